@@ -1,0 +1,59 @@
+"""LINE Official Accounts: the owners of everything else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from store.database import UtcDateTime, new_id, now
+from store.errors import UnknownAccount
+from store.names import clean_name
+
+TIME_ZONE = "Asia/Tokyo"
+
+
+class Account(SQLModel, table=True):
+    """`friend_counter` is the last friend number given out, `sequence` the last number of the journal and the audit log."""
+
+    id: str = Field(primary_key=True)
+    name: str
+    time_zone: str = TIME_ZONE
+    friend_counter: int = 0
+    sequence: int = 0
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def accounts(session: Session) -> Sequence[Account]:
+    """All accounts, oldest first."""
+    return session.exec(select(Account).order_by(col(Account.created_at), col(Account.id))).all()
+
+
+def account_by_id(session: Session, account_id: str) -> Account:
+    found = session.get(Account, account_id)
+    if found is None:
+        raise UnknownAccount(id=account_id)
+    return found
+
+
+def open_account(session: Session, name: str, account_id: str | None = None) -> Account:
+    account = Account(id=account_id or new_id("account"), name=clean_name(name), created_at=now())
+    session.add(account)
+    session.flush()
+    return account
+
+
+def next_sequence(session: Session, account_id: str, count: int = 1) -> int:
+    """Takes `count` numbers of the account's journal inside this transaction; answers with the first."""
+    last = session.execute(
+        update(Account)
+        .where(col(Account.id) == account_id)
+        .values(sequence=col(Account.sequence) + count)
+        .returning(col(Account.sequence))
+    ).scalar_one()
+    return int(last) - count + 1

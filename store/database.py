@@ -1,0 +1,227 @@
+"""One engine factory for SQLite and PostgreSQL, the clock, and ids.
+
+Three kinds of session, each on an engine of its own: a reader that cannot write, a writer, a rehearsal that cannot commit.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Engine, TypeDecorator, create_engine, event, make_url, text
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from store.errors import DatabaseBusy, DatabaseFull
+
+T = TypeVar("T")
+FIXED_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections checkpoint at once
+BUSY_SECONDS = 10.0
+ATTEMPTS = 5
+_clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    clock = _clock.get()
+    return clock() if clock else datetime.now(UTC)
+
+
+@contextmanager
+def clock_at(instant: datetime) -> Iterator[None]:
+    """Freezes `now()` for this context (scenarios and tests)."""
+    token = _clock.set(lambda: instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _clock.reset(token)
+
+
+def new_id(noun: str) -> str:
+    """An id that says its noun and sorts by when it was made: `tag_0199c2…`."""
+    return f"{noun}_{time.time_ns() // 1_000_000:011x}{secrets.token_hex(6)}"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. SQLite forgets the zone of a DateTime, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CannotCommit(RuntimeError):
+    """A rehearsal or a reader tried to make something permanent."""
+
+
+class Database:
+    """The doors to one database. `url` is an SQLAlchemy address; SQLite needs a file, for rehearsals share it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database in (None, "", ":memory:"):
+            raise ValueError("Tagdesk needs a database file; an in-memory database cannot be rehearsed on.")
+        self._writer = self._engine("write")
+        self._reader = self._engine("read")
+        self._rehearser = self._engine("rehearse")
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot. Nothing that is written here is kept."""
+        with self._plain_errors(), Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """A transaction that cannot be committed; it takes the write lock, so keep it short."""
+        with self._plain_errors(), Session(self._rehearser, autoflush=True) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction, committed when the block ends and forgotten when it raises."""
+        with self._plain_errors(), Session(self._writer, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Runs `work` in one transaction; repeats it when PostgreSQL reports a deadlock or a serialization failure."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except OperationalError as error:
+                if attempt + 1 == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in ("40001", "40P01"):
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        for engine in (self._writer, self._reader, self._rehearser):
+            engine.dispose()
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            message = str(error.orig).lower()
+            if "database is locked" in message or "lock timeout" in message:
+                raise DatabaseBusy() from error
+            if any(sign in message for sign in ("disk is full", "readonly", "disk i/o", "no space left")):
+                raise DatabaseFull(why=str(error.orig)) from error
+            raise
+
+    def _engine(self, mode: str) -> Engine:
+        engine = _sqlite_engine(self.url.database or "", mode) if self.is_sqlite else _postgres_engine(self.url, mode)
+        if mode != "write":
+            event.listen(engine, "commit", _refuse_commit)
+            event.listen(engine, "before_cursor_execute", _refuse_commit_statement)
+        return engine
+
+
+def _sqlite_engine(path: str, mode: str) -> Engine:
+    import pysqlite3.dbapi2 as sqlite
+
+    wal = sqlite.sqlite_version_info >= FIXED_SQLITE
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        module=sqlite,
+        json_serializer=canonical_json,
+        pool_size=16,
+        max_overflow=32,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"journal_mode={'WAL' if wal else 'DELETE'}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+            *(["query_only=ON"] if mode == "read" else []),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: Any, mode: str) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        json_serializer=canonical_json,
+        pool_size=8,
+        max_overflow=32,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ" if mode == "read" else "READ COMMITTED",
+    )
+    if mode == "read":
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine
+
+
+def _refuse_commit(_: Connection) -> None:
+    raise CannotCommit("This session cannot commit.")
+
+
+def _refuse_commit_statement(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
+    words = statement.split(None, 1)
+    if (
+        words
+        and words[0].strip(";").upper() in ("COMMIT", "END", "PREPARE", "ATTACH", "VACUUM")
+        or "COMMIT" in (part.strip().upper() for part in statement.split(";"))
+    ):
+        raise CannotCommit("This session cannot commit.")
+
+
+def sqlite_version() -> str:
+    import pysqlite3.dbapi2 as sqlite
+
+    return str(sqlite.sqlite_version)
+
+
+def canonical_json(value: object) -> str:
+    """One text for one value: sorted keys, no spaces, nothing that JSON does not know."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def lock_account(session: Session, account_id: str) -> None:
+    """Serialises plans of one account. SQLite's writers are alone already; a plain FOR UPDATE would block every insert
+    that refers to the account."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT 1 FROM account WHERE id = :id FOR NO KEY UPDATE"), {"id": account_id})

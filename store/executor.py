@@ -1,0 +1,395 @@
+"""Propose, approve, cancel, undo, carry out: the only place where operations are run for keeps.
+
+You get at most what you saw; one decision a proposal; all or nothing; a missing decision is no.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from store.database import Database, lock_account, new_id, now
+from store.errors import (
+    AlreadyDecided,
+    AlreadyUndone,
+    BadSkip,
+    ChosenByHand,
+    DigestMismatch,
+    LeavesDependents,
+    NotApplied,
+    NothingLeft,
+    NothingToDo,
+    NothingToUndo,
+    ProposalExpired,
+    Refused,
+    Stale,
+)
+from store.friendsets import FriendSet, keep, sets_in
+from store.history import write_line
+from store.journal import Cause, changed_since, record
+from store.matching import Facts, remember_facts, with_facts
+from store.operations import Attach, Detach, Operation, dump_plan, load_plan
+from store.previews import Shown, Step, StepRefused, apply_plan, is_nothing
+from store.proposals import (
+    Applied,
+    Decision,
+    Proposal,
+    applied_of,
+    decision_of,
+    digest_of,
+    plan_of,
+    proposal_by_id,
+    proposals_awaiting,
+    shown_of,
+    status_of,
+    undone_by,
+)
+from store.rehearsal import in_rehearsal, rehearse
+from store.usage import uses_of_tag
+from store.values import Value
+
+EXPIRES_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who says so, and through which door: `agent`, `form`, `api`, `cli`, `workflow`, `import`."""
+
+    name: str
+    via: str
+
+
+class Left(Value):
+    """An operation of an undo that was left alone, and why."""
+
+    kind: str
+    why: str
+    values: dict[str, Any] = {}
+
+
+def propose(
+    database: Database,
+    account_id: str,
+    plan: Sequence[Operation],
+    by: By,
+    *,
+    said: str = "",
+    conversation_id: str | None = None,
+    supersedes: str | None = None,
+    expires_after: timedelta = EXPIRES_AFTER,
+) -> str:
+    """Freezes a plan with what it would do; answers with the proposal's id. A plan that changes nothing is refused.
+
+    Supersedes the proposal named, and whatever is pending in the same conversation.
+    """
+    steps = _rehearsed(database, account_id, plan)
+    if is_nothing(steps):
+        raise NothingToDo()
+    proposal = _proposal(account_id, steps, by, said, expires_after)
+    proposal.conversation_id, proposal.supersedes = conversation_id, supersedes
+
+    def work(session: Session) -> str:
+        lock_account(session, account_id)
+        replaced = {row.id: row for row in proposals_awaiting(session, account_id, conversation_id)} if conversation_id else {}
+        if supersedes:
+            old = proposal_by_id(session, account_id, supersedes)
+            status = status_of(session, old)
+            if status not in ("pending", "expired"):
+                raise AlreadyDecided(status=status)
+            replaced[old.id] = old
+        for old in replaced.values():
+            _decide(session, old, "superseded", by, reason=proposal.id)
+        proposal.supersedes = supersedes or next(iter(replaced), None)
+        _store(session, proposal, steps)
+        write_line(session, account_id, "proposed", by.name, by.via, proposal.id)
+        return proposal.id
+
+    return database.write(work)
+
+
+def approve(
+    database: Database, account_id: str, proposal_id: str, digest: str, by: By, skip: Collection[int] = ()
+) -> dict[str, Any]:
+    """Applies exactly what was shown, once. A second approval gets the first one's result. `skip` are positions from 1."""
+    if skip:
+        dependents = dependents_of(database, account_id, proposal_id, skip)
+        if dependents:
+            raise LeavesDependents(positions=", ".join(map(str, sorted(dependents))))
+
+    def once(facts: Facts) -> dict[str, Any]:
+        return database.write(lambda session: _approve(session, facts, account_id, proposal_id, digest, by, skip))
+
+    return with_facts(database, account_id, once)
+
+
+def _approve(
+    session: Session,
+    facts: Facts,
+    account_id: str,
+    proposal_id: str,
+    digest: str,
+    by: By,
+    skip: Collection[int],
+) -> dict[str, Any]:
+    lock_account(session, account_id)
+    remember_facts(session, facts)
+    proposal = proposal_by_id(session, account_id, proposal_id)
+    if proposal.digest != digest:
+        raise DigestMismatch()
+    decision = decision_of(session, proposal)
+    if decision is not None:
+        applied = applied_of(session, proposal)
+        if applied is None:
+            raise AlreadyDecided(status=status_of(session, proposal))
+        return applied.result
+    if now() >= proposal.expires_at:
+        raise ProposalExpired()
+    shown = shown_of(session, proposal)
+    kept_positions = [i for i in range(len(shown)) if i + 1 not in skip]
+    plan = plan_of(session, proposal)
+    try:
+        steps = apply_plan(session, account_id, [plan[i] for i in kept_positions])
+    except StepRefused as refused:
+        raise Stale() from refused
+    if not all(shown[i].allows(step.shown) for i, step in zip(kept_positions, steps, strict=True)):
+        raise Stale()
+    _decide(session, proposal, "applied", by)
+    return _applied(session, proposal, steps, by, [i + 1 for i in kept_positions])
+
+
+def cancel(database: Database, account_id: str, proposal_id: str, by: By, reason: str = "") -> None:
+    """Decides against a proposal; cancelling twice is cancelling once."""
+
+    def work(session: Session) -> None:
+        lock_account(session, account_id)
+        proposal = proposal_by_id(session, account_id, proposal_id)
+        status = status_of(session, proposal)
+        if status in ("applied", "undone", "superseded"):
+            raise AlreadyDecided(status=status)
+        if decision_of(session, proposal) is None:
+            _decide(session, proposal, "cancelled", by, reason[:1000])
+            write_line(session, account_id, "cancelled", by.name, by.via, proposal.id, reason=reason[:1000])
+
+    database.write(work)
+
+
+def undo(database: Database, account_id: str, proposal_id: str, by: By) -> str:
+    """Takes an applied proposal back at once, as an applied proposal of its own; answers with its id.
+
+    Friends whom someone changed since are left alone, and so is every operation that no longer fits.
+    """
+
+    def once(facts: Facts) -> str:
+        return database.write(lambda session: _undo(session, facts, account_id, proposal_id, by))
+
+    return with_facts(database, account_id, once)
+
+
+def undo_preview(database: Database, account_id: str, proposal_id: str) -> tuple[list[Step], list[Left], int]:
+    """What an undo would do now, what it would leave alone, and how many friends someone changed since."""
+
+    def work(session: Session) -> tuple[list[Step], list[Left], int]:
+        return _take_back(session, proposal_by_id(session, account_id, proposal_id))
+
+    return in_rehearsal(database, account_id, work)
+
+
+def carry_out(database: Database, account_id: str, plan: Sequence[Operation], by: By, *, said: str = "") -> str:
+    """A person's one click: applies a plan that touches at most one friend and no use; anything larger is refused, unseen."""
+
+    def once(facts: Facts) -> str:
+        def work(session: Session) -> str:
+            lock_account(session, account_id)
+            remember_facts(session, facts)
+            return carry_out_in(session, account_id, plan, by, said=said, by_hand=True)
+
+        return database.write(work)
+
+    return with_facts(database, account_id, once)
+
+
+def carry_out_in(
+    session: Session, account_id: str, plan: Sequence[Operation], by: By, *, said: str = "", by_hand: bool = False
+) -> str:
+    """Writes a proposal already decided, inside the caller's transaction; answers with its id."""
+    used = [o for o in plan if o.kind == "rename_tag" and uses_of_tag(session, account_id, o.tag_id)]  # type: ignore[attr-defined]
+    try:
+        steps = apply_plan(session, account_id, plan)
+    except StepRefused as refused:
+        raise refused.refused from None
+    if is_nothing(steps):
+        raise NothingToDo()
+    if by_hand and (used or not _is_one_click(steps)):
+        raise ChosenByHand()
+    proposal = _proposal(account_id, steps, by, said, EXPIRES_AFTER)
+    _store(session, proposal, steps)
+    _decide(session, proposal, "applied", by)
+    _applied(session, proposal, steps, by, list(range(1, len(steps) + 1)))
+    return proposal.id
+
+
+def dependents_of(database: Database, account_id: str, proposal_id: str, skip: Collection[int]) -> frozenset[int]:
+    """Positions (from 1) that must be left out too when `skip` is: found by rehearsing without them."""
+    return frozenset(without(database, account_id, proposal_id, skip)[0]) - frozenset(skip)
+
+
+def without(
+    database: Database, account_id: str, proposal_id: str, skip: Collection[int]
+) -> tuple[frozenset[int], dict[int, Shown]]:
+    """A proposal with lines unticked: all positions left out in the end, and what the others would do (position → shown)."""
+    with database.reading() as session:
+        proposal = proposal_by_id(session, account_id, proposal_id)
+        plan, shown = plan_of(session, proposal), shown_of(session, proposal)
+    out = set(skip)
+    for position in out - set(range(1, len(plan) + 1)):
+        raise BadSkip(position=position)
+    while True:
+        left = [position for position in range(1, len(plan) + 1) if position not in out]
+        if not left:
+            raise NothingLeft()
+        try:
+            steps = rehearse(database, account_id, [plan[position - 1] for position in left])
+        except StepRefused as refused:
+            out.add(left[refused.position])
+            continue
+        differs = {p for p, step in zip(left, steps, strict=True) if not shown[p - 1].allows(step.shown)}
+        if not differs:
+            return frozenset(out), {p: step.shown for p, step in zip(left, steps, strict=True)}
+        out |= differs
+
+
+def refreshed(database: Database, account_id: str, proposal_id: str) -> tuple[Operation, ...]:
+    """The proposal's plan made for the world as it is now: who matches now, what things are called now."""
+
+    def work(session: Session) -> tuple[Operation, ...]:
+        plan: list[Operation] = []
+        for operation in plan_of(session, proposal_by_id(session, account_id, proposal_id)):
+            fresh = operation.fresh(session, account_id)
+            apply_plan(session, account_id, [fresh])
+            plan.append(fresh)
+        return tuple(plan)
+
+    try:
+        return in_rehearsal(database, account_id, work)
+    except StepRefused as refused:
+        raise refused.refused from None
+
+
+def _rehearsed(database: Database, account_id: str, plan: Sequence[Operation]) -> list[Step]:
+    try:
+        return rehearse(database, account_id, plan)
+    except StepRefused as refused:
+        raise refused.refused from None
+
+
+def _proposal(account_id: str, steps: Sequence[Step], by: By, said: str, expires_after: timedelta) -> Proposal:
+    operations = dump_plan(step.operation for step in steps)
+    shown = [step.shown.model_dump(mode="json") for step in steps]
+    return Proposal(
+        account_id=account_id,
+        id=new_id("proposal"),
+        by=by.name,
+        via=by.via,
+        said=said,
+        operations=operations,
+        shown=shown,
+        digest=digest_of(operations, shown),
+        created_at=now(),
+        expires_at=now() + expires_after,
+    )
+
+
+def _store(session: Session, proposal: Proposal, steps: Sequence[Step]) -> None:
+    keep(session, proposal.account_id, *(s for step in steps for s in sets_in((step.operation, step.shown))))
+    session.add(proposal)
+    session.flush()
+
+
+def _decide(session: Session, proposal: Proposal, kind: str, by: By, reason: str = "") -> None:
+    session.add(Decision(account_id=proposal.account_id, proposal_id=proposal.id, kind=kind, by=by.name, reason=reason, at=now()))
+    session.flush()
+
+
+def _applied(session: Session, proposal: Proposal, steps: Sequence[Step], by: By, positions: Sequence[int]) -> dict[str, Any]:
+    """Journal, undo record, result and audit line of a decided proposal."""
+    for step in steps:
+        record(session, proposal.account_id, step.change.gained, step.change.lost, Cause("proposal", proposal.id))
+    back = [operation for step in reversed(steps) for operation in step.change.undo]
+    keep(session, proposal.account_id, *sets_in(back))
+    result = {
+        "changes": [
+            {"position": p, "key": step.shown.key, "args": dict(step.shown.args), "count": step.shown.count}
+            for p, step in zip(positions, steps, strict=True)
+        ],
+        "left_out": sum(step.change.left_out for step in steps),
+        "only_now": sum(step.change.only_now for step in steps),
+    }
+    session.add(Applied(account_id=proposal.account_id, proposal_id=proposal.id, result=result, undo=dump_plan(back)))
+    kind = "undone" if proposal.undoes else "applied"
+    write_line(session, proposal.account_id, kind, by.name, by.via, proposal.id)
+    session.flush()
+    return result
+
+
+def _undo(session: Session, facts: Facts, account_id: str, proposal_id: str, by: By) -> str:
+    lock_account(session, account_id)
+    remember_facts(session, facts)
+    proposal = proposal_by_id(session, account_id, proposal_id)
+    steps, left, changed = _take_back(session, proposal)
+    if is_nothing(steps):
+        raise NothingToUndo()
+    back = _proposal(account_id, steps, by, "", EXPIRES_AFTER)
+    back.undoes, back.conversation_id = proposal.id, proposal.conversation_id
+    _store(session, back, steps)
+    _decide(session, back, "applied", by)
+    result = _applied(session, back, steps, by, list(range(1, len(steps) + 1)))
+    applied = applied_of(session, back)
+    if applied:
+        applied.result = result | {
+            "left_alone": [one.model_dump(mode="json") for one in left],
+            "changed_since": changed,
+        }
+    return back.id
+
+
+def _take_back(session: Session, proposal: Proposal) -> tuple[list[Step], list[Left], int]:
+    """Carries out the undo of an applied proposal, each operation by itself; what refuses is left alone."""
+    applied = applied_of(session, proposal)
+    if applied is None:
+        raise NotApplied(status=status_of(session, proposal))
+    if undone_by(session, proposal):
+        raise AlreadyUndone()
+    steps: list[Step] = []
+    left: list[Left] = []
+    changed = 0
+    for operation in load_plan(session, proposal.account_id, applied.undo):
+        narrowed = operation
+        if isinstance(operation, (Attach, Detach)):
+            later = operation.friends & _changed_since(session, proposal, operation.tag_id)
+            changed += len(later)
+            narrowed = operation.model_copy(update={"friends": operation.friends - later})
+        savepoint = session.begin_nested()
+        try:
+            steps += apply_plan(session, proposal.account_id, [narrowed])
+            savepoint.commit()
+        except StepRefused as refused:
+            savepoint.rollback()
+            left.append(_left(operation, refused.refused))
+    return [step for step in steps if not step.change.is_nothing] or steps, left, changed
+
+
+def _changed_since(session: Session, proposal: Proposal, tag_id: str) -> FriendSet:
+    return changed_since(session, proposal.account_id, tag_id, proposal.id)
+
+
+def _left(operation: Operation, refused: Refused) -> Left:
+    return Left(kind=operation.kind, why=refused.sentence, values=dict(refused.values))
+
+
+def _is_one_click(steps: Sequence[Step]) -> bool:
+    """At most one friend touched, and nothing that stands in a segment or workflow."""
+    large = {"segment_changed", "segment_renamed", "segment_dropped"}
+    friends = sum(len(s) for step in steps for s in (*step.change.gained.values(), *step.change.lost.values()))
+    return friends <= 1 and not any(step.shown.key in large or step.shown.key.startswith("workflow") for step in steps)

@@ -1,0 +1,126 @@
+"""Friends: someone who added the account. Their numbers are the account's own and never used again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Index, update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from store.accounts import Account
+from store.database import UtcDateTime, now
+from store.errors import UnknownFriend
+from store.friendsets import BLOCKED, EMPTY, FRIENDS, FriendSet, holds, members, put_in, take_out
+from store.names import fold, name_key, visible
+from store.values import SORTED_TEXT
+
+NAME_LENGTH = 100
+
+
+class Friend(SQLModel, table=True):
+    """`followed_at` and `last_message_at` are LINE's times. `status_at` is the time of the event that set blocked or following.
+
+    `folded` is what `name_contains` searches, `name_key` what an exact name is found by. A forgotten friend's row is blank.
+    """
+
+    __table_args__ = (
+        Index("friend_line_user", "account_id", "line_user_id", unique=True),
+        Index("friend_name", "account_id", "name_key"),
+        Index("friend_followed", "account_id", "followed_at", "number"),
+        Index("friend_last_message", "account_id", "last_message_at", "number"),
+    )
+    account_id: str = Field(primary_key=True, foreign_key="account.id")
+    number: int = Field(primary_key=True)
+    line_user_id: str | None = None
+    name: str = ""
+    name_key: str = Field(default="", sa_type=SORTED_TEXT)
+    folded: str = ""
+    picture_url: str | None = None
+    status_message: str | None = None
+    language: str | None = None
+    followed_at: datetime = Field(sa_type=UtcDateTime)
+    last_message_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    status_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    profile_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    profile_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def friend_by_number(session: Session, account_id: str, number: int) -> Friend:
+    found = session.get(Friend, (account_id, number))
+    if found is None or found.forgotten_at:
+        raise UnknownFriend(name=f"#{number}")
+    return found
+
+
+def friend_of_line_user(session: Session, account_id: str, line_user_id: str) -> Friend | None:
+    same = select(Friend).where(Friend.account_id == account_id, Friend.line_user_id == line_user_id)
+    return session.exec(same).one_or_none()
+
+
+def friends_named(session: Session, account_id: str, name: str) -> Sequence[Friend]:
+    """Friends of exactly this display name (by its key), lowest number first."""
+    same = select(Friend).where(Friend.account_id == account_id, Friend.name_key == name_key(name))
+    return session.exec(same.where(col(Friend.forgotten_at).is_(None)).order_by(col(Friend.number))).all()
+
+
+def friends_numbered(session: Session, account_id: str, numbers: Iterable[int]) -> Mapping[int, Friend]:
+    """Rows by number, in the order asked for."""
+    wanted = list(numbers)
+    rows = session.exec(select(Friend).where(Friend.account_id == account_id, col(Friend.number).in_(wanted)))
+    found = {row.number: row for row in rows}
+    return {number: found[number] for number in wanted if number in found}
+
+
+def status_of(session: Session, account_id: str, number: int) -> Literal["following", "blocked"]:
+    return "blocked" if holds(session, account_id, BLOCKED, number) else "following"
+
+
+def all_friends(session: Session, account_id: str) -> FriendSet:
+    return members(session, account_id, FRIENDS)
+
+
+def blocked_friends(session: Session, account_id: str) -> FriendSet:
+    return members(session, account_id, BLOCKED)
+
+
+def add_friends(session: Session, account_id: str, friends: Sequence[Friend]) -> FriendSet:
+    """Gives rows their numbers and adds them. The rows come without account and number; times are theirs."""
+    if not friends:
+        return EMPTY
+    last = session.execute(
+        update(Account)
+        .where(col(Account.id) == account_id)
+        .values(friend_counter=col(Account.friend_counter) + len(friends))
+        .returning(col(Account.friend_counter))
+    ).scalar_one()
+    first = int(last) - len(friends) + 1
+    for number, friend in enumerate(friends, first):
+        friend.account_id, friend.number = account_id, number
+    session.add_all(friends)
+    session.flush()
+    return put_in(session, account_id, FRIENDS, FriendSet(range(first, first + len(friends))))
+
+
+def name_friend(friend: Friend, name: str) -> None:
+    """Sets the display name, cleaned of what cannot be seen, and the columns it is found by."""
+    friend.name = visible(name).strip()[:NAME_LENGTH]
+    friend.name_key, friend.folded = name_key(friend.name) if friend.name else "", fold(friend.name)
+
+
+def set_blocked(session: Session, account_id: str, friends: FriendSet, *, blocked: bool) -> FriendSet:
+    """Marks friends as having blocked the account, or not; answers with those for whom that is new. Tags stay."""
+    return (put_in if blocked else take_out)(session, account_id, BLOCKED, friends)
+
+
+def forget_row(session: Session, account_id: str, number: int) -> Friend:
+    """Blanks a friend's row and takes them out of "all friends" and "blocked"; their tags are the caller's to clear."""
+    friend = friend_by_number(session, account_id, number)
+    friend.line_user_id = friend.picture_url = friend.status_message = friend.language = None
+    friend.last_message_at = friend.profile_due_at = None
+    name_friend(friend, "")
+    friend.forgotten_at = now()
+    for set_id in (FRIENDS, BLOCKED):
+        take_out(session, account_id, set_id, FriendSet([number]))
+    session.flush()
+    return friend

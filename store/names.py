@@ -1,0 +1,52 @@
+"""How names are compared. Two names with one key are the same name to an operator."""
+
+import unicodedata
+
+from store.errors import NameEmpty, NameTooLong, NameUnreadable
+
+NAME_LENGTH = 100
+INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+JOINER = "\u200d"  # keeps family emoji together; stripped like any other format character when names are compared
+
+
+def fold(text: str) -> str:
+    """Case, width and kana form removed: what `name_contains`, `message_contains` and keywords are compared by."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in folded)
+
+
+def visible(text: str) -> str:
+    """The text without control, format (zero width, direction) and private characters; line breaks become spaces."""
+    spaced = "".join(" " if c in "\n\r\t\u2028\u2029" else c for c in text)
+    return "".join(c for c in spaced if c == JOINER or unicodedata.category(c) not in INVISIBLE)
+
+
+def name_key(name: str) -> str:
+    """What a name is unique by. Spaces and punctuation count only between two digits; all of them gone, the NFKC name stands."""
+    folded = "".join(c for c in fold(name) if unicodedata.category(c) not in INVISIBLE)
+    kept = [c for i, c in enumerate(folded) if not _is_filler(c) or _between_digits(folded, i)]
+    return "".join(kept) or unicodedata.normalize("NFKC", name).strip()
+
+
+def clean_name(name: str) -> str:
+    """The name as it is stored: NFC, trimmed. Refuses empty, overlong and control characters."""
+    trimmed = unicodedata.normalize("NFC", name).strip()
+    if not trimmed:
+        raise NameEmpty()
+    if len(trimmed) > NAME_LENGTH:
+        raise NameTooLong(length=len(trimmed), limit=NAME_LENGTH)
+    if any(c != JOINER and unicodedata.category(c) in INVISIBLE | {"Zl", "Zp"} for c in trimmed):
+        raise NameUnreadable(name=visible(trimmed))
+    if not any(unicodedata.category(c)[0] in "LNSPM" and c != "\u3164" for c in trimmed):
+        raise NameEmpty()
+    return trimmed
+
+
+def _is_filler(c: str) -> bool:
+    return unicodedata.category(c)[0] in "ZP" or c in "~^`|"
+
+
+def _between_digits(text: str, i: int) -> bool:
+    left = next((c for c in reversed(text[:i]) if not _is_filler(c)), "")
+    right = next((c for c in text[i + 1 :] if not _is_filler(c)), "")
+    return left.isdigit() and right.isdigit()

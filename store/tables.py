@@ -1,0 +1,34 @@
+"""All tables, for migrations: importing this module fills `metadata`."""
+
+from sqlmodel import SQLModel
+
+from store import (
+    accounts,
+    conversations,
+    folders,
+    friends,
+    friendsets,
+    history,
+    inbox,
+    journal,
+    proposals,
+    segments,
+    tags,
+    workflows,
+)
+
+metadata = SQLModel.metadata
+TABLE_MODULES = (
+    accounts,
+    conversations,
+    folders,
+    friends,
+    friendsets,
+    history,
+    inbox,
+    journal,
+    proposals,
+    segments,
+    tags,
+    workflows,
+)

@@ -1,0 +1,177 @@
+"""Conditions and changes as sentences, as an operator would say them. Card, history, terminal and tests all print these."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from store.language import translate, translate_n
+
+# Each key of a change or consequence, in plain English; the other languages are in the catalogue.
+SENTENCES = {
+    "tag_added": "Create the tag “{tag}”",
+    "tag_added_in": "Create the tag “{tag}” in the folder “{folder}”",
+    "tag_renamed": "Rename the tag “{tag}” to “{name}”",
+    "tag_filed": "Take the tag “{tag}” out of its folder",
+    "tag_filed_in": "Move the tag “{tag}” into the folder “{folder}”",
+    "folder_added": "Create the folder “{folder}”",
+    "folder_renamed": "Rename the folder “{folder}” to “{name}”",
+    "folder_dropped": "Delete the folder “{folder}”",
+    "folder_dropped_tags": "Delete the folder “{folder}”; its tags stay, without a folder: {tags}",
+    "segment_renamed": "Rename the segment “{segment}” to “{name}”",
+    "segment_dropped": "Delete the segment “{segment}”",
+    "workflow_added": "Create the workflow “{workflow}”, switched on: {does}",
+    "workflow_added_off": "Create the workflow “{workflow}”, switched off: {does}",
+    "workflow_changed": "Change the workflow “{workflow}”: {does}",
+    "workflow_renamed": "Rename the workflow “{workflow}” to “{name}”",
+    "workflow_on": "Switch on the workflow “{workflow}”: {does}",
+    "workflow_off": "Switch off the workflow “{workflow}”",
+    "workflow_dropped": "Delete the workflow “{workflow}”",
+    "audience": "The audience of the segment “{segment}” goes from {before} to {after}",
+    "audience_grows": "The audience of the segment “{segment}” grows from {before} to {after}",
+    "keeps_using": "Still used, under its new name, in {names}",
+}
+COUNTED = {
+    "tag_attached": ("Put “{tag}” on {n} friend", "Put “{tag}” on {n} friends"),
+    "tag_attached_who": ("Put “{tag}” on {n} friend: {who}", "Put “{tag}” on {n} friends: {who}"),
+    "tag_detached": ("Take “{tag}” off {n} friend", "Take “{tag}” off {n} friends"),
+    "tag_detached_who": ("Take “{tag}” off {n} friend: {who}", "Take “{tag}” off {n} friends: {who}"),
+    "tag_dropped": ("Delete the tag “{tag}”; {n} friend loses it", "Delete the tag “{tag}”; {n} friends lose it"),
+    "friends_shown_friends": ("Show {n} friend in the friend list: {who}", "Show {n} friends in the friend list: {who}"),
+    "friends_shown_inbox": ("Show {n} friend in the inbox: {who}", "Show {n} friends in the inbox: {who}"),
+    "segment_added": (
+        "Create the segment “{segment}” ({n} friend now): {who}",
+        "Create the segment “{segment}” ({n} friends now): {who}",
+    ),
+    "segment_changed": (
+        "Change the segment “{segment}” ({n} friend now): {who}",
+        "Change the segment “{segment}” ({n} friends now): {who}",
+    ),
+    "workflow_starts": ("The workflow “{workflow}” starts for {n} friend", "The workflow “{workflow}” starts for {n} friends"),
+}
+CLAUSE_SENTENCES: Mapping[str, str] = {
+    "everyone": "everyone",
+    "all_tags": "tagged {tags}",
+    "any_tags": "tagged {tags}",
+    "none_tags": "not tagged {tags}",
+    "untagged": "without any tag",
+    "following": "following",
+    "blocked": "has blocked the account",
+    "name_contains": "name contains “{text}”",
+    "followed_from": "friend since {day} or later",
+    "followed_before": "friend since before {day}",
+    "last_message_from": "last message on {day} or later",
+    "last_message_before": "last message before {day}",
+    "never_messaged": "never wrote",
+    "message_contains": "wrote “{text}”",
+    "in_segments": "in the segment {segments}",
+}
+TRIGGERS: Mapping[str, str] = {
+    "friend_added": "when someone adds the account",
+    "message_received": "when a friend writes",
+    "message_received_keywords": "when a friend’s message contains {keywords}",
+    "postback_received": "when a friend taps a button that sends “{data}”",
+    "friend_blocked": "when a friend blocks the account",
+    "tag_added": "when a friend gets the tag “{tag}”",
+    "tag_removed": "when a friend loses the tag “{tag}”",
+}
+ACTIONS: Mapping[str, str] = {"add_tag": "add “{tag}”", "remove_tag": "remove “{tag}”"}
+HOW: Mapping[str, str] = {
+    "all_tags": "friends who have it",
+    "any_tags": "friends who have it or another",
+    "none_tags": "friends who do not have it",
+    "in_segments": "friends of this segment",
+    "trigger": "starts the workflow",
+    "add_tag": "the workflow adds it",
+    "remove_tag": "the workflow removes it",
+}
+STATUSES: Mapping[str, str] = {
+    "pending": "waiting for a decision",
+    "applied": "applied",
+    "cancelled": "cancelled",
+    "expired": "expired",
+    "superseded": "replaced by a newer one",
+    "undone": "taken back",
+}
+
+
+def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None = None) -> str:
+    """A change or consequence as a sentence."""
+    said = {name: value for name, value in args.items() if value is not None}
+    if count is not None:
+        said["n"] = count
+    key = _variant(key, said)
+    if "who" in said:
+        said["who"] = condition_sentence(language, said["who"])
+    if "does" in said:
+        said["does"] = workflow_sentence(language, said["does"])
+    said |= {name: quoted(language, said[name]) for name in ("names", "tags") if name in said}
+    if key in COUNTED:
+        one, many = COUNTED[key]
+        n = int(said.pop("n", 0))
+        return translate_n(language, one, many, n, **said)
+    return translate(language, SENTENCES[key], **said)
+
+
+def condition_sentence(language: str, named: Mapping[str, Any]) -> str:
+    """A condition with names (`conditions.with_names`) as words. Without a group it is nobody."""
+    groups = [_group_sentence(language, group) for group in named["any"]]
+    return translate(language, "; or ").join(groups) if groups else translate(language, "nobody")
+
+
+def workflow_sentence(language: str, does: Mapping[str, Any]) -> str:
+    trigger = dict(does["trigger"])
+    key = "message_received_keywords" if trigger.get("keywords") else trigger["type"]
+    keywords = quoted(language, trigger.get("keywords", ()), translate(language, " or "))
+    when = translate(language, TRIGGERS[key], **(trigger | {"keywords": keywords}))
+    then = translate(language, " and ").join(translate(language, ACTIONS[a["do"]], tag=a["tag"]) for a in does["actions"])
+    if does.get("only_if"):
+        guard = condition_sentence(language, does["only_if"])
+        return translate(language, "{when}, and only if {guard}, {then}", when=when, guard=guard, then=then)
+    return translate(language, "{when}, {then}", when=when, then=then)
+
+
+def quoted(language: str, names: Sequence[str], joiner: str = ", ") -> str:
+    """Names in the language's quotation marks, joined."""
+    return translate(language, joiner).join(translate(language, "“{name}”", name=name) for name in names)
+
+
+def use_sentence(language: str, how: Sequence[str]) -> str:
+    """In which ways a segment or workflow uses a tag."""
+    return translate(language, ", ").join(translate(language, HOW[each]) for each in how)
+
+
+def _variant(key: str, said: Mapping[str, Any]) -> str:
+    """Which of a key's sentences fits its arguments."""
+    variants: dict[str, Callable[[], str]] = {
+        "tag_added": lambda: "tag_added_in" if said.get("folder") else key,
+        "tag_filed": lambda: "tag_filed_in" if said.get("folder") else key,
+        "folder_dropped": lambda: "folder_dropped_tags" if said.get("tags") else key,
+        "tag_attached": lambda: "tag_attached_who" if said.get("who") else key,
+        "tag_detached": lambda: "tag_detached_who" if said.get("who") else key,
+        "friends_shown": lambda: f"friends_shown_{said['place']}",
+        "workflow_added": lambda: key if said["does"]["enabled"] else "workflow_added_off",
+        "audience": lambda: "audience_grows" if said["after"] > said["before"] and said.get("grows") else key,
+    }
+    return variants.get(key, lambda: key)()
+
+
+def _group_sentence(language: str, group: Mapping[str, Any]) -> str:
+    return translate(language, ", ").join(_clause(language, name, value) for name, value in group.items())
+
+
+def _clause(language: str, name: str, value: Any) -> str:
+    if name == "friends":
+        return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
+    if name == "status":
+        return translate(language, CLAUSE_SENTENCES[value])
+    joiner = {"all_tags": " and ", "any_tags": " or ", "none_tags": " or ", "in_segments": " and "}.get(name, ", ")
+    names = quoted(language, value, joiner) if isinstance(value, (list, tuple)) else ""
+    said = {"tags": names, "segments": names, "text": value, "day": _day(language, value)}
+    return translate(language, CLAUSE_SENTENCES[name], **said)
+
+
+def _day(language: str, value: object) -> str:
+    text = str(value)
+    if text.endswith(" days ago"):
+        n = int(text.split()[0])
+        return translate_n(language, "{n} day ago", "{n} days ago", n)
+    return text
