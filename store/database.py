@@ -67,7 +67,29 @@ class CannotCommit(RuntimeError):
     """A rehearsal or a reader tried to make something permanent."""
 
 
-class Database:
+class Rehearsable:
+    """What may read and rehearse, and never commit: all that tools and the agent get of a database."""
+
+    def __init__(self, reader: Engine, rehearser: Engine) -> None:
+        self._reader, self._rehearser = reader, rehearser
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot. Nothing that is written here is kept."""
+        with _plain_errors(), Session(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Session]:
+        """A transaction that cannot be committed; it takes the write lock, so keep it short."""
+        with _plain_errors(), Session(self._rehearser) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+
+class Database(Rehearsable):
     """The doors to one database. `url` is an SQLAlchemy address; SQLite needs a file, for rehearsals share it."""
 
     def __init__(self, url: str) -> None:
@@ -76,33 +98,21 @@ class Database:
         if self.is_sqlite and self.url.database in (None, "", ":memory:"):
             raise ValueError("Tagdesk needs a database file; an in-memory database cannot be rehearsed on.")
         self._writer = self._engine("write")
-        self._reader = self._engine("read")
-        self._rehearser = self._engine("rehearse")
+        super().__init__(self._engine("read"), self._engine("rehearse"))
 
     @property
     def engine(self) -> Engine:
         """The writing engine, for migrations."""
         return self._writer
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """One snapshot. Nothing that is written here is kept."""
-        with self._plain_errors(), Session(self._reader, autoflush=False) as session:
-            yield session
-
-    @contextmanager
-    def rehearsing(self) -> Iterator[Session]:
-        """A transaction that cannot be committed; it takes the write lock, so keep it short."""
-        with self._plain_errors(), Session(self._rehearser, autoflush=True) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+    def without_writing(self) -> Rehearsable:
+        """The same database for those who may not write."""
+        return Rehearsable(self._reader, self._rehearser)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction, committed when the block ends and forgotten when it raises."""
-        with self._plain_errors(), Session(self._writer, expire_on_commit=False) as session:
+        with _plain_errors(), Session(self._writer, expire_on_commit=False) as session:
             yield session
             session.commit()
 
@@ -121,24 +131,25 @@ class Database:
         for engine in (self._writer, self._reader, self._rehearser):
             engine.dispose()
 
-    @contextmanager
-    def _plain_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            message = str(error.orig).lower()
-            if "database is locked" in message or "lock timeout" in message:
-                raise DatabaseBusy() from error
-            if any(sign in message for sign in ("disk is full", "readonly", "disk i/o", "no space left")):
-                raise DatabaseFull(why=str(error.orig)) from error
-            raise
-
     def _engine(self, mode: str) -> Engine:
         engine = _sqlite_engine(self.url.database or "", mode) if self.is_sqlite else _postgres_engine(self.url, mode)
         if mode != "write":
             event.listen(engine, "commit", _refuse_commit)
             event.listen(engine, "before_cursor_execute", _refuse_commit_statement)
         return engine
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        message = str(error.orig).lower()
+        if "database is locked" in message or "lock timeout" in message:
+            raise DatabaseBusy() from error
+        if any(sign in message for sign in ("disk is full", "readonly", "disk i/o", "no space left")):
+            raise DatabaseFull(why=str(error.orig)) from error
+        raise
 
 
 def _sqlite_engine(path: str, mode: str) -> Engine:

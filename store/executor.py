@@ -13,24 +13,21 @@ from sqlmodel import Session
 from store.database import Database, lock_account, new_id, now
 from store.errors import (
     AlreadyDecided,
-    AlreadyUndone,
     BadSkip,
     ChosenByHand,
     DigestMismatch,
     LeavesDependents,
-    NotApplied,
     NothingLeft,
     NothingToDo,
     NothingToUndo,
     ProposalExpired,
-    Refused,
     Stale,
 )
-from store.friendsets import FriendSet, keep, sets_in
+from store.friendsets import keep, sets_in
 from store.history import write_line
-from store.journal import Cause, changed_since, record
+from store.journal import Cause, record
 from store.matching import Facts, remember_facts, with_facts
-from store.operations import Attach, Detach, Operation, dump_plan, load_plan
+from store.operations import Operation, dump_plan
 from store.previews import Shown, Step, StepRefused, apply_plan, is_nothing
 from store.proposals import (
     Applied,
@@ -44,11 +41,10 @@ from store.proposals import (
     proposals_awaiting,
     shown_of,
     status_of,
-    undone_by,
 )
 from store.rehearsal import in_rehearsal, rehearse
+from store.undoing import Left, mark_undone, take_back
 from store.usage import uses_of_tag
-from store.values import Value
 
 EXPIRES_AFTER = timedelta(days=7)
 
@@ -61,14 +57,6 @@ class By:
     via: str
 
 
-class Left(Value):
-    """An operation of an undo that was left alone, and why."""
-
-    kind: str
-    why: str
-    values: dict[str, Any] = {}
-
-
 def propose(
     database: Database,
     account_id: str,
@@ -78,6 +66,7 @@ def propose(
     said: str = "",
     conversation_id: str | None = None,
     supersedes: str | None = None,
+    undoes: str | None = None,
     expires_after: timedelta = EXPIRES_AFTER,
 ) -> str:
     """Freezes a plan with what it would do; answers with the proposal's id. A plan that changes nothing is refused.
@@ -88,7 +77,7 @@ def propose(
     if is_nothing(steps):
         raise NothingToDo()
     proposal = _proposal(account_id, steps, by, said, expires_after)
-    proposal.conversation_id, proposal.supersedes = conversation_id, supersedes
+    proposal.conversation_id, proposal.undoes = conversation_id, undoes
 
     def work(session: Session) -> str:
         lock_account(session, account_id)
@@ -191,7 +180,7 @@ def undo_preview(database: Database, account_id: str, proposal_id: str) -> tuple
     """What an undo would do now, what it would leave alone, and how many friends someone changed since."""
 
     def work(session: Session) -> tuple[list[Step], list[Left], int]:
-        return _take_back(session, proposal_by_id(session, account_id, proposal_id))
+        return take_back(session, proposal_by_id(session, account_id, proposal_id))
 
     return in_rehearsal(database, account_id, work)
 
@@ -327,6 +316,8 @@ def _applied(session: Session, proposal: Proposal, steps: Sequence[Step], by: By
         "only_now": sum(step.change.only_now for step in steps),
     }
     session.add(Applied(account_id=proposal.account_id, proposal_id=proposal.id, result=result, undo=dump_plan(back)))
+    if proposal.undoes:
+        mark_undone(session, proposal)
     kind = "undone" if proposal.undoes else "applied"
     write_line(session, proposal.account_id, kind, by.name, by.via, proposal.id)
     session.flush()
@@ -337,7 +328,7 @@ def _undo(session: Session, facts: Facts, account_id: str, proposal_id: str, by:
     lock_account(session, account_id)
     remember_facts(session, facts)
     proposal = proposal_by_id(session, account_id, proposal_id)
-    steps, left, changed = _take_back(session, proposal)
+    steps, left, changed = take_back(session, proposal)
     if is_nothing(steps):
         raise NothingToUndo()
     back = _proposal(account_id, steps, by, "", EXPIRES_AFTER)
@@ -352,40 +343,6 @@ def _undo(session: Session, facts: Facts, account_id: str, proposal_id: str, by:
             "changed_since": changed,
         }
     return back.id
-
-
-def _take_back(session: Session, proposal: Proposal) -> tuple[list[Step], list[Left], int]:
-    """Carries out the undo of an applied proposal, each operation by itself; what refuses is left alone."""
-    applied = applied_of(session, proposal)
-    if applied is None:
-        raise NotApplied(status=status_of(session, proposal))
-    if undone_by(session, proposal):
-        raise AlreadyUndone()
-    steps: list[Step] = []
-    left: list[Left] = []
-    changed = 0
-    for operation in load_plan(session, proposal.account_id, applied.undo):
-        narrowed = operation
-        if isinstance(operation, (Attach, Detach)):
-            later = operation.friends & _changed_since(session, proposal, operation.tag_id)
-            changed += len(later)
-            narrowed = operation.model_copy(update={"friends": operation.friends - later})
-        savepoint = session.begin_nested()
-        try:
-            steps += apply_plan(session, proposal.account_id, [narrowed])
-            savepoint.commit()
-        except StepRefused as refused:
-            savepoint.rollback()
-            left.append(_left(operation, refused.refused))
-    return [step for step in steps if not step.change.is_nothing] or steps, left, changed
-
-
-def _changed_since(session: Session, proposal: Proposal, tag_id: str) -> FriendSet:
-    return changed_since(session, proposal.account_id, tag_id, proposal.id)
-
-
-def _left(operation: Operation, refused: Refused) -> Left:
-    return Left(kind=operation.kind, why=refused.sentence, values=dict(refused.values))
 
 
 def _is_one_click(steps: Sequence[Step]) -> bool:

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ja")
-CATALOGUES = [Path(__file__).parent / "locale", Path(__file__).parent.parent / "web" / "locale"]
+CATALOGUES = [Path(__file__).parent / "locale", *(Path(__file__).parent.parent / part / "locale" for part in ("prompts", "web"))]
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
 from store.conditions import DAY_CLAUSES, ROW_CLAUSES, Condition, Group, day_on
-from store.database import Database, now
+from store.database import Rehearsable, now
 from store.errors import BrokenSegment, SegmentCircle, UnknownTag
 from store.friends import all_friends, blocked_friends
 from store.friendsets import FriendSet, members
@@ -46,7 +46,7 @@ class FactsMissing(Exception):
         self.facts = facts
 
 
-def with_facts(database: Database, account_id: str, work: Callable[[Facts], T]) -> T:
+def with_facts(database: Rehearsable, account_id: str, work: Callable[[Facts], T]) -> T:
     """Runs `work` with the answers of clauses that need rows, each found on a read snapshot before `work` takes a lock.
 
     `work` gives them to its session (`remember_facts`) and is begun anew when it turns out to need one more.

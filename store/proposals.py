@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime, canonical_json, now
@@ -20,12 +20,9 @@ Status = Literal["pending", "applied", "cancelled", "expired", "superseded", "un
 
 class Proposal(SQLModel, table=True):
     """`shown` is the preview as it was shown; the digest covers it and the operations. `undoes` names the proposal that this
-    one takes back: at most one can."""
+    one would take back."""
 
-    __table_args__ = (
-        UniqueConstraint("account_id", "undoes"),
-        Index("proposal_conversation", "account_id", "conversation_id"),
-    )
+    __table_args__ = (Index("proposal_conversation", "account_id", "conversation_id"),)
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     id: str = Field(primary_key=True)
     by: str
@@ -61,6 +58,14 @@ class Applied(SQLModel, table=True):
     undo: list[dict[str, Any]] = Field(sa_type=JSON)
 
 
+class Undone(SQLModel, table=True):
+    """A proposal was taken back by another: once, by primary key."""
+
+    account_id: str = Field(primary_key=True, foreign_key="account.id")
+    proposal_id: str = Field(primary_key=True)
+    by_proposal: str
+
+
 _SHOWN = TypeAdapter(tuple[Shown, ...])
 
 
@@ -89,8 +94,8 @@ def applied_of(session: Session, proposal: Proposal) -> Applied | None:
 
 def undone_by(session: Session, proposal: Proposal) -> str | None:
     """The id of the proposal that took this one back."""
-    same = select(Proposal.id).where(Proposal.account_id == proposal.account_id, Proposal.undoes == proposal.id)
-    return session.exec(same).first()
+    found = session.get(Undone, (proposal.account_id, proposal.id))
+    return found.by_proposal if found else None
 
 
 def status_of(session: Session, proposal: Proposal) -> Status:

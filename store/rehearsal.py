@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from store.database import Database, lock_account
+from store.database import Rehearsable, lock_account
 from store.matching import Facts, remember_facts, with_facts
 from store.operations import Operation
 from store.previews import Step, apply_plan
@@ -13,12 +13,12 @@ from store.previews import Step, apply_plan
 T = TypeVar("T")
 
 
-def rehearse(database: Database, account_id: str, plan: Sequence[Operation]) -> list[Step]:
+def rehearse(database: Rehearsable, account_id: str, plan: Sequence[Operation]) -> list[Step]:
     """What a plan would do. Raises StepRefused where an operation refuses."""
     return in_rehearsal(database, account_id, lambda session: apply_plan(session, account_id, plan))
 
 
-def in_rehearsal(database: Database, account_id: str, work: Callable[[Session], T]) -> T:
+def in_rehearsal(database: Rehearsable, account_id: str, work: Callable[[Session], T]) -> T:
     """Runs `work` in a transaction that is forgotten."""
 
     def once(facts: Facts) -> T:
@@ -30,7 +30,7 @@ def in_rehearsal(database: Database, account_id: str, work: Callable[[Session], 
     return with_facts(database, account_id, once)
 
 
-def in_drafted_world(database: Database, account_id: str, drafts: Sequence[Operation], work: Callable[[Session], T]) -> T:
+def in_drafted_world(database: Rehearsable, account_id: str, drafts: Sequence[Operation], work: Callable[[Session], T]) -> T:
     """Runs `work` in the world that the drafts would make; with no draft yet, in a plain snapshot."""
     if not drafts:
         with database.reading() as session:

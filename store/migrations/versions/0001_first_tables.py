@@ -211,7 +211,6 @@ def upgrade() -> None:
             ["account.id"],
         ),
         sa.PrimaryKeyConstraint("account_id", "id"),
-        sa.UniqueConstraint("account_id", "undoes"),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.create_index("proposal_conversation", ["account_id", "conversation_id"], unique=False)
@@ -260,6 +259,17 @@ def upgrade() -> None:
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.create_index("turn_order", ["account_id", "conversation_id", "position"], unique=True)
 
+    op.create_table(
+        "undone",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("proposal_id", sa.String(), nullable=False),
+        sa.Column("by_proposal", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "proposal_id"),
+    )
     op.create_table(
         "workflow",
         sa.Column("account_id", sa.String(), nullable=False),
@@ -312,6 +322,7 @@ def downgrade() -> None:
 
     op.drop_table("tag")
     op.drop_table("workflow")
+    op.drop_table("undone")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("turn_order")
 
