@@ -42,8 +42,8 @@ class Change:
 
     @property
     def is_nothing(self) -> bool:
-        """Nothing is different afterwards: everyone already had the tag, the name is the same."""
-        return not self.undo and self.key != "friends_shown"
+        """Nothing is different afterwards: everyone already had the tag, nobody is to be shown."""
+        return not self.undo and not (self.key == "friends_shown" and self.matched)
 
 
 def expect(found: T, was: T, name: str) -> None:

@@ -1,0 +1,163 @@
+"""Where a turn's tools run: each call in the world that the turn's earlier drafts have made, opened and closed per call."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.events import Drafted, Event, LookedUp
+from agent.model import Call, ToolSpec
+from store.database import Rehearsable
+from store.errors import Refused, TooMany
+from store.friendsets import FriendSet
+from store.language import translate
+from store.operations import Operation
+from store.previews import Step, StepRefused
+from store.rehearsal import in_drafted_world, in_rehearsal, rehearse
+from store.wording import sentence
+from tools import TOOLS
+from tools.base import Answer, Asked, Declined, Draft, Tool, Unclear, schema_of
+from tools.world import World
+
+OPERATIONS = 50
+RESULT = 60_000
+NOTHING_CHANGES = "Nothing to do: {sentence}"
+_BY_NAME = {tool.tool_name(): tool for tool in TOOLS}
+SPECS = tuple(ToolSpec(name=tool.tool_name(), description=tool.__doc__ or "", parameters=schema_of(tool)) for tool in TOOLS)
+
+
+class BadCall(Exception):
+    """The model called what is not there, or with arguments that do not fit."""
+
+
+@dataclass
+class Desk:
+    """One turn's workplace. `drafts` are the operations so far; `notes` what the server has to say about them."""
+
+    database: Rehearsable
+    account_id: str
+    language: str = "en"
+    them: FriendSet | None = None
+    confirmed: frozenset[str] = frozenset()
+    last_applied: str | None = None
+    drafts: list[Operation] = field(default_factory=list)
+    undoes: str | None = None
+    notes: list[str] = field(default_factory=list)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
+    them_next: FriendSet | None = None
+    _settled: frozenset[str] = frozenset()
+
+    @property
+    def open_question(self) -> Unclear | None:
+        """The first thing that was unclear and that no later reply has cleared up."""
+        return next(iter(self.unclear.values()), None)
+
+    def begin_reply(self) -> None:
+        """From here on the calls are a new reply's: its successes settle what was unclear before it, with the same tool."""
+        self._settled = frozenset(self.unclear)
+
+    def call(self, call: Call) -> tuple[str, list[Event], Asked | Declined | None]:
+        """Runs one tool call: its result as JSON text for the model, the events to show, and how the turn ends if it does.
+
+        Raises BadCall for an unknown tool or arguments that do not fit; a refusal is a result like any other.
+        """
+        tool = _checked(call)
+        try:
+            return self._run(tool, call)
+        except Unclear as unclear:
+            self._wonder(call.name, unclear)
+            return _json({"unclear": unclear.question, "choices": list(unclear.choices)}), [], None
+        except Refused as refused:
+            self._wonder(call.name, Unclear(refused.say(self.language)))
+            return _json({"error": refused.say("en")}), [], None
+
+    def _run(self, tool: Tool, call: Call) -> tuple[str, list[Event], Asked | Declined | None]:
+        def work(session: Any) -> Any:
+            world = World(session, self.account_id, self.language, self.them, self.confirmed, self.last_applied)
+            return tool.run(world)
+
+        if tool.rehearsed and not self.drafts:
+            reply = in_rehearsal(self.database, self.account_id, work)
+        else:
+            reply = in_drafted_world(self.database, self.account_id, self.drafts, work)
+        if call.name in self._settled:
+            self.unclear.pop(call.name, None)
+        if isinstance(reply, (Asked, Declined)):
+            return _json({"ok": True}), [], reply
+        if isinstance(reply, Draft):
+            return self._draft(reply)
+        return self._answer(reply, tool, call)
+
+    def _answer(self, reply: Answer, tool: Tool, call: Call) -> tuple[str, list[Event], None]:
+        if isinstance(reply.them, FriendSet):
+            self.them_next = self.them = reply.them
+        self._note(reply.note)
+        text = _json(reply.data)
+        found = reply.data if len(text) < 2_000 else {"large": len(text)}
+        return text, [LookedUp(tool=call.name, arguments=tool.model_dump(exclude_none=True), found=found)], None
+
+    def _draft(self, reply: Draft) -> tuple[str, list[Event], None]:
+        """Keeps the operations that would change something; what would not is told instead."""
+        if len(self.drafts) + len(reply.operations) > OPERATIONS:
+            raise TooMany(n=len(self.drafts) + len(reply.operations), limit=OPERATIONS)
+        try:
+            steps = rehearse(self.database, self.account_id, [*self.drafts, *reply.operations])[len(self.drafts) :]
+        except StepRefused as refused:
+            raise refused.refused from None
+        events: list[Event] = []
+        for step in steps:
+            if step.change.is_nothing:
+                self._note(self._why_nothing(step))
+                continue
+            self.drafts.append(step.operation)
+            events.append(Drafted(key=step.shown.key, args=step.shown.args, count=step.shown.count))
+        self.undoes = reply.undoes or self.undoes
+        self._remember(steps)
+        said = [{"drafted": _said(step)} if not step.change.is_nothing else {"nothing": _said(step)} for step in steps]
+        return _json({"drafts": said}), events, None
+
+    def _remember(self, steps: list[Step]) -> None:
+        about = [step.change.matched for step in steps if step.change.matched is not None]
+        if about:
+            self.them_next = about[-1]
+
+    def _why_nothing(self, step: Step) -> str:
+        if step.change.matched is not None and not step.change.matched and step.shown.args.get("who"):
+            return sentence(self.language, "nobody_matches", {"who": step.shown.args["who"]})
+        if step.change.matched is not None:
+            return sentence(self.language, f"{step.shown.key}_already", {"tag": step.shown.args["tag"]}, len(step.change.matched))
+        return translate(self.language, NOTHING_CHANGES, sentence=sentence(self.language, step.shown.key, step.shown.args))
+
+    def _wonder(self, tool: str, unclear: Unclear) -> None:
+        """What one reply leaves unclear stays so, whatever else succeeds in that reply; the newest question of a tool counts."""
+        self._settled -= {tool}
+        self.unclear[tool] = unclear
+
+    def _note(self, note: str) -> None:
+        if note and note not in self.notes:
+            self.notes.append(note)
+
+
+def _checked(call: Call) -> Tool:
+    tool = _BY_NAME.get(call.name)
+    if tool is None:
+        raise BadCall(f"There is no tool {call.name[:60]!r}.")
+    if call.arguments is None:
+        raise BadCall("The arguments are not a JSON object.")
+    try:
+        return tool.model_validate(dict(call.arguments))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+        raise BadCall(f"The arguments do not fit: {wrong[:500]}") from None
+    except RecursionError:
+        raise BadCall("The arguments are nested too deeply.") from None
+
+
+def _said(step: Step) -> str:
+    return sentence("en", step.shown.key, step.shown.args, step.shown.count)
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False)[:RESULT]

@@ -1,0 +1,19 @@
+"""MoveTag: a tag into a folder, or out of it."""
+
+from pydantic import Field
+
+from store.operations import FileTag
+from tools.base import Draft, Tool
+from tools.groups import Words
+from tools.world import World
+
+
+class MoveTag(Tool):
+    """Move a tag into a folder; folder null takes it out of any folder."""
+
+    tag: str = Field(description="The tag's exact name")
+    folder: Words = Field(default=None, description="The folder's exact name, or null for none")
+
+    def run(self, world: World) -> Draft:
+        tag = world.tag(self.tag)
+        return Draft([FileTag(tag_id=tag.id, was=tag.folder_id, folder_id=world.folder_id(self.folder))])

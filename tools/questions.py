@@ -1,0 +1,57 @@
+"""What the server asks by itself when a tool call names something that is missing or ambiguous."""
+
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import WRatio
+
+from store.language import translate
+from store.names import fold, name_key
+from tools.base import Unclear
+
+NEAR, CHOICES = 60.0, 6
+
+UNKNOWN = {
+    "tag": "There is no tag “{name}”. Which one do you mean?",
+    "folder": "There is no folder “{name}”. Which one do you mean?",
+    "segment": "There is no segment “{name}”. Which one do you mean?",
+    "workflow": "There is no workflow “{name}”. Which one do you mean?",
+    "friend": "There is no friend called “{name}”. Who do you mean?",
+}
+SEVERAL = "{n} friends are called “{name}”. Which one do you mean?"
+NEAR_DUPLICATE = "There is already “{existing}”, which is very close to “{name}”. Use that one, or create a new one all the same?"
+CREATE = "Create “{name}”"
+USE = "Use “{name}”"
+IN_USE = "The tag “{name}” is used in {uses}. What should happen there?"
+TAKE_OUT, REPLACE, KEEP = "Take the tag out there", "Replace it by another tag", "Keep the tag"
+NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
+
+
+def unknown(language: str, kind: str, name: str, there_are: Iterable[str]) -> Unclear:
+    """Asks which one is meant, nearest names first. Near names are choices, never taken for the one meant."""
+    return Unclear(translate(language, UNKNOWN[kind], name=name), near_names(name, there_are))
+
+
+def near_names(name: str, there_are: Iterable[str]) -> tuple[str, ...]:
+    scored = sorted(((WRatio(fold(name), fold(each)), each) for each in there_are), key=lambda pair: (-pair[0], pair[1]))
+    return tuple(each for score, each in scored if score >= NEAR)[:CHOICES]
+
+
+def near_duplicate(name: str, there_are: Sequence[str]) -> str | None:
+    """An existing name one slip of the finger away; numbers and opposites (参加 / 不参加) are no slips."""
+    key = name_key(name)
+    for each in there_are:
+        other = name_key(each)
+        if min(len(key), len(other)) >= 4 and OSA.distance(key, other, score_cutoff=1) == 1 and not _means_another(key, other):
+            return each
+    return None
+
+
+def _means_another(key: str, other: str) -> bool:
+    """Whether the one difference is a digit, a negation, or the letter that tells “Product A” from “Product B”."""
+    start = next((i for i, (a, b) in enumerate(zip(key, other, strict=False)) if a != b), min(len(key), len(other)))
+    changed = {key[start : start + 1], other[start : start + 1]}
+    last = start >= max(len(key), len(other)) - 1
+    return any(c.isdigit() or c in "不非未無否再新旧前後上下大小男女春夏秋冬東西南北朝昼夜" for c in changed if c) or (
+        last and len(key) == len(other)
+    )

@@ -1,0 +1,121 @@
+"""The world a tool runs in: one account, as the turn's earlier drafts have made it, and names looked up in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from store.accounts import Account, account_by_id
+from store.conditions import Condition, from_names
+from store.folders import Folder, folder_named, folders
+from store.friends import Friend, friend_by_number, friends_named
+from store.friendsets import FriendSet
+from store.language import translate
+from store.matching import Matcher, today_of
+from store.names import visible
+from store.segments import Segment, segment_named, segments
+from store.tags import Tag, tag_named, tags
+from store.workflows import Workflow, workflow_named, workflows
+from tools.base import Unclear
+from tools.groups import Group
+from tools.questions import NO_THEM, SEVERAL, unknown
+
+QUOTED = 100
+
+
+@dataclass(frozen=True)
+class World:
+    """`them` is what "them" means in this conversation; `confirmed` are the choices that the last question offered;
+    `last_applied` is the proposal that "undo that" means."""
+
+    session: Session
+    account_id: str
+    language: str = "en"
+    them: FriendSet | None = None
+    confirmed: frozenset[str] = frozenset()
+    last_applied: str | None = None
+
+    @property
+    def account(self) -> Account:
+        return account_by_id(self.session, self.account_id)
+
+    def tag(self, name: str) -> Tag:
+        found = tag_named(self.session, self.account_id, name)
+        if found is None:
+            raise unknown(self.language, "tag", quote(name), (tag.name for tag in tags(self.session, self.account_id)))
+        return found
+
+    def folder(self, name: str) -> Folder:
+        found = folder_named(self.session, self.account_id, name)
+        if found is None:
+            raise unknown(self.language, "folder", quote(name), (row.name for row in folders(self.session, self.account_id)))
+        return found
+
+    def folder_id(self, name: str | None) -> str | None:
+        return self.folder(name).id if name else None
+
+    def segment(self, name: str) -> Segment:
+        found = segment_named(self.session, self.account_id, name)
+        if found is None:
+            raise unknown(self.language, "segment", quote(name), (row.name for row in segments(self.session, self.account_id)))
+        return found
+
+    def workflow(self, name: str) -> Workflow:
+        found = workflow_named(self.session, self.account_id, name)
+        if found is None:
+            there = (row.name for row in workflows(self.session, self.account_id))
+            raise unknown(self.language, "workflow", quote(name), there)
+        return found
+
+    def condition(self, groups: Sequence[Group]) -> Condition:
+        """Groups with names made a condition with ids; days stay relative."""
+
+        def resolved(group: Group) -> dict[str, Any]:
+            clauses = group.clauses()
+            if "friends" in clauses:
+                clauses["friends"] = FriendSet.union(self._friends(each) for each in clauses["friends"])
+            return clauses
+
+        said = [resolved(group) for group in groups]
+        return from_names(said, lambda name: self.tag(name).id, lambda name: self.segment(name).id)
+
+    def friends(self, groups: Sequence[Group]) -> tuple[FriendSet, Condition]:
+        """Who matches now, and the condition with its days made dates."""
+        condition = self.condition(groups).on(today_of(self.account))
+        return Matcher(self.session, self.account_id).matching(condition), condition
+
+    def day(self, instant: datetime | None) -> str | None:
+        """The date of an instant where the account is."""
+        return instant.astimezone(self.account.zone).date().isoformat() if instant else None
+
+    def _friends(self, said: str) -> FriendSet:
+        if said.strip().lower() == "them":
+            if not self.them:
+                raise Unclear(translate(self.language, NO_THEM))
+            return self.them
+        if said.startswith("#") and said[1:].isdigit():
+            return FriendSet([friend_by_number(self.session, self.account_id, int(said[1:])).number])
+        found = friends_named(self.session, self.account_id, said)
+        if not found:
+            raise unknown(self.language, "friend", quote(said), ())
+        if len(found) > 1:
+            question = translate(self.language, SEVERAL, n=len(found), name=quote(said))
+            raise Unclear(question, tuple(self.introduce(friend) for friend in found[:6]))
+        return FriendSet([found[0].number])
+
+    def introduce(self, friend: Friend) -> str:
+        """A friend told apart from others of the same name."""
+        return translate(
+            self.language,
+            "{name} #{number} (friend since {day})",
+            name=quote(friend.name),
+            number=str(friend.number),
+            day=self.day(friend.followed_at),
+        )
+
+
+def quote(text: str) -> str:
+    """Text that other people wrote, fit to be shown to a model: nothing invisible, capped."""
+    return visible(text)[:QUOTED]
