@@ -52,4 +52,4 @@ def load_messages(stored: list[dict[str, Any]]) -> list[Message]:
 
 def _outcome(turn: PastTurn) -> OutcomeMessage:
     kind = turn.kind if turn.kind in ("proposal", "question", "answer", "refusal") else "failure"
-    return OutcomeMessage(kind=kind, text=turn.text, choices=turn.choices, status=turn.status)  # type: ignore[arg-type]
+    return OutcomeMessage(kind=kind, text=turn.text, choices=turn.choices, status=turn.status)
