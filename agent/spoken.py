@@ -13,6 +13,9 @@ from agent.parsing import read_json, read_object
 LONGEST = 20_000
 """Characters of text that are searched for calls. An honest one is far shorter."""
 
+_TOKENS = re.compile(r"<\|\w{1,20}\|>\w{0,20}")
+"""What gpt-oss leaves around its words: <|start|>assistant<|channel|>commentary."""
+
 Spoken = tuple[str, dict[str, Any]]
 """A tool's name and its arguments."""
 
@@ -46,10 +49,22 @@ def _named_then_json(text: str) -> list[Spoken]:
 def _parameters(text: str) -> list[Spoken]:
     """`create_tag><parameter=name>VIP</parameter>…`: Qwen's and Nemotron's XML."""
     name, _, rest = text.partition(">")
-    found = re.findall(r"<parameter=([^>]+)>\n?(.*?)\n?</parameter>", rest, re.DOTALL)
-    if re.sub(r"<parameter=[^>]+>.*?</parameter>", "", rest, flags=re.DOTALL).strip():
+    nothing, *parts = rest.split("<parameter=")
+    found: dict[str, Any] = {}
+    for part in parts:
+        key, _, value = part.partition(">")
+        value, closed, after = value.partition("</parameter>")
+        if not closed:
+            raise ValueError("not a call")
+        found[key.strip()] = _value(value.strip("\n"))
+        nothing += after
+    if nothing.strip():
         raise ValueError("not a call")
-    return [(name.strip(), {key.strip(): _value(value) for key, value in found})]
+    return [(name.strip(), found)]
+
+
+def _function(text: str) -> list[Spoken]:
+    return _named_then_json(text) if re.match(r"[^>{]*>\s*\{", text) else _parameters(text)
 
 
 def _value(text: str) -> Any:
@@ -64,7 +79,7 @@ def _value(text: str) -> Any:
 # How each family of models writes a call: the whole of it, with what is inside as the group, and how to read that.
 # Each may repeat; the closing mark may be missing at the very end.
 _SHAPES: tuple[tuple[str, Callable[[str], list[Spoken]]], ...] = (
-    (r"(?:<tool_call>\s*)?<function=(.*?)(?:</function>|\Z)\s*(?:</tool_call>)?", lambda t: _function(t)),
+    (r"(?:<tool_call>\s*)?<function=(.*?)(?:</function>|\Z)\s*(?:</tool_call>)?", _function),
     (r"<tool_call>(.*?)(?:</tool_call>|\Z)", _json_calls),
     (r"\[TOOL_REQUEST\](.*?)(?:\[END_TOOL_REQUEST\]|\Z)", _json_calls),
     (r"\[TOOL_CALLS\]\s*([\[{].*?)(?=\[TOOL_CALLS\]|\Z)", _json_calls),
@@ -75,10 +90,6 @@ _SHAPES: tuple[tuple[str, Callable[[str], list[Spoken]]], ...] = (
     (r"```(?:json|tool_call|tool_code)?[ \t]*\n(.*?)(?:\n```|\Z)", _json_calls),
     (r"\A\s*([\[{].*)\Z", _json_calls),
 )
-
-
-def _function(text: str) -> list[Spoken]:
-    return _named_then_json(text) if re.match(r"[^>{]*>\s*\{", text) else _parameters(text)
 
 
 def calls_in(text: str, known: Collection[str], quotable: Iterable[str] = ()) -> tuple[str, list[Spoken]]:
@@ -94,7 +105,7 @@ def calls_in(text: str, known: Collection[str], quotable: Iterable[str] = ()) ->
         except ValueError:
             continue
         if calls and all(name in known for name, _ in calls) and not quoted([mark[1] for mark in marks], quotable):
-            return text[: marks[0].start()].strip(), calls
+            return _TOKENS.sub("", text[: marks[0].start()]).strip(), calls
     return text, []
 
 
@@ -103,9 +114,7 @@ def _ends_with(text: str, marks: list[re.Match[str]]) -> bool:
     before = text[: marks[0].start()]
     line = before[before.rfind("\n") + 1 :]
     gaps = [text[a.end() : b.start()] for a, b in zip(marks, marks[1:], strict=False)] + [text[marks[-1].end() :]]
-    return not re.sub(r"<\|\w{1,20}\|>\w{0,20}", "", line).strip() and not any(
-        re.sub(r"<\|\w{1,20}\|>", "", gap).strip() for gap in gaps
-    )
+    return not _TOKENS.sub("", line).strip() and not any(_TOKENS.sub("", gap).strip() for gap in gaps)
 
 
 def quoted(calls: Iterable[str], quotable: Iterable[str]) -> bool:
