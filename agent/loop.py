@@ -1,4 +1,4 @@
-"""The loop: the operator's words go to the model, its calls to the desk, until the turn ends in one outcome.
+"""The loop: the operator's words go to the model, its calls to the tools, until the turn ends in one outcome.
 
 A generator of typed events. Limits hold whatever the model does, and each ends in a plain sentence; nothing here can commit.
 """
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agent.desk import SPECS, BadCall, Desk
+from agent.drafting import SPECS, BadCall, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, Outcome, Proposed, Refused
 from agent.model import AssistantMessage, Call, Message, Model, ModelTurn, ToolMessage, Usage
 from store.language import translate
@@ -39,7 +39,7 @@ class Turn:
     """One turn as it runs: what was said (for the next turn's messages), what it cost, whether it was told to stop."""
 
     model: Model
-    desk: Desk
+    drafting: Drafting
     messages: list[Message]
     limits: Limits = Limits()
     stopped: Callable[[], bool] = lambda: False
@@ -84,7 +84,7 @@ class Turn:
     def _calls(self, answer: ModelTurn) -> Generator[Event, None, Outcome | None]:
         """Runs the calls of one reply; returns an outcome where one of them ends the turn."""
         failed = False
-        self.desk.begin_reply()
+        self.drafting.begin_reply()
         ending: Asked | Declined | None = None
         for call in answer.calls:
             self.tool_calls += 1
@@ -93,7 +93,7 @@ class Turn:
             if self._goes_round(call):
                 return self._open_end() or self._fail(SAME_CALL_TWICE)
             try:
-                result, events, ended = self.desk.call(call)
+                result, events, ended = self.drafting.call(call)
             except BadCall as bad:
                 result, events, ended, failed = f'{{"error": "{visible(str(bad)).replace(chr(34), chr(39))}"}}', [], None, True
             self.said.append(ToolMessage(call_id=call.id, name=call.name, text=result))
@@ -108,8 +108,8 @@ class Turn:
         """The same call in the same world: nothing can come of it."""
         key = f"{call.name} {sorted((call.arguments or {}).items(), key=str)}"
         before = self._done.get(key)
-        self._done[key] = len(self.desk.drafts)
-        return before == len(self.desk.drafts)
+        self._done[key] = len(self.drafting.drafts)
+        return before == len(self.drafting.drafts)
 
     def _ended(self, ending: Asked | Declined) -> Outcome:
         if isinstance(ending, Declined):
@@ -124,22 +124,24 @@ class Turn:
         unsettled = self._open_end()
         if unsettled:
             return unsettled
-        if self.desk.drafts:
-            words = "\n".join(part for part in (text, *self.desk.notes) if part)
-            return Proposed(plan=tuple(self.desk.drafts), text=words, undoes=self.desk.undoes, them=self.desk.them_next)
-        text = "\n".join(part for part in (*self.desk.notes, text) if part)
-        return Answered(text=text, them=self.desk.them_next) if text else self._fail(NO_ANSWER)
+        if self.drafting.drafts:
+            words = "\n".join(part for part in (text, *self.drafting.notes) if part)
+            return Proposed(
+                plan=tuple(self.drafting.drafts), text=words, undoes=self.drafting.undoes, them=self.drafting.them_next
+            )
+        text = "\n".join(part for part in (*self.drafting.notes, text) if part)
+        return Answered(text=text, them=self.drafting.them_next) if text else self._fail(NO_ANSWER)
 
     def _open_end(self) -> Outcome | None:
         """The question that the server itself has, if it has one."""
-        unclear = self.desk.open_question
+        unclear = self.drafting.open_question
         return AskedBack(text=unclear.question, choices=_choices(unclear.choices)) if unclear else None
 
     def _fail(self, sentence: str) -> Failed:
         return Failed(text=self._say(sentence))
 
     def _say(self, sentence: str) -> str:
-        return translate(self.desk.language, sentence)
+        return translate(self.drafting.language, sentence)
 
 
 def _clean(text: str) -> str:

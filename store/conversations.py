@@ -73,3 +73,13 @@ def turn_by_id(session: Session, account_id: str, turn_id: str) -> Turn:
     if found is None:
         raise UnknownConversation(id=turn_id)
     return found
+
+
+def tokens_since(session: Session, by: str, since: datetime) -> int:
+    """Tokens that an operator's turns have cost since an instant, over all accounts."""
+    rows = (
+        select(Turn.usage)
+        .join(Conversation, (col(Conversation.account_id) == Turn.account_id) & (col(Conversation.id) == Turn.conversation_id))
+        .where(Conversation.by == by, col(Turn.started_at) >= since)
+    )
+    return sum(usage.get("input_tokens", 0) + usage.get("output_tokens", 0) for usage in session.exec(rows).all())

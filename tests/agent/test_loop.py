@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.desk import SPECS, Desk
+from agent.drafting import SPECS, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, LookedUp, Proposed, Refused
 from agent.loop import Turn
 from agent.model import Message, ModelTurn, OperatorMessage, ToolMessage
@@ -16,9 +16,9 @@ from tests.world import OPERATOR, World
 PROGRESS = [{"all_tags": ["In progress"]}]
 
 
-def play(world: World, model: ScriptedModel, **desk: object) -> list[Event]:
+def play(world: World, model: ScriptedModel, **drafting: object) -> list[Event]:
     words: list[Message] = [OperatorMessage(text="…")]
-    return list(Turn(model, Desk(world.database.without_writing(), world.account, **desk), words).run())  # type: ignore[arg-type]
+    return list(Turn(model, Drafting(world.database.without_writing(), world.account, **drafting), words).run())  # type: ignore[arg-type]
 
 
 def test_a_tag_made_in_a_turn_can_be_applied_in_the_same_reply(world: World) -> None:

@@ -33,8 +33,8 @@ class BadCall(Exception):
 
 
 @dataclass
-class Desk:
-    """One turn's workplace. `drafts` are the operations so far; `notes` what the server has to say about them."""
+class Drafting:
+    """One turn's drafting. `drafts` are the operations so far; `notes` what the server has to say about them."""
 
     database: Rehearsable
     account_id: str
