@@ -43,6 +43,6 @@ def _url(address: str) -> httpx2.URL:
         url = httpx2.URL(address)
     except (httpx2.InvalidURL, ValueError):
         raise AddressRefused(f"{address} is not an address.") from None
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo or not 0 < (url.port or 80) < 65536:
         raise AddressRefused(f"{address} is not an address of a web server.")
     return url

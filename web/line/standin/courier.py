@@ -80,7 +80,9 @@ class Courier:
         types = tuple(str(one.get("type")) for one in happenings)
         began = time.perf_counter()
         try:
-            with httpx2.Client(timeout=self.timeout, follow_redirects=False, trust_env=False) as http:
+            with httpx2.Client(
+                timeout=self.timeout, follow_redirects=False, trust_env=False, verify=address.scheme == "https"
+            ) as http:
                 answer = http.post(address, content=body, headers=headers)
         except httpx2.HTTPError:
             return Receipt(types, None, (time.perf_counter() - began) * 1000, b"")

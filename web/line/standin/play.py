@@ -37,8 +37,13 @@ class StandIn:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening."""
         if self._running:
             self._running.stop()
+        self.bound.close()
 
     def add_friend(self, name: str, *, at: datetime | None = None) -> Person:
         """Someone new adds the account."""

@@ -23,6 +23,7 @@ def run(
     What it takes to connect is told to `say`. Raises AddressRefused beyond this machine, OSError where the port is taken.
     """
     line = by_hand(port, webhook_url=webhook_url, host=host)
+    line.bound.listen()  # whoever reads the greeting may connect at once
     say(greeting(line))
     with contextlib.suppress(KeyboardInterrupt):
         server_of(line.app).run(sockets=[line.bound])

@@ -37,7 +37,6 @@ class Background:
 
     def __init__(self, app: FastAPI, bound: socket.socket) -> None:
         self._server = server_of(app)
-        self._socket = bound
         self._thread = threading.Thread(target=self._server.run, args=([bound],), name="line-stand-in", daemon=True)
 
     def start(self) -> None:
@@ -50,7 +49,6 @@ class Background:
             time.sleep(0.01)
 
     def stop(self) -> None:
-        """Return when it is gone and its port is free."""
+        """Return when it is gone."""
         self._server.should_exit = True
         self._thread.join(PATIENCE)
-        self._socket.close()
