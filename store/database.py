@@ -76,7 +76,7 @@ class Rehearsable:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot. Nothing that is written here is kept."""
-        with _plain_errors(), Session(self._reader, autoflush=False) as session:
+        with _plain_errors(), Session(self._reader, autoflush=False, info={"snapshot": True}) as session:
             yield session
 
     @contextmanager

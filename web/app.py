@@ -1,0 +1,59 @@
+"""The application: all doors of one desk behind one guard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
+
+from agent.model import Model
+from store.database import Database
+from store.migrations import migrate
+from web import api, health
+from web.desk import Desk
+from web.guard import Guard
+from web.problems import CatchFaults, answer_refusals
+from web.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+MAX_BODY = 1_000_000
+"""Bytes of a request. A route that takes files says its own."""
+DOORS = (api.router, health.router)
+
+
+def create_app(settings: Settings, database: Database | None = None, model: Model | None = None) -> FastAPI:
+    """The desk as a web application; it brings the database to this program's schema when it starts.
+
+    Without `database` it opens the one in the settings, and closes it when it ends.
+    """
+    desk = Desk(settings, database or Database(settings.database_url), model)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_sync(migrate, desk.database)
+        yield
+        if database is None:
+            desk.database.close()
+
+    app = FastAPI(
+        title="Tagdesk",
+        version=api.VERSION,
+        summary=api.SUMMARY,
+        description=api.DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        openapi_tags=list(api.CHAPTERS),
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+        middleware=[Middleware(Guard), Middleware(CatchFaults)],
+    )
+    app.state.desk, app.state.max_body = desk, MAX_BODY
+    answer_refusals(app)
+    for door in DOORS:
+        app.include_router(door)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

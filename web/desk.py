@@ -1,0 +1,18 @@
+"""What every door needs, made once at start and passed on: no door reads settings or opens a database by itself."""
+
+from dataclasses import dataclass, field
+
+from agent.model import Model
+from store.database import Database
+from store.taglists import TagLists
+from web.settings import Settings
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`model` is None until one is wired in: turns then say that no model is there. `tag_lists` remembers who has which tag."""
+
+    settings: Settings
+    database: Database
+    model: Model | None = None
+    tag_lists: TagLists = field(default_factory=TagLists)

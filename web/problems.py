@@ -1,0 +1,144 @@
+"""Every refusal as the reader can use it: problem details (RFC 9457) for programs, a page for people."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from markupsafe import escape
+from pydantic import BaseModel, Field
+from pydantic_core import ErrorDetails
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from store.errors import Refused
+from store.language import translate
+from web.languages import language_of
+from web.logs import log
+from web.refusals import BodyTooLarge, NoSuchPage, NotAllowedHere, Unexpected, Unreadable
+
+MEDIA_TYPE = "application/problem+json"
+HINT = "{field}: {why}"
+
+
+class Problem(BaseModel):
+    """Why something was not done (RFC 9457). Nothing was changed."""
+
+    type: str = Field(description="A name for this kind of problem, as a URI", examples=["urn:tagdesk:problem:TagNameTaken"])
+    title: str = Field(description="The kind of problem in English", examples=["Tag name taken"])
+    status: int = Field(description="The HTTP status, again", examples=[409])
+    detail: str = Field(
+        description="What is wrong and what to do next, in the reader's language",
+        examples=["A tag named “VIP” already exists. Use that one, or choose another name."],
+    )
+    name: str = Field(description="The kind of problem, for programs", examples=["TagNameTaken"])
+
+
+ErrorPage = Callable[[Request, Problem], str]
+
+
+def problem_of(refused: Refused, language: str) -> Problem:
+    title = re.sub(r"(?<!^)(?=[A-Z])", " ", refused.name).capitalize()
+    return Problem(
+        type=f"urn:tagdesk:problem:{refused.name}",
+        title=title,
+        status=refused.status,
+        detail=refused.say(language),
+        name=refused.name,
+    )
+
+
+def refusal(request: Request, refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a request that was refused: a page where the browser asked for one, else problem details."""
+    language = language_of(request)
+    problem = problem_of(refused, language)
+    given = {"Content-Language": language, "Vary": "Accept, Accept-Language, Cookie"} | dict(headers or {})
+    if wants_page(request):
+        page: ErrorPage = getattr(request.app.state, "error_page", None) or _plain_page
+        return HTMLResponse(page(request, problem), problem.status, given)
+    members: Mapping[str, Any] = getattr(refused, "members", {})
+    return JSONResponse(problem.model_dump() | dict(members), problem.status, given, MEDIA_TYPE)
+
+
+def wants_page(request: Request) -> bool:
+    """A person in a browser: asks for HTML, and not on an address for programs."""
+    programs = request.url.path.startswith(("/api/", "/line/", "/metrics", "/healthz"))
+    return not programs and "text/html" in request.headers.get("accept", "")
+
+
+def answer_refusals(app: FastAPI) -> None:
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+
+
+class CatchFaults:
+    """Whatever nobody caught: logged under an id, told plainly. The outermost but one, so that its answer is guarded too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as fault:
+            fault_id = uuid4().hex[:12]
+            log.error("fault", id=fault_id, method=scope.get("method"), path=scope.get("path"), exc_info=fault)
+            if started or scope["type"] != "http":
+                raise
+            await refusal(Request(scope, receive), Unexpected(id=fault_id))(scope, receive, send)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return refusal(request, error)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses."""
+    assert isinstance(error, HTTPException)
+    limit = getattr(request.app.state, "max_body", 0)
+    refusals: dict[int, Refused] = {
+        404: NoSuchPage(),
+        405: NotAllowedHere(method=request.method),
+        413: BodyTooLarge(limit=limit),
+    }
+    return refusal(request, refusals.get(error.status_code) or Unreadable(what=error.detail), error.headers)
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    language = language_of(request)
+    first = [_told(language, each) for each in error.errors()[:3]]
+    return refusal(request, Unreadable(what="; ".join(first)))
+
+
+def _told(language: str, error: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    why = translate(language, WHY.get(error["type"], WHY["other"]), allowed=error.get("ctx", {}).get("expected", ""))
+    return translate(language, HINT, field=place[:80], why=why)
+
+
+WHY: Mapping[str, str] = {
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such thing here",
+    "json_invalid": "this is not JSON",
+    "literal_error": "it must be {allowed}",
+    "int_parsing": "it must be a whole number",
+    "other": "this does not fit",
+}
+
+
+def _plain_page(_: Request, problem: Problem) -> str:
+    """Before there is a better one: the sentence, and a way back."""
+    return f"<!doctype html><title>{problem.status}</title><p>{escape(problem.detail)}</p><p><a href='/'>Tagdesk</a></p>"

@@ -1,0 +1,70 @@
+"""How the doors say no, beside what the store refuses: strangers, other sites, bodies that do not fit, our own faults."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from store.errors import NotFound, Refused, Stale
+
+
+class NoSuchPage(NotFound):
+    sentence = "There is no page here. Check the address, or start again from the list of tags."
+
+
+class NotAllowedHere(Refused):
+    status = 405
+    sentence = "This address does not take {method}. Look at /api/v1/openapi.json for what it takes."
+
+
+class NotFromHere(Refused):
+    status = 403
+    sentence = (
+        "Tagdesk answers only on the machine it runs on; from elsewhere only LINE's webhook comes in."
+        " Open it at http://localhost there."
+    )
+
+
+class OtherSite(Refused):
+    status = 403
+    sentence = "This request came from another website, so nothing was done. Open Tagdesk itself and try again there."
+
+
+class BodyTooLarge(Refused):
+    status = 413
+    sentence = "This is larger than {limit} bytes, which is the most that is taken at once. Send less."
+
+
+class Unreadable(Refused):
+    sentence = "This request cannot be understood: {what}. Correct it and send it again."
+
+
+class Unexpected(Refused):
+    status = 500
+    sentence = "Something went wrong on our side. Try again; if it stays so, give this number to whoever runs Tagdesk: {id}."
+
+
+class NotOnLoopback(Refused):
+    status = 500
+    sentence = (
+        "Tagdesk does not listen on {host}: as long as it knows no members, whoever reaches it may do everything."
+        " Use 127.0.0.1, and TAGDESK_PUBLIC_URL with a tunnel for LINE's webhook."
+    )
+
+
+class NeedsAnswer(Refused):
+    """A program's wish was ambiguous; `question` is in the reader's language already."""
+
+    sentence = "{question}"
+
+    def __init__(self, question: str, choices: tuple[str, ...]) -> None:
+        super().__init__(question=question)
+        self.members: Mapping[str, Any] = {"choices": list(choices)}
+
+
+class StaleNow(Stale):
+    """Stale, with what the proposal would do today beside what was shown: members for the problem's JSON and the page."""
+
+    name = "Stale"
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.members = members

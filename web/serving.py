@@ -1,0 +1,57 @@
+"""Running the desk: on this machine's own address, and quick to stop although streams are open."""
+
+import socket
+
+import uvicorn
+
+from store.database import Database
+from store.migrations import migrate
+from web.app import create_app
+from web.desk import Desk
+from web.line.address import is_loopback
+from web.logs import set_up_logs
+from web.refusals import NotOnLoopback
+from web.settings import Settings
+
+GRACE = 3  # seconds; a stream of events never ends by itself, and the turn behind it is stored apart from it
+
+
+def listening(settings: Settings) -> socket.socket:
+    """A bound socket. Raises NotOnLoopback for any other address, OSError where the port is taken."""
+    if not is_loopback(settings.host):
+        raise NotOnLoopback(host=settings.host)
+    bound = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host.strip("[]"), settings.port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def server_of(desk: Desk) -> uvicorn.Server:
+    """A server for `run(sockets=[listening(settings)])`. It believes no forwarded headers: see `guard`."""
+    config = uvicorn.Config(
+        create_app(desk.settings, desk.database, desk.model),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+    )
+    return uvicorn.Server(config)
+
+
+def serve(settings: Settings) -> None:
+    """Serves until Ctrl-C. Blocks. Raises Refused (address, database) before anything listens."""
+    set_up_logs(settings.log)
+    bound = listening(settings)
+    database = Database(settings.database_url)
+    try:
+        migrate(database)
+        server_of(Desk(settings, database)).run(sockets=[bound])
+    finally:
+        database.close()
+        bound.close()
