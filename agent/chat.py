@@ -19,6 +19,8 @@ from agent.wire import (
     turn_of,
 )
 
+PATH = "/chat/completions"
+
 
 class ChatModel:
     """A model behind Chat Completions. `extra` goes into each request as it is, for example {"temperature": 0}."""
@@ -32,12 +34,17 @@ class ChatModel:
     def name(self) -> str:
         return self._server.model
 
+    @property
+    def given_up(self) -> frozenset[str]:
+        """What the server and model turned out not to take; see Server.given_up."""
+        return self._server.given_up(PATH)
+
     def complete(self, messages: Sequence[Message], tools: Sequence[ToolSpec], timeout: float) -> ModelTurn:
         """One answer. Raises ModelDown (an Outage) and nothing else."""
         body = {**self._extra, "model": self.name, "messages": self._wire(messages)}
         if tools:
             body["tools"] = [{"type": "function", "function": function_of(tool)} for tool in tools]
-        reply = self._server.ask("/chat/completions", body, timeout)
+        reply = self._server.ask(PATH, body, timeout)
         choice, message = _first_choice(reply)
         if message is None:
             raise Nonsense(server=self._server.url)

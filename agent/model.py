@@ -28,13 +28,12 @@ class Usage(Value):
     output_tokens: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            input_tokens=self.input_tokens + other.input_tokens, output_tokens=self.output_tokens + other.output_tokens
-        )
+        return Usage(input_tokens=self.input_tokens + other.input_tokens, output_tokens=self.output_tokens + other.output_tokens)
 
 
 class ModelTurn(Value):
-    """What a model said. `replay` is the assistant's message as the wire gave it, for servers that want it back verbatim."""
+    """What a model said. `finish` is "stop", "calls", "length" (cut short: its last call has no arguments) or "filter". `replay`
+    is the assistant's message as the wire gave it, with the name of the wire: only the same server and model get it back."""
 
     text: str = ""
     calls: tuple[Call, ...] = ()

@@ -18,12 +18,12 @@ class Outage(ModelDown):
 
 class AddressIncomplete(Outage):
     sentence = "The model's address “{server}” does not begin with http:// or https://."
-    advice = "Set the model's address in full, for example http://127.0.0.1:11434/v1."
+    advice = "Set OPENAI_BASE_URL in full, for example http://127.0.0.1:11434/v1."
 
 
 class Unreachable(Outage):
     sentence = "The model server at {server} cannot be reached."
-    advice = "Check that the server is running and that the model's address names the right machine and port."
+    advice = "Check that the server is running and that OPENAI_BASE_URL names the right machine and port."
     waiting_helps = True
 
 
@@ -44,38 +44,38 @@ class Untrusted(Outage):
 
 class TimedOut(Outage):
     sentence = "The model server at {server} did not finish its answer within {seconds} seconds."
-    advice = "Try again later, or set a faster model."
+    advice = "Try again later, or set TAGDESK_MODEL to a faster model."
     waiting_helps = True
 
 
 class KeyRefused(Outage):
     sentence = "The model server at {server} does not accept the API key."
-    advice = "Set the model's API key to one that the server accepts."
+    advice = "Set OPENAI_API_KEY to a key that the server accepts."
 
 
 class KeyUnfit(Outage):
     sentence = "The API key for the model server at {server} contains characters that no key has."
-    advice = "Set the model's API key again, without spaces, line breaks or quotes."
+    advice = "Set OPENAI_API_KEY again, without spaces, line breaks or quotes."
 
 
 class NotAllowed(Outage):
     sentence = "The model server at {server} does not let this API key use “{model}”."
-    advice = "Give the key access to the model, or set another model."
+    advice = "Give the key access to the model, or set TAGDESK_MODEL to another."
 
 
 class ModelUnknown(Outage):
     sentence = "The model server at {server} has no model named “{model}”."
-    advice = "Set the model to a name that the server lists."
+    advice = "Set TAGDESK_MODEL to a name that the server lists."
 
 
 class PathUnknown(Outage):
     sentence = "The model server at {server} does not know this address."
-    advice = "Check the model's address: it usually ends in /v1."
+    advice = "Check OPENAI_BASE_URL: it usually ends in /v1."
 
 
 class Moved(Outage):
     sentence = "The model server at {server} sends us to another address."
-    advice = "Set the model's address to the one that the server names (often https:// instead of http://)."
+    advice = "Set OPENAI_BASE_URL to where the server really is (often https:// instead of http://)."
 
 
 class RateLimited(Outage):
@@ -86,7 +86,7 @@ class RateLimited(Outage):
 
 class QuotaUsedUp(Outage):
     sentence = "The quota for the model server at {server} is used up."
-    advice = "Add credit at the model's provider, or set another key."
+    advice = "Add credit at the model's provider, or set OPENAI_API_KEY to another key."
 
 
 class TooLong(Outage):
@@ -96,7 +96,7 @@ class TooLong(Outage):
 
 class CannotCallTools(Outage):
     sentence = "“{model}” cannot call tools, so it cannot act here."
-    advice = "Set a model that can call tools."
+    advice = "Set TAGDESK_MODEL to a model that can call tools."
 
 
 class ToolsOff(Outage):
@@ -116,17 +116,17 @@ class ServerFailed(Outage):
 
 class RequestRefused(Outage):
     sentence = "The model server at {server} refused the request ({status}): {said}"
-    advice = "Check the model's extra parameters and that the server speaks this API."
+    advice = "Check that the server speaks this API: TAGDESK_MODEL_API is chat or responses."
 
 
 class NotJson(Outage):
     sentence = "The model server at {server} answered with something that is not JSON."
-    advice = "Check the model's address: it usually ends in /v1."
+    advice = "Check OPENAI_BASE_URL: it usually ends in /v1."
 
 
 class Nonsense(Outage):
     sentence = "The model server at {server} gave an answer that cannot be understood."
-    advice = "Check that the server speaks this API, or set another model."
+    advice = "Check that the server speaks this API: TAGDESK_MODEL_API is chat or responses."
 
 
 class TooLarge(Outage):
@@ -135,4 +135,4 @@ class TooLarge(Outage):
 
 class SaidNothing(Outage):
     sentence = "“{model}” reached its length limit before it said anything."
-    advice = "Raise the limit on the answer's length (max_tokens), or lower the reasoning effort."
+    advice = "Raise the limit on an answer's length at the server, or let the model reason less."

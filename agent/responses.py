@@ -19,6 +19,8 @@ from agent.wire import (
     turn_of,
 )
 
+PATH = "/responses"
+
 
 class ResponsesModel:
     """A model behind the Responses API. `extra` goes into each request as it is, for example {"reasoning": {"effort": "low"}}.
@@ -34,6 +36,11 @@ class ResponsesModel:
     def name(self) -> str:
         return self._server.model
 
+    @property
+    def given_up(self) -> frozenset[str]:
+        """What the server and model turned out not to take; see Server.given_up."""
+        return self._server.given_up(PATH)
+
     def complete(self, messages: Sequence[Message], tools: Sequence[ToolSpec], timeout: float) -> ModelTurn:
         """One answer. Raises ModelDown (an Outage) and nothing else."""
         parts = list(rounds(messages))
@@ -43,7 +50,7 @@ class ResponsesModel:
             body["instructions"] = "\n\n".join(system)
         if tools:
             body["tools"] = [{"type": "function", **function_of(tool)} for tool in tools]
-        reply = self._server.ask("/responses", body, timeout)
+        reply = self._server.ask(PATH, body, timeout)
         items = _items(reply)
         if items is None:
             raise Nonsense(server=self._server.url)
@@ -75,7 +82,8 @@ class ResponsesModel:
 
     def _replay(self, items: Sequence[Mapping[str, Any]], turn: ModelTurn) -> dict[str, Any] | None:
         """The items as they came, with our ids and with arguments that can be read. Without their own ids and status: the
-        server kept nothing that they could refer to. Reasoning that is not encrypted cannot be replayed at all."""
+        server kept nothing that they could refer to. Reasoning that is not encrypted cannot be replayed at all, and words
+        must not stand between a call and its result."""
         calls = iter(turn.calls)
         if not turn.calls or sum(item.get("type") == "function_call" for item in items) != len(turn.calls):
             return None
@@ -85,7 +93,9 @@ class ResponsesModel:
             if item.get("type") == "function_call":
                 call = next(calls)
                 kept.append({**plain, "call_id": call.id, "name": call.name, "arguments": arguments_of(call)})
-            elif item.get("type") == "message" or item.get("encrypted_content"):
+            elif item.get("encrypted_content"):
+                kept.append(plain)
+            elif item.get("type") == "message" and item.get("content") and not any("call_id" in each for each in kept):
                 kept.append(plain)
         return {"voice": self._voice, "items": kept}
 

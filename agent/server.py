@@ -55,6 +55,12 @@ class Server:
                 raise down
             terms = better
 
+    def given_up(self, path: str) -> frozenset[str]:
+        """What this server and model turned out not to take: names of parameters, "reasoning", "strict schemas"."""
+        terms = LEARNED.get((path, self.url, self.model), Terms())
+        reasoning = {"reasoning"} if terms.effort == "none" else set()
+        return terms.without | reasoning | ({"strict schemas"} if terms.loose else set())
+
     def _post(self, path: str, sent: Body, ends: float) -> tuple[int, bytes]:
         """Status and body, after one more try where waiting a moment may help."""
         from agent.line import post

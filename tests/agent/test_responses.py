@@ -80,6 +80,13 @@ def test_reasoning_that_is_not_encrypted_is_not_replayed(server: StandIn) -> Non
     assert [item.get("type") for item in server.last.body["input"][1:]] == ["function_call", "function_call_output"]
 
 
+def test_words_after_a_call_do_not_come_between_it_and_its_result(server: StandIn) -> None:
+    first = turn(server, response("Let me look.", call("find", kind="tags"), "One moment."))
+    turn(server, response("Done."), after(first, "{}"))
+    kinds = [item.get("type") for item in server.last.body["input"][1:]]
+    assert kinds == ["message", "function_call", "function_call_output"]
+
+
 def test_a_call_without_a_result_is_answered_for(server: StandIn) -> None:
     two = ModelTurn(calls=(Call(id="a", name="find", arguments={}), Call(id="b", name="find", arguments=None, raw="{")))
     turn(server, response("Hello."), [*after(two, '{"tags": []}'), OperatorMessage(text="Go on")])

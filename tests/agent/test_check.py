@@ -1,0 +1,145 @@
+"""What `check` finds out about a model server."""
+
+from typing import Any
+
+import pytest
+
+from agent.chat import ChatModel
+from agent.check import STEPS, Finding, Step, check
+from agent.responses import ResponsesModel
+from tests.agent.standin import (
+    GEMINI,
+    OLLAMA,
+    OPENAI,
+    VLLM,
+    Manner,
+    Reply,
+    StandIn,
+    call,
+    chat,
+    response,
+)
+
+VIP = call("count_friends", label="vip", friends=[{"all_tags": ["VIP"], "name_contains": None}])
+REGULAR = call("count_friends", label="regular", friends=[{"all_tags": ["Regular"], "name_contains": None}])
+GOOD = (chat(VIP, REGULAR), chat("41 have VIP, 42 have Regular."))
+
+
+def found(manner: Manner | None, *replies: Reply, name: str = "gpt-4.1", key: str = "sk-test") -> dict[Step, Finding]:
+    with StandIn(manner) as server:
+        server.will(*replies)
+        findings = check(ChatModel(base_url=server.url, api_key=key, model=name), timeout=5)
+    assert [finding.step for finding in findings] == list(STEPS)
+    return {finding.step: finding for finding in findings}
+
+
+def failed(findings: dict[Step, Finding]) -> list[Step]:
+    return [step for step, finding in findings.items() if finding.ok is False]
+
+
+def test_a_good_server_passes_every_step_with_two_questions() -> None:
+    with StandIn(OPENAI) as server:
+        server.will(*GOOD)
+        findings = check(ChatModel(base_url=server.url, api_key="sk-test", model="gpt-4.1"))
+    assert [(finding.step, finding.ok, finding.advice) for finding in findings] == [(step, True, "") for step in STEPS]
+    assert len(server.seen) == 2
+
+
+def test_the_responses_api_is_checked_the_same_way() -> None:
+    with StandIn(OPENAI) as server:
+        server.will(response(VIP, REGULAR, thought="gAAA"), response("41 and 42."))
+        findings = check(ResponsesModel(base_url=server.url, api_key="sk-test", model="gpt-5.6"))
+    assert all(finding.ok for finding in findings)
+
+
+def test_a_server_that_is_not_there() -> None:
+    findings = check(ChatModel(base_url="http://127.0.0.1:9/v1", api_key="", model="m"), timeout=5)
+    assert [finding.ok for finding in findings] == [False] + [None] * 6
+    assert "cannot be reached" in findings[0].said
+    assert "OPENAI_BASE_URL" in findings[0].advice
+
+
+def test_a_key_that_is_not_accepted() -> None:
+    findings = found(OPENAI, *GOOD, key="sk-wrong")
+    assert findings["reachable"].ok
+    assert failed(findings) == ["key"]
+    assert "OPENAI_API_KEY" in findings["key"].advice
+
+
+def test_a_key_that_cannot_be_sent_says_nothing_of_the_server() -> None:
+    findings = found(OPENAI, *GOOD, key="鍵")
+    assert findings["reachable"].ok is None
+    assert failed(findings) == ["key"]
+
+
+def test_a_model_that_the_server_does_not_have() -> None:
+    findings = found(OPENAI, *GOOD, name="unknown-1")
+    assert (findings["key"].ok, failed(findings)) == (True, ["model"])
+    assert "TAGDESK_MODEL" in findings["model"].advice
+
+
+@pytest.mark.parametrize(("manner", "name"), [(OLLAMA, "stablelm2"), (VLLM, "no-parser")])
+def test_a_model_or_server_without_tools(manner: Manner, name: str) -> None:
+    findings = found(manner, *GOOD, name=name)
+    assert (findings["model"].ok, failed(findings)) == (True, ["tools"])
+    assert findings["tools"].advice
+
+
+def test_a_model_that_talks_where_it_should_call() -> None:
+    findings = found(None, chat("I would call count_friends."))
+    assert failed(findings) == ["tools"]
+    assert findings["schema"].ok is None
+
+
+def test_calls_left_in_the_text_are_understood_and_advised_against() -> None:
+    written = f'<tool_call>{{"name": "count_friends", "arguments": {VIP["arguments"]}}}</tool_call>'
+    findings = found(None, chat(written), chat("41."))
+    assert findings["tools"].ok
+    assert "parser" in findings["tools"].advice
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"label": "vip"},
+        {"label": "vip", "friends": "VIP"},
+        {"label": 1, "friends": []},
+        {"label": "vip", "friends": [{"all_tags": "VIP", "name_contains": None}]},
+        {"label": "vip", "friends": [{"all_tags": ["VIP"]}]},
+        {"label": "vip", "friends": [], "limit": 3},
+        {"label": None, "friends": []},
+    ],
+)
+def test_calls_that_do_not_follow_the_schema(arguments: dict[str, Any]) -> None:
+    findings = found(None, chat(VIP, call("count_friends", **arguments)), chat("41 and 42."))
+    assert failed(findings) == ["schema"]
+
+
+def test_one_call_at_a_time_works() -> None:
+    findings = found(None, chat(VIP), chat(REGULAR))
+    assert failed(findings) == ["several calls"]
+    assert findings["results"].ok
+
+
+def test_a_model_that_ignores_what_the_tool_said() -> None:
+    assert failed(found(None, chat(VIP, REGULAR), chat("Nobody has VIP."))) == ["results"]
+
+
+def test_a_server_that_fails_on_the_second_question() -> None:
+    assert failed(found(None, chat(VIP, REGULAR), Reply(b"<html></html>"))) == ["results"]
+
+
+def test_reasoning_that_had_to_be_switched_off_is_told() -> None:
+    findings = found(OPENAI, *GOOD, name="gpt-5.5")
+    assert not failed(findings)
+    assert "TAGDESK_MODEL_API=responses" in findings["tools"].advice
+
+
+def test_strict_schemas_that_had_to_be_given_up_are_told() -> None:
+    signed = [
+        {"id": f"c{n}", "function": one, "extra_content": {"google": {"thought_signature": "c2ln"}}}
+        for n, one in enumerate((VIP, REGULAR))
+    ]
+    findings = found(GEMINI, chat(tool_calls=signed), chat("41 and 42."))
+    assert not failed(findings)
+    assert "does not promise" in findings["schema"].said
