@@ -139,6 +139,10 @@ class BrokenSegment(Refused):
     sentence = "The segment “{name}” uses a tag or a segment that no longer exists. Mend it on the segments page first."
 
 
+class WorkflowCircle(Refused):
+    sentence = "Workflows would start each other in a circle: {circle}. Change one of them, or switch it off first."
+
+
 class WorkflowNeedsAction(Refused):
     sentence = "A workflow needs at least one tag to add or remove. Choose one."
 

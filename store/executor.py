@@ -6,7 +6,7 @@ You get at most what you saw; one decision a proposal; all or nothing; a missing
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -24,6 +24,7 @@ from store.errors import (
     Stale,
 )
 from store.friendsets import keep, sets_in
+from store.happenings import leave_for_workflows
 from store.history import write_line
 from store.journal import Cause, record
 from store.matching import Facts, remember_facts, with_facts
@@ -192,7 +193,7 @@ def carry_out(database: Database, account_id: str, plan: Sequence[Operation], by
         def work(session: Session) -> str:
             lock_account(session, account_id)
             remember_facts(session, facts)
-            return carry_out_in(session, account_id, plan, by, said=said, by_hand=True)
+            return carry_out_in(session, account_id, plan, by, said=said, by_hand=True)[0]
 
         return database.write(work)
 
@@ -200,12 +201,23 @@ def carry_out(database: Database, account_id: str, plan: Sequence[Operation], by
 
 
 def carry_out_in(
-    session: Session, account_id: str, plan: Sequence[Operation], by: By, *, said: str = "", by_hand: bool = False
-) -> str:
-    """Writes a proposal already decided, inside the caller's transaction; answers with its id."""
+    session: Session,
+    account_id: str,
+    plan: Sequence[Operation],
+    by: By,
+    *,
+    said: str = "",
+    cause: Literal["proposal", "workflow", "import"] = "proposal",
+    by_hand: bool = False,
+    consequences: bool = True,
+) -> tuple[str, list[Step]]:
+    """Writes a proposal already decided, inside the caller's transaction; answers with its id and what was done.
+
+    `cause` is what the journal gives as the reason; only a proposal's tags start further workflows by themselves.
+    """
     used = [o for o in plan if o.kind == "rename_tag" and uses_of_tag(session, account_id, o.tag_id)]  # type: ignore[attr-defined]
     try:
-        steps = apply_plan(session, account_id, plan)
+        steps = apply_plan(session, account_id, plan, consequences=consequences)
     except StepRefused as refused:
         raise refused.refused from None
     if is_nothing(steps):
@@ -215,8 +227,8 @@ def carry_out_in(
     proposal = _proposal(account_id, steps, by, said, EXPIRES_AFTER)
     _store(session, proposal, steps)
     _decide(session, proposal, "applied", by)
-    _applied(session, proposal, steps, by, list(range(1, len(steps) + 1)))
-    return proposal.id
+    _applied(session, proposal, steps, by, list(range(1, len(steps) + 1)), cause)
+    return proposal.id, steps
 
 
 def dependents_of(database: Database, account_id: str, proposal_id: str, skip: Collection[int]) -> frozenset[int]:
@@ -301,10 +313,20 @@ def _decide(session: Session, proposal: Proposal, kind: str, by: By, reason: str
     session.flush()
 
 
-def _applied(session: Session, proposal: Proposal, steps: Sequence[Step], by: By, positions: Sequence[int]) -> dict[str, Any]:
-    """Journal, undo record, result and audit line of a decided proposal."""
+def _applied(
+    session: Session,
+    proposal: Proposal,
+    steps: Sequence[Step],
+    by: By,
+    positions: Sequence[int],
+    cause: Literal["proposal", "workflow", "import"] = "proposal",
+) -> dict[str, Any]:
+    """Journal, undo record, result and audit line of a decided proposal, and what workflows wait for."""
     for step in steps:
-        record(session, proposal.account_id, step.change.gained, step.change.lost, Cause("proposal", proposal.id))
+        change = step.change
+        record(session, proposal.account_id, change.gained, change.lost, Cause(cause, proposal.id))
+        if cause == "proposal" and not proposal.undoes and change.key != "tag_dropped":
+            leave_for_workflows(session, proposal.account_id, change.gained, change.lost, proposal.id)
     back = [operation for step in reversed(steps) for operation in step.change.undo]
     keep(session, proposal.account_id, *sets_in(back))
     result = {

@@ -152,9 +152,15 @@ class KeptSet(SQLModel, table=True):
     bits: bytes = Field(sa_type=LargeBinary)
 
 
-def members(session: Session, account_id: str, tag_id: str) -> FriendSet:
-    rows = session.connection().execute(_MEMBERS, {"a": account_id, "t": tag_id})
-    return _joined(row[0] for row in rows)
+def members(session: Session, account_id: str, tag_id: str, within: FriendSet | None = None) -> FriendSet:
+    """A set's friends; only those of `within` where given, reading no chunk beyond it."""
+    if within is None:
+        return _joined(row[0] for row in session.connection().execute(_MEMBERS, {"a": account_id, "t": tag_id}))
+    if not within:
+        return EMPTY
+    low, high = within.sample(1)[0] // CHUNK, within.page(1)[0] // CHUNK
+    rows = session.connection().execute(_RANGE, {"a": account_id, "t": tag_id, "low": low, "high": high})
+    return _joined(row[1] for row in rows) & within
 
 
 def members_of_many(session: Session, account_id: str, tag_ids: Iterable[str]) -> dict[str, FriendSet]:

@@ -11,9 +11,8 @@ from sqlmodel import Session
 from store.accounts import Account, account_by_id
 from store.conditions import DAY_CLAUSES, ROW_CLAUSES, Condition, Group, day_on
 from store.database import Rehearsable, now
-from store.errors import BrokenSegment, SegmentCircle, UnknownTag
-from store.friends import all_friends, blocked_friends
-from store.friendsets import FriendSet, members
+from store.errors import BrokenSegment, SegmentCircle, UnknownSegment, UnknownTag
+from store.friendsets import BLOCKED, FRIENDS, FriendSet, members
 from store.names import fold
 from store.segments import Segment, condition_of, segment_by_id
 from store.tags import Tag
@@ -21,6 +20,7 @@ from store.tags import Tag
 Fact = tuple[str, str]
 Facts = Mapping[Fact, FriendSet]
 T = TypeVar("T")
+FEW = 1_000
 _SELECT = "SELECT number FROM friend WHERE account_id = :a AND forgotten_at IS NULL AND "
 _ROWS = {
     "followed_from": _SELECT + "followed_at >= :v",
@@ -68,11 +68,14 @@ def remember_facts(session: Session, facts: Facts) -> None:
 
 
 class Matcher:
-    """Evaluates conditions of one account in one session, as the tags are at that moment."""
+    """Evaluates conditions of one account in one session, as the tags are at that moment.
 
-    def __init__(self, session: Session, account_id: str) -> None:
-        self.session, self.account_id = session, account_id
-        self._given: Facts | None = session.info.get("facts")
+    `within` narrows every answer to a few friends (at most FEW), so that a webhook's work never reads more than them.
+    """
+
+    def __init__(self, session: Session, account_id: str, within: FriendSet | None = None) -> None:
+        self.session, self.account_id, self.within = session, account_id, within
+        self._given: Facts | None = session.info.get("facts") if within is None else None
         self._found: dict[Fact, FriendSet] = {}
         self._inside: list[str] = []
         self._segments: dict[str, FriendSet] = {}
@@ -91,7 +94,7 @@ class Matcher:
             self._inside.append(segment_id)
             try:
                 self._segments[segment_id] = self.matching(condition_of(self.session, segment))
-            except UnknownTag:
+            except (UnknownTag, UnknownSegment):
                 raise BrokenSegment(name=segment.name) from None
             finally:
                 self._inside.pop()
@@ -121,7 +124,10 @@ class Matcher:
             values["v"] = self._midnight(date.fromisoformat(said))
         elif clause in ("name_contains", "message_contains"):
             values["v"] = "%" + fold(said).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        rows = self.session.connection().execute(text(_ROWS[clause]), values)
+        asked = _ROWS[clause]
+        if self.within is not None:
+            asked += f" AND number IN ({','.join(map(str, self.within))})"
+        rows = self.session.connection().execute(text(asked), values)
         return FriendSet(number for (number,) in rows.all())
 
     @cached_property
@@ -130,11 +136,11 @@ class Matcher:
 
     @cached_property
     def everyone(self) -> FriendSet:
-        return all_friends(self.session, self.account_id)
+        return self._members(FRIENDS)
 
     @cached_property
     def blocked(self) -> FriendSet:
-        return blocked_friends(self.session, self.account_id)
+        return self._members(BLOCKED)
 
     def _group(self, group: Group) -> FriendSet:
         must = [self._tag(id) for id in group.all_tags]
@@ -158,11 +164,14 @@ class Matcher:
     def _tag(self, tag_id: str) -> FriendSet:
         if self.session.get(Tag, (self.account_id, tag_id)) is None:
             raise UnknownTag(name=tag_id)
-        return members(self.session, self.account_id, tag_id)
+        return self._members(tag_id)
+
+    def _members(self, set_id: str) -> FriendSet:
+        return members(self.session, self.account_id, set_id, self.within)
 
     def _tagged(self) -> FriendSet:
         rows = self.session.connection().execute(_TAG_IDS, {"a": self.account_id})
-        return FriendSet.union(members(self.session, self.account_id, id) for (id,) in rows.all())
+        return FriendSet.union(self._members(id) for (id,) in rows.all())
 
     def _fact(self, clause: str, group: Group) -> Fact:
         said = str(getattr(group, clause))

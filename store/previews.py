@@ -73,12 +73,15 @@ class StepRefused(Exception):
     done: list[Step] = field(default_factory=list)
 
 
-def apply_plan(session: Session, account_id: str, plan: Iterable[Operation]) -> list[Step]:
-    """Carries a plan out in the given transaction. Raises StepRefused with the position (from 0) of what refused."""
+def apply_plan(session: Session, account_id: str, plan: Iterable[Operation], *, consequences: bool = True) -> list[Step]:
+    """Carries a plan out in the given transaction. Raises StepRefused with the position (from 0) of what refused.
+
+    Without `consequences` nothing is found out about segments and workflows: for plans that nobody looks at first.
+    """
     steps: list[Step] = []
     for position, operation in enumerate(plan):
         try:
-            steps.append(_step(session, account_id, operation))
+            steps.append(_step(session, account_id, operation, consequences))
         except Refused as refused:
             raise StepRefused(position, refused, steps) from refused
     return steps
@@ -88,7 +91,10 @@ def is_nothing(steps: Iterable[Step]) -> bool:
     return all(step.change.is_nothing for step in steps)
 
 
-def _step(session: Session, account_id: str, operation: Operation) -> Step:
+def _step(session: Session, account_id: str, operation: Operation, look: bool) -> Step:
+    if not look:
+        change = operation.apply(session, account_id)
+        return Step(operation, change, _shown(session, account_id, change, ()))
     watched = _watched(session, account_id, operation)
     before = _audiences(session, account_id, watched)
     used = uses_of_tag(session, account_id, operation.tag_id) if operation.kind == "rename_tag" else ()  # type: ignore[attr-defined]

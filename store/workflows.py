@@ -45,6 +45,13 @@ class Trigger(Value):
             raise BlankText()
         return self
 
+    def heard(self, text: str) -> bool:
+        """Whether what a friend wrote contains a keyword, or what their tap sent is the data waited for."""
+        if self.data is not None:
+            return text == self.data
+        folded = fold(text)
+        return any(fold(word) in folded for word in self.keywords)
+
 
 class Action(Value):
     do: Literal["add_tag", "remove_tag"]
@@ -65,6 +72,12 @@ class Order(Value):
         if not self.actions:
             raise WorkflowNeedsAction()
         return self
+
+    def starts(self, other: "Order") -> bool:
+        """Whether one of the actions is what another order waits for."""
+        kinds = {"add_tag": "tag_added", "remove_tag": "tag_removed"}
+        waited_for = (other.trigger.type, other.trigger.tag_id)
+        return any((kinds[action.do], action.tag_id) == waited_for for action in self.actions)
 
     def tag_ids(self) -> frozenset[str]:
         mentioned = {self.trigger.tag_id} | {action.tag_id for action in self.actions}

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from store.conditions import Condition, with_names
-from store.friendsets import EMPTY, FriendSet, members, put_in, take_out
+from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
 from store.operations.base import Change, Operation
 from store.segments import segment_names
@@ -89,10 +89,12 @@ def still_matching(
     session: Session, account_id: str, shown: FriendSet, condition: Condition | None
 ) -> tuple[FriendSet, int, FriendSet]:
     """Of the friends shown: those who match now, how many no longer do, and who matches only now (left alone)."""
-    matcher = Matcher(session, account_id)
-    matching = matcher.matching(condition) if condition else matcher.everyone
+    if condition is None:
+        still = members(session, account_id, FRIENDS, shown)
+        return still, len(shown) - len(still), EMPTY
+    matching = Matcher(session, account_id).matching(condition)
     still = shown & matching
-    return still, len(shown) - len(still), matching - shown if condition else EMPTY
+    return still, len(shown) - len(still), matching - shown
 
 
 def _matching_now(session: Session, account_id: str, condition: Condition | None) -> dict[str, Any]:

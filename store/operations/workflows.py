@@ -6,13 +6,14 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from store.database import now
+from store.errors import WorkflowCircle
 from store.friendsets import keep, sets_in
 from store.matching import Matcher
 from store.names import clean_name, name_key
 from store.operations.base import Change, Operation, expect
 from store.segments import segment_names
 from store.tags import tag_by_id, tag_names
-from store.workflows import Order, Workflow, claim_workflow_name, order_of, workflow_by_id
+from store.workflows import Order, Workflow, claim_workflow_name, order_of, workflow_by_id, workflows
 
 
 class PutWorkflow(Operation):
@@ -34,6 +35,7 @@ class PutWorkflow(Operation):
             tag_by_id(session, account_id, tag_id)
         if order.only_if:
             Matcher(session, account_id).matching(order.only_if)
+        refuse_circle(session, account_id, self.workflow_id, order)
         if found == order:
             return Change("workflow_changed", {"workflow": order.name})
         keep(session, account_id, *sets_in(order))
@@ -78,6 +80,24 @@ class DropWorkflow(Operation):
 
     def fresh(self, session: Session, account_id: str) -> Operation:
         return self.model_copy(update={"was": order_of(session, workflow_by_id(session, account_id, self.workflow_id))})
+
+
+def refuse_circle(session: Session, account_id: str, workflow_id: str, order: Order) -> None:
+    """Refuses an order that would, through others that are switched on, start itself again."""
+    others = {row.id: order_of(session, row) for row in workflows(session, account_id) if row.enabled}
+    orders = {**others, workflow_id: order} if order.enabled else {}
+
+    def walk(path: tuple[str, ...]) -> None:
+        for next_id, following in orders.items():
+            if not orders[path[-1]].starts(following):
+                continue
+            if next_id == workflow_id:
+                raise WorkflowCircle(circle=" → ".join(orders[id].name for id in (*path, workflow_id)))
+            if next_id not in path:
+                walk((*path, next_id))
+
+    if workflow_id in orders:
+        walk((workflow_id,))
 
 
 def _said(was: Order | None, order: Order) -> tuple[str, dict[str, Any]]:

@@ -139,6 +139,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "digest"),
     )
     op.create_table(
+        "happening",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("tag_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("cause_id", sa.String(), nullable=False),
+        sa.Column("at", store.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("done_at", store.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "sequence"),
+    )
+    with op.batch_alter_table("happening", schema=None) as batch_op:
+        batch_op.create_index("happening_waiting", ["account_id", "done_at", "sequence"], unique=False)
+
+    op.create_table(
         "membership",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("tag_id", sa.String(), nullable=False),
@@ -288,6 +307,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "name_key"),
     )
     op.create_table(
+        "workflow_run",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("workflow_id", sa.String(), nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("proposal_id", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("at", store.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("retried_at", store.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id"),
+    )
+    with op.batch_alter_table("workflow_run", schema=None) as batch_op:
+        batch_op.create_index("workflow_run_recent", ["account_id", "workflow_id", "at"], unique=False)
+
+    op.create_table(
         "tag",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -321,6 +361,10 @@ def downgrade() -> None:
         batch_op.drop_index("tag_folder")
 
     op.drop_table("tag")
+    with op.batch_alter_table("workflow_run", schema=None) as batch_op:
+        batch_op.drop_index("workflow_run_recent")
+
+    op.drop_table("workflow_run")
     op.drop_table("workflow")
     op.drop_table("undone")
     with op.batch_alter_table("turn", schema=None) as batch_op:
@@ -342,6 +386,10 @@ def downgrade() -> None:
 
     op.drop_table("membership_change")
     op.drop_table("membership")
+    with op.batch_alter_table("happening", schema=None) as batch_op:
+        batch_op.drop_index("happening_waiting")
+
+    op.drop_table("happening")
     op.drop_table("friend_set")
     with op.batch_alter_table("friend", schema=None) as batch_op:
         batch_op.drop_index("friend_name")

@@ -1,0 +1,183 @@
+"""Happenings start workflows, and workflows end in plans that are carried out: set by set, never friend by friend.
+
+A tag added by a workflow may start another, at most five deep, and never the same workflow twice for one friend and happening.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from store.database import Database, lock_account, new_id, now
+from store.errors import NothingToDo, Refused
+from store.executor import By, carry_out_in
+from store.friendsets import EMPTY, FriendSet, keep, kept
+from store.happenings import Happening, friends_of_happening, waiting
+from store.matching import FEW, Facts, Matcher, remember_facts, with_facts
+from store.operations import Attach, Detach, Operation
+from store.previews import Step
+from store.runs import WorkflowRun
+from store.workflows import Order, Workflow, order_of, workflow_by_id, workflows
+
+DEPTH = 5
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something happened to friends. `type` is a trigger's type; `tag_id` for tags; `texts`, what each friend wrote
+    or what data their tap sent, for triggers with keywords or data."""
+
+    type: str
+    friends: FriendSet
+    tag_id: str | None = None
+    texts: dict[int, str] = field(default_factory=dict)
+
+
+def run_waiting(database: Database, account_id: str) -> int:
+    """Starts the workflows that wait for tags which proposals moved; answers with how many happenings were worked off."""
+    done = 0
+    while with_facts(database, account_id, lambda facts: database.write(lambda s: _work_off_one(s, facts, account_id))):
+        done += 1
+    return done
+
+
+def run_workflows(session: Session, account_id: str, happened: Iterable[Happened]) -> None:
+    """Runs what the happenings start, in order, inside the caller's transaction; the account is locked already."""
+    orders = _orders(session, account_id)
+    for one in happened:
+        _start(session, account_id, one, orders, {}, DEPTH)
+
+
+def run_again(database: Database, account_id: str, run_id: str) -> None:
+    """A failed run, by hand: the same workflow as it is now, for the same friends."""
+
+    def once(facts: Facts) -> None:
+        def work(session: Session) -> None:
+            lock_account(session, account_id)
+            remember_facts(session, facts)
+            run = session.get(WorkflowRun, (account_id, run_id))
+            if run is None or run.error is None or run.retried_at:
+                raise NothingToDo()
+            workflow = workflow_by_id(session, account_id, run.workflow_id)
+            friends = kept(session, account_id, [run.digest])[run.digest]
+            run.retried_at = now()
+            _run(session, account_id, workflow, order_of(session, workflow), friends, run.trigger)
+
+        database.write(work)
+
+    with_facts(database, account_id, once)
+
+
+def _work_off_one(session: Session, facts: Facts, account_id: str) -> bool:
+    lock_account(session, account_id)
+    rows = waiting(session, account_id)
+    if not rows:
+        return False
+    row: Happening = rows[0]
+    friends = friends_of_happening(session, row)
+    if len(friends) > FEW:
+        remember_facts(session, facts)
+    row.done_at = now()
+    session.flush()
+    run_workflows(session, account_id, [Happened(row.kind, friends, row.tag_id)])
+    return True
+
+
+def _orders(session: Session, account_id: str) -> list[tuple[Workflow, Order]]:
+    rows = [row for row in workflows(session, account_id) if row.enabled]
+    return [(row, order_of(session, row)) for row in sorted(rows, key=lambda row: (row.created_at, row.id))]
+
+
+def _start(
+    session: Session,
+    account_id: str,
+    happened: Happened,
+    orders: Sequence[tuple[Workflow, Order]],
+    ran_for: dict[str, FriendSet],
+    depth: int,
+) -> None:
+    """`ran_for`: workflow id → friends for whom it ran already in this chain."""
+    for workflow, order in orders:
+        friends = _triggered(order, happened) - ran_for.get(workflow.id, EMPTY)
+        if not friends:
+            continue
+        ran_for[workflow.id] = ran_for.get(workflow.id, EMPTY) | friends
+        steps = _run(session, account_id, workflow, order, friends, happened.type)
+        for follow_up in _tag_happenings(steps) if depth > 1 else ():
+            _start(session, account_id, follow_up, orders, ran_for, depth - 1)
+
+
+def _triggered(order: Order, happened: Happened) -> FriendSet:
+    trigger = order.trigger
+    if trigger.type != happened.type or trigger.tag_id != happened.tag_id:
+        return EMPTY
+    if trigger.keywords or trigger.data is not None:
+        return FriendSet(number for number, text in happened.texts.items() if trigger.heard(text))
+    return happened.friends
+
+
+def _run(session: Session, account_id: str, workflow: Workflow, order: Order, friends: FriendSet, trigger: str) -> list[Step]:
+    """One workflow for some friends. A workflow that fails stops alone: its part is taken back and the failure is shown."""
+    run = WorkflowRun(
+        account_id=account_id,
+        id=new_id("run"),
+        workflow_id=workflow.id,
+        trigger=trigger,
+        count=0,
+        digest=friends.digest,
+        at=now(),
+    )
+    steps: list[Step] = []
+    savepoint = session.begin_nested()
+    try:
+        passing = _passing(session, account_id, order, friends)
+        run.count = len(passing)
+        if passing:
+            run.proposal_id, steps = _carry_out(session, account_id, workflow, order, passing)
+        savepoint.commit()
+    except Refused as refused:
+        savepoint.rollback()
+        steps, run.proposal_id, run.error = [], None, f"{refused.name}: {refused}"
+    if run.count or run.error:
+        keep(session, account_id, friends)
+        session.add(run)
+        session.flush()
+    return steps
+
+
+def _passing(session: Session, account_id: str, order: Order, friends: FriendSet) -> FriendSet:
+    if order.only_if is None:
+        return friends
+    matcher = Matcher(session, account_id, within=friends if len(friends) <= FEW else None)
+    return friends & matcher.matching(order.only_if)
+
+
+def _carry_out(
+    session: Session, account_id: str, workflow: Workflow, order: Order, friends: FriendSet
+) -> tuple[str | None, list[Step]]:
+    plan: list[Operation] = [
+        (Attach if action.do == "add_tag" else Detach)(tag_id=action.tag_id, friends=friends) for action in order.actions
+    ]
+    try:
+        return carry_out_in(
+            session,
+            account_id,
+            plan,
+            By(workflow.name, "workflow"),
+            cause="workflow",
+            consequences=False,
+        )
+    except NothingToDo:
+        return None, []
+
+
+def _tag_happenings(steps: Iterable[Step]) -> list[Happened]:
+    """The tags that steps moved, as happenings for the next workflows."""
+    found = [
+        Happened(kind, friends, tag_id)
+        for step in steps
+        for kind, moved in (("tag_added", step.change.gained), ("tag_removed", step.change.lost))
+        for tag_id, friends in moved.items()
+        if friends
+    ]
+    return found

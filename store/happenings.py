@@ -1,0 +1,64 @@
+"""Tags that came and went in a proposal, waiting for the workflows that they start. Written in the transaction that moved them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from store.accounts import next_sequence
+from store.database import UtcDateTime, now
+from store.friendsets import FriendSet, keep, kept
+from store.workflows import order_of, workflows
+
+
+class Happening(SQLModel, table=True):
+    """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits while `done_at` is None."""
+
+    __table_args__ = (Index("happening_waiting", "account_id", "done_at", "sequence"),)
+    account_id: str = Field(primary_key=True, foreign_key="account.id")
+    sequence: int = Field(primary_key=True)
+    kind: str
+    tag_id: str
+    digest: str
+    cause_id: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def leave_for_workflows(
+    session: Session,
+    account_id: str,
+    gained: Mapping[str, FriendSet],
+    lost: Mapping[str, FriendSet],
+    cause_id: str,
+) -> None:
+    """Notes what happened, where a workflow that is switched on waits for it."""
+    moved = [("tag_added", tag_id, friends) for tag_id, friends in gained.items() if friends]
+    moved += [("tag_removed", tag_id, friends) for tag_id, friends in lost.items() if friends]
+    triggers = [order_of(session, row).trigger for row in workflows(session, account_id) if row.enabled] if moved else []
+    awaited = {(trigger.type, trigger.tag_id) for trigger in triggers}
+    for kind, tag_id, friends in moved:
+        if (kind, tag_id) in awaited:
+            keep(session, account_id, friends)
+            session.add(
+                Happening(
+                    account_id=account_id,
+                    sequence=next_sequence(session, account_id),
+                    kind=kind,
+                    tag_id=tag_id,
+                    digest=friends.digest,
+                    cause_id=cause_id,
+                    at=now(),
+                )
+            )
+
+
+def waiting(session: Session, account_id: str) -> Sequence[Happening]:
+    """In the order in which they happened."""
+    rows = select(Happening).where(Happening.account_id == account_id, col(Happening.done_at).is_(None))
+    return session.exec(rows.order_by(col(Happening.sequence))).all()
+
+
+def friends_of_happening(session: Session, row: Happening) -> FriendSet:
+    return kept(session, row.account_id, [row.digest])[row.digest]
