@@ -173,11 +173,10 @@ def _carry_out(
 
 def _tag_happenings(steps: Iterable[Step]) -> list[Happened]:
     """The tags that steps moved, as happenings for the next workflows."""
-    found = [
+    return [
         Happened(kind, friends, tag_id)
         for step in steps
         for kind, moved in (("tag_added", step.change.gained), ("tag_removed", step.change.lost))
         for tag_id, friends in moved.items()
         if friends
     ]
-    return found

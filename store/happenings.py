@@ -1,4 +1,4 @@
-"""Tags that came and went in a proposal, waiting for the workflows that they start. Written in the transaction that moved them."""
+"""Tags that came and went in a proposal, waiting for the workflows that they start. Written with what moved them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from store.workflows import order_of, workflows
 
 
 class Happening(SQLModel, table=True):
-    """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits while `done_at` is None."""
+    """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits until `done_at`."""
 
     __table_args__ = (Index("happening_waiting", "account_id", "done_at", "sequence"),)
     account_id: str = Field(primary_key=True, foreign_key="account.id")
