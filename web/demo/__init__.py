@@ -1,0 +1,5 @@
+"""The demo: a company with two LINE Official Accounts, their friends, messages, tags, and what happened to them so far."""
+
+from web.demo.fill import fill
+
+__all__ = ["fill"]
