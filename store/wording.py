@@ -12,6 +12,7 @@ SENTENCES = {
     "tag_renamed": "Rename the tag “{tag}” to “{name}”",
     "tag_filed": "Take the tag “{tag}” out of its folder",
     "tag_filed_in": "Move the tag “{tag}” into the folder “{folder}”",
+    "tag_dropped_empty": "Delete the tag “{tag}”, which no friend has",
     "folder_added": "Create the folder “{folder}”",
     "folder_renamed": "Rename the folder “{folder}” to “{name}”",
     "folder_dropped": "Delete the folder “{folder}”",
@@ -147,6 +148,7 @@ def _variant(key: str, said: Mapping[str, Any]) -> str:
     variants: dict[str, Callable[[], str]] = {
         "tag_added": lambda: "tag_added_in" if said.get("folder") else key,
         "tag_filed": lambda: "tag_filed_in" if said.get("folder") else key,
+        "tag_dropped": lambda: key if said.get("n") else "tag_dropped_empty",
         "folder_dropped": lambda: "folder_dropped_tags" if said.get("tags") else key,
         "tag_attached": lambda: "tag_attached_who" if said.get("who") else key,
         "tag_detached": lambda: "tag_detached_who" if said.get("who") else key,

@@ -1,6 +1,7 @@
 """What every door needs, made once at start and passed on: no door reads settings or opens a database by itself."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from agent.model import Model
 from store.database import Database
@@ -16,3 +17,8 @@ class Desk:
     database: Database
     model: Model | None = None
     tag_lists: TagLists = field(default_factory=TagLists)
+
+    @property
+    def proposals_wait(self) -> timedelta:
+        """How long a proposal waits for its decision."""
+        return timedelta(days=self.settings.proposal_days)

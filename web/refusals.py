@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from store.errors import NotFound, Refused, Stale
 
 
@@ -61,10 +63,16 @@ class NeedsAnswer(Refused):
 
 
 class StaleNow(Stale):
-    """Stale, with what the proposal would do today beside what was shown: members for the problem's JSON and the page."""
+    """Stale, with what was shown and what the proposal would do today, for the problem's JSON and for the page."""
 
-    name = "Stale"
-
-    def __init__(self, members: Mapping[str, Any]) -> None:
+    def __init__(self, shown: BaseModel, fresh: BaseModel) -> None:
         super().__init__()
-        self.members = members
+        self.shown, self.fresh = shown, fresh
+
+    @property
+    def name(self) -> str:
+        return "Stale"
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        return {"proposal": self.shown.model_dump(mode="json"), "fresh": self.fresh.model_dump(mode="json")}

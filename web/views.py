@@ -1,10 +1,28 @@
-"""What people and programs read: values made from rows, in the reader's language. API, pages and terminal share them."""
+"""What people and programs read: values made from rows, in the reader's language. API, pages and terminal share them.
 
-from typing import Generic, TypeVar
+Proposals are in `cards`, what happened is in `happenings`; both are views like these.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from sqlmodel import Session
 
 from store.accounts import Account
+from store.errors import Refused
+from store.folders import folders
+from store.friends import Friend
+from store.friendsets import FriendSet
+from store.matching import Matcher
+from store.operations.memberships import spoken
+from store.operations.workflows import spoken_order
+from store.segments import Segment, condition_of
+from store.tags import Tag, tags
+from store.usage import Use, uses_by_tag
+from store.wording import condition_sentence, use_sentence, workflow_sentence
+from store.workflows import Workflow, order_of
 
 T = TypeVar("T")
 
@@ -14,7 +32,7 @@ class View(BaseModel):
 
 
 class Items(View, Generic[T]):
-    """A list; `next` is what to pass on to read the next page, null at the end."""
+    """A list, or one page of it."""
 
     items: list[T]
     next: str | None = Field(None, description="Pass it on to read the next page; null at the end")
@@ -26,5 +44,143 @@ class AccountView(View):
     time_zone: str = Field(description="Its days are days there", examples=["Asia/Tokyo"])
 
 
+class TagRef(View):
+    """A tag by id and name."""
+
+    id: str
+    name: str
+
+
+class TagView(View):
+    id: str = Field(examples=["tag_0199c2"])
+    name: str = Field(examples=["VIP"])
+    folder: str | None = Field(None, description="The folder's name", examples=["Rank"])
+    folder_id: str | None = None
+    friends: int = Field(description="How many friends have it, exactly", examples=[128])
+    used_in: int = Field(description="How many segments and workflows use it", examples=[2])
+    created_at: datetime
+    updated_at: datetime = Field(description="When it was created, renamed or filed; not when friends came and went")
+
+
+class FolderView(View):
+    id: str
+    name: str
+    tags: int = Field(description="How many tags are in it")
+
+
+class UseView(View):
+    """A segment or workflow that mentions a tag, and how."""
+
+    kind: str = Field(examples=["segment"])
+    id: str
+    name: str
+    how: str = Field(description="In which role, as a sentence", examples=["friends who have it"])
+
+
+class FriendView(View):
+    number: int = Field(description="The friend's number in this account, for ever", examples=[12])
+    name: str = Field(examples=["Aiko"])
+    status: str = Field(description="`following` or `blocked`", examples=["following"])
+    followed_at: datetime
+    last_message_at: datetime | None = None
+    tags: list[TagRef] = Field(description="Names of the tags, by name", examples=[["VIP", "New"]])
+
+    @field_serializer("tags")
+    def _names(self, tags: list[TagRef]) -> list[str]:
+        return [tag.name for tag in tags]
+
+
+class SegmentView(View):
+    id: str
+    name: str
+    who: str = Field(description="The condition as a sentence")
+    condition: dict[str, Any] = Field(description="The condition with names: `any` of these groups must hold")
+    audience: int | None = Field(description="How many friends match now; null while it is broken")
+    reachable: int | None = Field(description="How many of them have not blocked the account")
+    problem: str | None = Field(None, description="Why it is broken, if it is")
+    updated_at: datetime
+
+
+class WorkflowView(View):
+    id: str
+    name: str
+    enabled: bool
+    sentence: str = Field(description="When it starts and what it does, as a sentence")
+    does: dict[str, Any] = Field(description="The same with names: `trigger`, `only_if`, `actions`")
+    updated_at: datetime
+
+
 def account_view(account: Account) -> AccountView:
     return AccountView(id=account.id, name=account.name, time_zone=account.time_zone)
+
+
+def tag_views(session: Session, account_id: str) -> list[TagView]:
+    """All tags by name, with their folders' names and how often each is used."""
+    names = {folder.id: folder.name for folder in folders(session, account_id)}
+    uses = uses_by_tag(session, account_id)
+    return [tag_view(tag, names.get(tag.folder_id or ""), len(uses.get(tag.id, ()))) for tag in tags(session, account_id)]
+
+
+def tag_view(tag: Tag, folder: str | None, used_in: int) -> TagView:
+    return TagView(
+        id=tag.id,
+        name=tag.name,
+        folder=folder,
+        folder_id=tag.folder_id,
+        friends=tag.friends,
+        used_in=used_in,
+        created_at=tag.created_at,
+        updated_at=tag.updated_at,
+    )
+
+
+def folder_views(session: Session, account_id: str) -> list[FolderView]:
+    inside = [tag.folder_id for tag in tags(session, account_id)]
+    return [FolderView(id=f.id, name=f.name, tags=inside.count(f.id)) for f in folders(session, account_id)]
+
+
+def use_view(use: Use, language: str) -> UseView:
+    return UseView(kind=use.kind, id=use.id, name=use.name, how=use_sentence(language, use.how))
+
+
+def friend_view(friend: Friend, blocked: FriendSet, tagged: Sequence[TagRef]) -> FriendView:
+    return FriendView(
+        number=friend.number,
+        name=friend.name,
+        status="blocked" if friend.number in blocked else "following",
+        followed_at=friend.followed_at,
+        last_message_at=friend.last_message_at,
+        tags=list(tagged),
+    )
+
+
+def segment_view(session: Session, segment: Segment, matcher: Matcher, language: str) -> SegmentView:
+    """`matcher` is shared by all segments of a list, so that what they have in common is asked once."""
+    named = spoken(session, segment.account_id, condition_of(session, segment)) or {"any": []}
+    audience, problem = None, None
+    try:
+        audience = matcher.segment(segment.id)
+    except Refused as refused:
+        problem = refused.say(language)
+    return SegmentView(
+        id=segment.id,
+        name=segment.name,
+        who=condition_sentence(language, named),
+        condition=named,
+        audience=None if audience is None else len(audience),
+        reachable=None if audience is None else len(audience - matcher.blocked),
+        problem=problem,
+        updated_at=segment.updated_at,
+    )
+
+
+def workflow_view(session: Session, workflow: Workflow, language: str) -> WorkflowView:
+    does = spoken_order(session, workflow.account_id, order_of(session, workflow))["does"]
+    return WorkflowView(
+        id=workflow.id,
+        name=workflow.name,
+        enabled=workflow.enabled,
+        sentence=workflow_sentence(language, does),
+        does=does,
+        updated_at=workflow.updated_at,
+    )

@@ -1,9 +1,11 @@
 """The API: one router a noun, under /api/v1."""
 
+from typing import Any
+
 from fastapi import APIRouter
 
-from web.api import accounts
-from web.problems import MEDIA_TYPE, Problem
+from web.api import accounts, friends, history, proposals, segments, tags
+from web.problems import MEDIA_TYPE
 
 VERSION = "1"
 SUMMARY = "Read the tags of LINE Official Accounts, propose changes, approve them, take them back."
@@ -29,10 +31,14 @@ CHAPTERS = (
     {"name": "Proposals", "description": "Changes that wait for a person: propose, approve, cancel, take back."},
     {"name": "History", "description": "What happened, who said so, and why."},
 )
-REFUSALS = {
-    "4XX": {"model": Problem, "description": "Refused; nothing was changed.", "content": {MEDIA_TYPE: {}}},
+REFUSED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "Refused; nothing was changed.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
 }
+NOUNS = (accounts, tags, friends, segments, proposals, history)
 
-router = APIRouter(prefix="/api/v1")
-for _noun in (accounts,):
-    router.include_router(_noun.router)
+router = APIRouter(prefix="/api/v1", responses=REFUSED)
+for noun in NOUNS:
+    router.include_router(noun.router)

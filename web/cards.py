@@ -1,0 +1,222 @@
+"""A proposal as people and programs read it: one sentence an operation, counts first, everything that is touched.
+
+Very large means more than 1,000 friends: a number that a shop can picture, and more than anybody reads through.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+from sqlmodel import Session
+
+from store.friendsets import FriendSet
+from store.language import translate, translate_n
+from store.operations import Operation, ShowFriends
+from store.previews import Shown, Step
+from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
+from store.wording import sentence
+from web.filters import query_of
+from web.views import View
+
+VERY_LARGE = 1_000
+APPLY = ("apply to {n} friend", "apply to {n} friends")
+SHOW = ("show {n} friend", "show {n} friends")
+CHANGE = ("make {n} change", "make {n} changes")
+NOUN = ("friend", "friends")
+CHANGED_SINCE = (
+    "{n} friend was changed by someone else since and is left alone",
+    "{n} friends were changed by someone else since and are left alone",
+)
+
+
+class SampleView(View):
+    number: int
+    name: str
+
+
+class ConsequenceView(View):
+    text: str
+    grows: bool = Field(False, description="An audience would grow: worth a second look")
+
+
+class OperationView(View):
+    position: int = Field(description="From 1; what `skip` names", examples=[1])
+    kind: str = Field(examples=["attach"])
+    sentence: str = Field(examples=["Put “Contacted” on 128 friends: tagged “In progress”"])
+    count: int | None = Field(
+        None, description="Friends who gain or lose a tag, or are shown; null where it is not about friends"
+    )
+    noun: str = Field("", description="What is counted, for the number of `count`", examples=["friends"])
+    samples: list[SampleView] = Field(description="Up to five of them")
+    already: int = Field(0, description="Who matches but has the tag already, or lacks it")
+    blocked: int = Field(0, description="How many of `count` have blocked the account")
+    consequences: list[ConsequenceView] = Field(description="What else is touched: audiences, workflows that would start")
+    destructive: bool = Field(False, description="Something is deleted")
+    skipped: bool = Field(False, description="Left out: it will not be, or was not, done")
+
+
+class DecisionView(View):
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+class ResultView(View):
+    """What was really done."""
+
+    lines: list[str] = Field(description="A sentence for each operation that was applied")
+    left_out: int = Field(description="Friends who were shown and no longer matched")
+    only_now: int = Field(description="Friends who matched only then and were not touched")
+    left_alone: list[str] = Field(description="For an undo: what someone else has changed since")
+    undo: bool = Field(description="Whether it can be taken back")
+    undone_by: str | None = Field(None, description="The proposal that took it back")
+    open: str | None = Field(None, description="The list that the approval opens, as an address of this server")
+
+
+class ProposalView(View):
+    """A change that waits for a person, or waited. Approve it with its `digest`."""
+
+    id: str
+    account: str
+    status: str = Field(description="pending, applied, cancelled, expired, superseded or undone", examples=["pending"])
+    digest: str = Field(description="What an approval must name")
+    supersedes: str | None = None
+    superseded_by: str | None = None
+    undoes: str | None = None
+    created_at: datetime
+    expires_at: datetime
+    by: str = Field(description="Who proposed it")
+    via: str = Field(description="agent, form, api, cli, workflow or import")
+    said: str = Field(description="The agent's or program's own words; everything else here is computed")
+    conversation_id: str | None = None
+    operations: list[OperationView]
+    effect: str = Field(description="What approving does, as it stands on the button", examples=["apply to 128 friends"])
+    friends: int = Field(description="How many different friends gain or lose a tag, or are shown", examples=[128])
+    destructive: bool = False
+    confirm: int | None = Field(
+        None, description="A number that a person types before this is approved: it deletes, or is very large"
+    )
+    decided: DecisionView | None = None
+    result: ResultView | None = None
+
+
+class Card(View):
+    """How a preview is summed up on the button."""
+
+    effect: str
+    friends: int
+    destructive: bool
+    confirm: int | None
+
+
+def proposal_view(
+    session: Session, proposal: Proposal, language: str, skip: Collection[int] = (), now_shown: Mapping[int, Shown] | None = None
+) -> ProposalView:
+    """A proposal in a language; `skip` and `now_shown` as `executor.without` answers: lines left out, and the others anew."""
+    plan, shown = plan_of(session, proposal), dict(enumerate(shown_of(session, proposal), 1))
+    shown |= now_shown or {}
+    applied = applied_of(session, proposal)
+    done = [change["position"] for change in applied.result["changes"]] if applied else list(shown)
+    out = {position for position in shown if position in skip or position not in done}
+    kept = {position: each for position, each in shown.items() if position not in out}
+    kinds = [operation.kind for operation in plan]
+    decision = decision_of(session, proposal)
+    superseded = decision is not None and decision.kind == "superseded"
+    return ProposalView(
+        id=proposal.id,
+        account=proposal.account_id,
+        status=status_of(session, proposal),
+        digest=proposal.digest,
+        supersedes=proposal.supersedes,
+        superseded_by=decision.reason if decision and superseded else None,
+        undoes=proposal.undoes,
+        created_at=proposal.created_at,
+        expires_at=proposal.expires_at,
+        by=proposal.by,
+        via=proposal.via,
+        said=proposal.said,
+        conversation_id=proposal.conversation_id,
+        operations=operation_views(language, kinds, list(shown.values()), out),
+        **card([kinds[p - 1] for p in kept], list(kept.values()), language).model_dump(),
+        decided=DecisionView(by=decision.by, at=decision.at, reason="" if superseded else decision.reason) if decision else None,
+        result=_result(session, proposal, applied, plan, language) if applied else None,
+    )
+
+
+def step_views(language: str, steps: Sequence[Step]) -> list[OperationView]:
+    """What rehearsed steps would do."""
+    return operation_views(language, [step.operation.kind for step in steps], [step.shown for step in steps])
+
+
+def operation_views(
+    language: str, kinds: Sequence[str], shown: Sequence[Shown], skipped: Collection[int] = ()
+) -> list[OperationView]:
+    return [
+        OperationView(
+            position=position,
+            kind=kind,
+            sentence=sentence(language, each.key, each.args, each.count),
+            count=each.count,
+            noun="" if each.count is None else translate_n(language, *NOUN, each.count),
+            samples=[SampleView(number=one.number, name=one.name) for one in each.samples],
+            already=each.already,
+            blocked=each.blocked,
+            consequences=_consequences(language, kind, each),
+            destructive=kind.startswith("drop_"),
+            skipped=position in skipped,
+        )
+        for position, (kind, each) in enumerate(zip(kinds, shown, strict=True), 1)
+    ]
+
+
+def card(kinds: Sequence[str], shown: Sequence[Shown], language: str) -> Card:
+    """The sum of the lines that stay ticked."""
+    touched = FriendSet.union(friends for each in shown for friends in (*each.gained.values(), *each.lost.values()))
+    viewed = max((each.count or 0 for each in shown if each.key == "friends_shown"), default=0)
+    friends = len(touched) or viewed
+    forms = APPLY if touched else SHOW if viewed else CHANGE
+    deleted = any(kind == "drop_tag" and each.lost for kind, each in zip(kinds, shown, strict=True))
+    return Card(
+        effect=translate_n(language, *forms, friends or len(shown)),
+        friends=friends,
+        destructive=any(kind.startswith("drop_") for kind in kinds),
+        confirm=len(touched) if deleted or len(touched) > VERY_LARGE else None,
+    )
+
+
+def left_alone(language: str, left: Sequence[Mapping[str, Any]], changed: int) -> list[str]:
+    """What an undo does not touch, as sentences."""
+    lines = [translate(language, each["why"], **each.get("values", {})) for each in left]
+    return [*lines, translate_n(language, *CHANGED_SINCE, changed)] if changed else lines
+
+
+def _consequences(language: str, kind: str, shown: Shown) -> list[ConsequenceView]:
+    """An audience that grows because a clause was taken out comes first."""
+    found = []
+    for each in shown.consequences:
+        grows = each.key == "audience" and kind == "put_segment" and each.args["after"] > each.args["before"]
+        args = {**each.args, "grows": True} if grows else each.args
+        found.append(ConsequenceView(text=sentence(language, each.key, args), grows=grows))
+    return sorted(found, key=lambda each: not each.grows)
+
+
+def _result(session: Session, proposal: Proposal, applied: Applied, plan: Sequence[Operation], language: str) -> ResultView:
+    told = applied.result
+    back = undone_by(session, proposal)
+    return ResultView(
+        lines=[sentence(language, each["key"], each["args"], each["count"]) for each in told["changes"]],
+        left_out=told["left_out"],
+        only_now=told["only_now"],
+        left_alone=left_alone(language, told.get("left_alone", ()), told.get("changed_since", 0)),
+        undo=back is None and bool(applied.undo),
+        undone_by=back,
+        open=_opened(proposal, plan),
+    )
+
+
+def _opened(proposal: Proposal, plan: Sequence[Operation]) -> str | None:
+    for operation in plan:
+        if isinstance(operation, ShowFriends):
+            return f"/accounts/{proposal.account_id}/{operation.place}?{query_of(operation.condition, proposal.id)}"
+    return None

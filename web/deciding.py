@@ -1,0 +1,97 @@
+"""What a door does with a proposal: approve, redraw, renew, take back; each answers with the card as it is then."""
+
+from collections.abc import Collection
+
+from pydantic import Field
+
+from store.errors import Refused, Stale
+from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
+from store.language import translate
+from store.previews import StepRefused
+from store.proposals import proposal_by_id
+from store.rehearsal import rehearse
+from web.cards import OperationView, ProposalView, left_alone, proposal_view, step_views
+from web.depends import Named
+from web.desk import Desk
+from web.refusals import StaleNow
+from web.views import View
+
+DIFFERS = "It would do something else now than what was shown."
+
+
+class FreshView(View):
+    """What a stale proposal would do now."""
+
+    why: list[str]
+    operations: list[OperationView] = Field(description="Empty when it can no longer be done")
+
+
+class UndoView(View):
+    """What taking an applied proposal back would do now."""
+
+    operations: list[OperationView]
+    left_alone: list[str] = Field(description="What someone else has changed since")
+
+
+def read_card(desk: Desk, named: Named, language: str) -> ProposalView:
+    with desk.database.reading() as session:
+        return proposal_view(session, proposal_by_id(session, named.account_id, named.proposal_id), language)
+
+
+def redrawn(desk: Desk, named: Named, skip: Collection[int], language: str) -> ProposalView:
+    """The card with lines unticked, and whatever depends on them."""
+    out, shown = without(desk.database, named.account_id, named.proposal_id, skip) if skip else ((), {})
+    with desk.database.reading() as session:
+        return proposal_view(session, proposal_by_id(session, named.account_id, named.proposal_id), language, out, shown)
+
+
+def approved(desk: Desk, named: Named, digest: str, skip: Collection[int], by: By, language: str) -> ProposalView:
+    """Applies what was shown, once. Raises StaleNow with both previews where that is no longer possible."""
+    try:
+        approve(desk.database, named.account_id, named.proposal_id, digest, by, skip)
+    except Stale as stale:
+        raise StaleNow(read_card(desk, named, language), _fresh(desk, named, stale, language)) from None
+    return read_card(desk, named, language)
+
+
+def renewed(desk: Desk, named: Named, by: By, language: str) -> ProposalView:
+    """A new proposal of the same plan as things are now; the old one is superseded."""
+    plan = refreshed(desk.database, named.account_id, named.proposal_id)
+    with desk.database.reading() as session:
+        old = proposal_by_id(session, named.account_id, named.proposal_id)
+    proposal_id = propose(
+        desk.database,
+        named.account_id,
+        plan,
+        by,
+        said=old.said,
+        conversation_id=old.conversation_id,
+        supersedes=old.id,
+        undoes=old.undoes,
+        expires_after=desk.proposals_wait,
+    )
+    return read_card(desk, Named(named.account_id, proposal_id), language)
+
+
+def undo_shown(desk: Desk, named: Named, language: str) -> UndoView:
+    steps, left, changed = undo_preview(desk.database, named.account_id, named.proposal_id)
+    told = left_alone(language, [one.model_dump() for one in left], changed)
+    return UndoView(operations=step_views(language, steps), left_alone=told)
+
+
+def taken_back(desk: Desk, named: Named, by: By, language: str) -> ProposalView:
+    """Takes it back at once; answers with the proposal that did."""
+    back = undo(desk.database, named.account_id, named.proposal_id, by)
+    return read_card(desk, Named(named.account_id, back), language)
+
+
+def _fresh(desk: Desk, named: Named, stale: Stale, language: str) -> FreshView:
+    cause = stale.__cause__
+    why = [cause.refused.say(language) if isinstance(cause, StepRefused) else translate(language, DIFFERS)]
+    try:
+        steps = rehearse(desk.database, named.account_id, refreshed(desk.database, named.account_id, named.proposal_id))
+    except StepRefused as refused:
+        return FreshView(why=[refused.refused.say(language)], operations=[])
+    except Refused as refused:
+        return FreshView(why=[refused.say(language)], operations=[])
+    return FreshView(why=why, operations=step_views(language, steps))

@@ -1,0 +1,175 @@
+"""The condition in an address: one group, a tag by its exact name or id, repeated parameters. Friend list, inbox and API."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import Session
+
+from store.conditions import CLAUSES, Condition, Group, from_names, with_names
+from store.errors import Refused, UnknownProposal, UnknownSegment, UnknownTag
+from store.friendsets import FriendSet
+from store.operations import ShowFriends
+from store.proposals import plan_of, proposal_by_id
+from store.segments import Segment, segment_named, segment_names
+from store.tags import Tag, tag_named, tag_names
+from store.wording import condition_sentence
+from web.refusals import Unreadable
+
+NUMBERS = 100
+"""Friends that fit an address one by one; more are named by the proposal that shows them."""
+PER_NAME = ("all_tags", "none_tags", "in_segments")
+Pairs = list[tuple[str, str]]
+DAY = "A date (`2026-07-15`) or `30 days ago`, in the account's time zone"
+
+
+class Filter(BaseModel):
+    """All clauses given must hold. Without any it is everyone; an unknown parameter is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    everyone: Literal[True] | None = Field(None, description="Everyone, said aloud")
+    all_tags: list[str] = Field([], description="Has each of these tags: exact names or ids; repeat the parameter")
+    any_tags: list[str] = Field([], description="Has at least one of these tags")
+    none_tags: list[str] = Field([], description="Has none of these tags")
+    untagged: Literal[True] | None = Field(None, description="Has no tag at all")
+    status: Literal["following", "blocked"] | None = Field(None, description="Whether LINE can still reach them")
+    name_contains: str | None = Field(None, description="Part of the display name; case, width and kana form do not matter")
+    followed_from: str | None = Field(None, description=f"Friend since this day or later. {DAY}")
+    followed_before: str | None = Field(None, description=f"Friend since before this day. {DAY}")
+    last_message_from: str | None = Field(None, description=f"Last wrote on this day or later. {DAY}")
+    last_message_before: str | None = Field(None, description=f"Last wrote before this day. {DAY}")
+    never_messaged: Literal[True] | None = Field(None, description="Never wrote")
+    message_contains: str | None = Field(None, description="Wrote this in any message")
+    in_segments: list[str] = Field([], description="Is in each of these segments: exact names or ids")
+    friends: list[int] = Field([], description="Is one of these friends, by number", max_length=NUMBERS)
+    proposal: str | None = Field(None, description="Is one of the friends whom this proposal shows")
+
+    def said(self) -> dict[str, object]:
+        """The clauses that were given."""
+        given = {name: getattr(self, name) for name in CLAUSES}
+        return {name: value for name, value in given.items() if value not in (None, [])}
+
+    def condition(self, session: Session, account_id: str) -> Condition | None:
+        """None is everyone. Refuses what it cannot find."""
+        if self.proposal:
+            return _shown_by(session, account_id, self.proposal)
+        said = self.said()
+        if not said:
+            return None
+        return from_names(
+            [said], lambda name: _tag_id(session, account_id, name), lambda name: _segment_id(session, account_id, name)
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A form's filter: what could be read of it, its condition unless something could not, and why, clause by clause."""
+
+    values: Mapping[str, list[str]]
+    condition: Condition | None
+    errors: Mapping[str, Refused]
+
+
+def asked_in_form(session: Session, account_id: str, pairs: Iterable[tuple[str, str]]) -> Asked:
+    """Reads a form's fields; blank ones say nothing, fields that are no clause are somebody else's."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value.strip() and name in Filter.model_fields:
+            values.setdefault(name, []).append(value.strip())
+    errors: dict[str, Refused] = {}
+    for name, given in values.items():
+        try:
+            _read({name: given}).condition(session, account_id)
+        except Refused as refused:
+            errors[name] = refused
+        except ValidationError:
+            errors[name] = Unreadable(what=name)
+    condition = None if errors else _read(values).condition(session, account_id)
+    return Asked(values, condition, errors)
+
+
+def pairs_of(condition: Condition, proposal_id: str | None = None) -> Pairs:
+    """A condition as parameters. What does not fit (several groups, many friends) is named by the proposal that shows it."""
+    (group, *others) = condition.any
+    if proposal_id and (others or (group.friends is not None and len(group.friends) > NUMBERS)):
+        return [("proposal", proposal_id)]
+    return [(name, value) for name in CLAUSES for value in _values(group, name)]
+
+
+def query_of(condition: Condition, proposal_id: str | None = None) -> str:
+    return urlencode(pairs_of(condition, proposal_id))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One clause in words (each tag and segment by itself, but “any of” whole), and the parameters without it."""
+
+    text: str
+    without: Pairs
+
+
+def chips(session: Session, account_id: str, condition: Condition, language: str) -> list[Chip]:
+    """The chips of a condition of one group; of several groups, one chip that clears them all."""
+    tags, segments = tag_names(session, account_id), segment_names(session, account_id)
+    if len(condition.any) != 1:
+        return [Chip(condition_sentence(language, with_names(condition, tags, segments)), [])]
+    pairs = pairs_of(condition)
+    found = []
+    for gone in _removable(pairs):
+        alone = _group_of(condition.any[0], gone)
+        named = with_names(Condition.of(alone), tags, segments)
+        found.append(Chip(condition_sentence(language, named), [pair for pair in pairs if pair not in gone]))
+    return found
+
+
+def _removable(pairs: Pairs) -> list[Pairs]:
+    singles = [[pair] for pair in pairs if pair[0] in PER_NAME]
+    rest = dict.fromkeys(name for name, _ in pairs if name not in PER_NAME)
+    return singles + [[pair for pair in pairs if pair[0] == name] for name in rest]
+
+
+def _group_of(group: Group, pairs: Pairs) -> Group:
+    (name,) = {name for name, _ in pairs}
+    value = tuple(value for _, value in pairs) if name in PER_NAME else getattr(group, name)
+    return Group.model_validate({name: value})
+
+
+def _values(group: Group, name: str) -> list[str]:
+    value = getattr(group, name)
+    if isinstance(value, (tuple, FriendSet)):
+        return [str(each) for each in value]
+    return [] if value is None else ["true" if value is True else str(value)]
+
+
+def _read(values: Mapping[str, list[str]]) -> Filter:
+    lists = ("all_tags", "any_tags", "none_tags", "in_segments", "friends")
+    given: dict[str, object] = {name: value if name in lists else value[-1] for name, value in values.items()}
+    for name in ("everyone", "untagged", "never_messaged"):
+        if name in given:
+            given[name] = True
+    return Filter.model_validate(given)
+
+
+def _shown_by(session: Session, account_id: str, proposal_id: str) -> Condition:
+    plan = plan_of(session, proposal_by_id(session, account_id, proposal_id))
+    for operation in plan:
+        if isinstance(operation, ShowFriends):
+            return operation.condition
+    raise UnknownProposal(id=proposal_id[:100])
+
+
+def _tag_id(session: Session, account_id: str, said: str) -> str:
+    found = session.get(Tag, (account_id, said)) or tag_named(session, account_id, said)
+    if found is None:
+        raise UnknownTag(name=said[:100])
+    return found.id
+
+
+def _segment_id(session: Session, account_id: str, said: str) -> str:
+    found = session.get(Segment, (account_id, said)) or segment_named(session, account_id, said)
+    if found is None:
+        raise UnknownSegment(name=said[:100])
+    return found.id

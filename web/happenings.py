@@ -1,0 +1,140 @@
+"""What happened, as people and programs read it: the history of an account, and the timeline of one friend."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import Field
+from sqlmodel import Session, col, select
+
+from store.conversations import Turn
+from store.history import AuditLine
+from store.journal import MembershipChange, changes_of_friend
+from store.language import translate
+from store.proposals import Applied, Decision, Proposal, Undone, status_of
+from store.tags import tag_names
+from store.wording import sentence
+from web.views import View
+
+KINDS: Mapping[str, str] = {
+    "proposed": "Proposed",
+    "applied": "Applied",
+    "cancelled": "Cancelled",
+    "undone": "Taken back",
+    "connected": "Connected with LINE",
+    "imported": "Imported",
+    "forgotten": "Forgot a friend",
+}
+VIA: Mapping[str, str] = {
+    "agent": "through the agent",
+    "form": "by hand",
+    "api": "through the API",
+    "cli": "in the terminal",
+    "workflow": "by a workflow",
+    "import": "by an import",
+    "line": "from LINE",
+}
+GOT, LOST = "Got the tag “{tag}”", "Lost the tag “{tag}”"
+
+
+class HistoryLine(View):
+    sequence: int = Field(description="Lines are numbered as they happen; page on with `before`")
+    at: datetime
+    kind: str = Field(description="proposed, applied, cancelled, undone, connected, imported, forgotten", examples=["applied"])
+    by: str
+    via: str = Field(description="Through which door, in words", examples=["through the agent"])
+    proposal: str | None = None
+    status: str | None = Field(None, description="The proposal's status now")
+    sentences: list[str] = Field(description="What was done, or would be")
+    why: str | None = Field(None, description="The words that it came from")
+    undo: bool = Field(False, description="Whether it can be taken back now")
+
+
+class TimelineLine(View):
+    at: datetime
+    tag: str
+    gained: bool
+    sentence: str = Field(examples=["Got the tag “VIP”"])
+    by: str
+    via: str
+    why: str | None = None
+    proposal: str | None = None
+
+
+def history_view(session: Session, lines: Sequence[AuditLine], language: str) -> list[HistoryLine]:
+    """Lines of one account, each with what was done and in whose words."""
+    words = _words(session, lines[0].account_id, [line.proposal_id for line in lines if line.proposal_id]) if lines else {}
+    return [_line(session, line, words, language) for line in lines]
+
+
+def timeline(session: Session, account_id: str, number: int, language: str, limit: int = 50) -> list[TimelineLine]:
+    """How a friend came by their tags, newest first: when, by whom, and why."""
+    rows = list(changes_of_friend(session, account_id, number, limit))
+    names = tag_names(session, account_id)
+    causes = [row.cause_id for row in rows if row.cause_kind == "proposal"]
+    words = _words(session, account_id, causes)
+    return [_timeline_line(session, row, names, words, language) for row in rows]
+
+
+def _line(session: Session, line: AuditLine, words: Mapping[str, str], language: str) -> HistoryLine:
+    proposal = session.get(Proposal, (line.account_id, line.proposal_id)) if line.proposal_id else None
+    status = status_of(session, proposal) if proposal else None
+    done = line.kind in ("applied", "undone")
+    kind = translate(language, KINDS.get(line.kind, line.kind))
+    return HistoryLine(
+        sequence=line.sequence,
+        at=line.at,
+        kind=line.kind,
+        by=line.by,
+        via=translate(language, VIA.get(line.via, line.via)),
+        proposal=line.proposal_id,
+        status=status,
+        sentences=_sentences(session, proposal, language, done=done) if proposal else [kind],
+        why=words.get(line.proposal_id or "") or line.args.get("reason") or None,
+        undo=done and status == "applied" and _has_undo(session, line),
+    )
+
+
+def _sentences(session: Session, proposal: Proposal, language: str, *, done: bool) -> list[str]:
+    applied = session.get(Applied, (proposal.account_id, proposal.id)) if done else None
+    told = applied.result["changes"] if applied else proposal.shown
+    return [sentence(language, each["key"], each["args"], each["count"]) for each in told]
+
+
+def _has_undo(session: Session, line: AuditLine) -> bool:
+    key = (line.account_id, line.proposal_id)
+    applied = session.get(Applied, key)
+    return applied is not None and bool(applied.undo) and session.get(Undone, key) is None
+
+
+def _timeline_line(
+    session: Session, row: MembershipChange, names: Mapping[str, str], words: Mapping[str, str], language: str
+) -> TimelineLine:
+    key = (row.account_id, row.cause_id)
+    proposal = session.get(Proposal, key) if row.cause_kind == "proposal" else None
+    decision = session.get(Decision, key) if proposal else None
+    tag = names.get(row.tag_id) or _name_then(proposal, row.tag_id)
+    via = proposal.via if proposal else row.cause_kind
+    return TimelineLine(
+        at=row.at,
+        tag=tag,
+        gained=row.added,
+        sentence=translate(language, GOT if row.added else LOST, tag=tag),
+        by=decision.by if decision else translate(language, VIA.get(via, via)),
+        via=translate(language, VIA.get(via, via)),
+        why=words.get(row.cause_id),
+        proposal=proposal.id if proposal else None,
+    )
+
+
+def _name_then(proposal: Proposal | None, tag_id: str) -> str:
+    """What a tag that is gone was called in the proposal that moved it."""
+    for shown in proposal.shown if proposal else ():
+        if tag_id in shown["gained"] or tag_id in shown["lost"]:
+            return str(shown["args"].get("tag", "?"))
+    return "?"
+
+
+def _words(session: Session, account_id: str, proposal_ids: Sequence[str]) -> dict[str, str]:
+    """Proposal id → what the operator had said to the agent."""
+    said = select(Turn.proposal_id, Turn.said).where(Turn.account_id == account_id, col(Turn.proposal_id).in_(proposal_ids))
+    return {proposal_id: words for proposal_id, words in session.exec(said) if proposal_id}
