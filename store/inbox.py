@@ -24,6 +24,7 @@ class Message(SQLModel, table=True):
     kind: str = "text"
     text: str | None = None
     folded: str | None = None
+    edited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     unsent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

@@ -4,7 +4,9 @@ from sqlmodel import SQLModel
 
 from store import (
     accounts,
+    connections,
     conversations,
+    events,
     folders,
     friends,
     friendsets,
@@ -22,7 +24,9 @@ from store import (
 metadata = SQLModel.metadata
 TABLE_MODULES = (
     accounts,
+    connections,
     conversations,
+    events,
     folders,
     friends,
     friendsets,

@@ -16,9 +16,7 @@ MIGRATION_LOCK = 7_231_904
 
 def migrate(database: Database) -> str:
     """Runs what is missing; answers with the schema's version. Raises DatabaseNewer and changes nothing if it is unknown."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    scripts = ScriptDirectory.from_config(config)
+    config, scripts = _scripts()
     with database.engine.connect() as connection, connection.begin():
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
@@ -34,5 +32,16 @@ def migrate(database: Database) -> str:
 
 def schema_version(database: Database) -> str | None:
     """The version that the database is at; None before the first migration."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def newest_version() -> str:
+    """The version that this program brings a database to."""
+    return _scripts()[1].get_current_head() or ""
+
+
+def _scripts() -> tuple[Config, ScriptDirectory]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config, ScriptDirectory.from_config(config)

@@ -158,6 +158,23 @@ def upgrade() -> None:
         batch_op.create_index("happening_waiting", ["account_id", "done_at", "sequence"], unique=False)
 
     op.create_table(
+        "line_connection",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("sealed_secret", sa.String(), nullable=False),
+        sa.Column("sealed_token", sa.String(), nullable=True),
+        sa.Column("bot_user_id", sa.String(), nullable=False),
+        sa.Column("basic_id", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=False),
+        sa.Column("connected_at", store.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_event_at", store.database.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_table(
         "membership",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("tag_id", sa.String(), nullable=False),
@@ -200,6 +217,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("folded", sa.String(), nullable=True),
+        sa.Column("edited_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("unsent_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],
@@ -290,6 +308,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "proposal_id"),
     )
     op.create_table(
+        "webhook_event",
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=True),
+        sa.Column("message_id", sa.String(), nullable=True),
+        sa.Column("at", store.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("received_at", store.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("done_at", store.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id", "id"),
+    )
+    with op.batch_alter_table("webhook_event", schema=None) as batch_op:
+        batch_op.create_index("webhook_event_message", ["account_id", "message_id"], unique=False)
+        batch_op.create_index("webhook_event_waiting", ["account_id", "done_at", "at"], unique=False)
+
+    op.create_table(
         "workflow",
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -366,6 +406,11 @@ def downgrade() -> None:
 
     op.drop_table("workflow_run")
     op.drop_table("workflow")
+    with op.batch_alter_table("webhook_event", schema=None) as batch_op:
+        batch_op.drop_index("webhook_event_waiting")
+        batch_op.drop_index("webhook_event_message")
+
+    op.drop_table("webhook_event")
     op.drop_table("undone")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("turn_order")
@@ -386,6 +431,7 @@ def downgrade() -> None:
 
     op.drop_table("membership_change")
     op.drop_table("membership")
+    op.drop_table("line_connection")
     with op.batch_alter_table("happening", schema=None) as batch_op:
         batch_op.drop_index("happening_waiting")
 
