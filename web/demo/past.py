@@ -1,18 +1,26 @@
 """How the demo makes a shop's past: ids by role, and the executor's doors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session
 
 from store.accounts import account_by_id
 from store.conditions import Condition, Group
-from store.database import Database, clock_at, now
+from store.database import Database, clock_at, new_id, now
 from store.executor import By, approve, carry_out_in, propose, undo
-from store.friendsets import FriendSet
+from store.friendsets import FriendSet, keep
 from store.matching import friends_matching, today_of
 from store.operations import Attach, Operation
+from store.previews import Step
 from store.proposals import proposal_by_id
+from store.runs import WorkflowRun
+from store.workflows import order_of, workflow_named
 from web.demo.people import Person
 from web.demo.shops import Shop
+
+CAUSES: Mapping[str, Literal["import", "workflow"]] = {"import": "import", "workflow": "workflow"}
 
 
 class Past:
@@ -30,9 +38,34 @@ class Past:
         return self.id("tag", role)
 
     def do(self, plan: Sequence[Operation], by: By) -> None:
-        """What a person did by hand, an import or a workflow brought."""
-        if plan:
-            self.database.write(lambda session: carry_out_in(session, self.shop.id, plan, by))
+        """What a person did by hand, or an import or a workflow brought."""
+        if not plan:
+            return
+
+        def work(session: Session) -> None:
+            cause = CAUSES.get(by.via, "proposal")
+            proposal_id, steps = carry_out_in(session, self.shop.id, plan, by, cause=cause, consequences=cause == "proposal")
+            if cause == "workflow":
+                session.add(self._run(session, by, proposal_id, steps))
+
+        self.database.write(work)
+
+    def _run(self, session: Session, by: By, proposal_id: str, steps: Sequence[Step]) -> WorkflowRun:
+        """A workflow leaves a run, as it does when it starts by itself."""
+        workflow = workflow_named(session, self.shop.id, by.name)
+        assert workflow
+        friends = FriendSet.union(gained for step in steps for gained in step.change.gained.values())
+        keep(session, self.shop.id, friends)
+        return WorkflowRun(
+            account_id=self.shop.id,
+            id=new_id("run"),
+            workflow_id=workflow.id,
+            trigger=order_of(session, workflow).trigger.type,
+            count=len(friends),
+            digest=friends.digest,
+            proposal_id=proposal_id,
+            at=now(),
+        )
 
     def ask(self, plan: Sequence[Operation], by: By, said: str) -> str:
         """What somebody asked the agent for; answers with the id of its proposal."""
