@@ -179,7 +179,7 @@ def _id_from_content(raw: Mapping[str, Any]) -> str:
 
 
 def _time(milliseconds: object, received_at: datetime) -> datetime | None:
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
+    if not isinstance(milliseconds, int | float):
         return None
     try:
         at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)

@@ -131,7 +131,8 @@ def test_a_list_of_followers_that_goes_in_a_circle_ends(monkeypatch: pytest.Monk
     client = LineClient("http://127.0.0.1:1", FixedToken("t"))
     monkeypatch.setattr(client, "followers", lambda *_: circle)
     with client, pytest.raises(LineDown, match="circle"):
-        list(client.follower_pages())
+        for _ in zip(range(9), client.follower_pages(), strict=False):
+            pass
 
 
 def test_only_verified_accounts_may_list_their_followers(line: StandIn, client: LineClient) -> None:
@@ -182,6 +183,13 @@ def test_a_client_that_is_refused_twice_gives_up(line: StandIn, monkeypatch: pyt
     with stateless(line) as client, pytest.raises(LineRefused):
         client.quota()
     assert line.channel.calls == {"POST /oauth2/v3/token": 2, "GET /v2/bot/message/quota": 2}
+
+
+def test_another_refusal_is_no_reason_for_another_token(line: StandIn) -> None:
+    line.channel.verified = False
+    with stateless(line) as client, pytest.raises(LineRefused):
+        client.followers()
+    assert line.channel.calls == {"POST /oauth2/v3/token": 1, "GET /v2/bot/followers/ids": 1}
 
 
 def test_many_threads_share_one_token(line: StandIn) -> None:

@@ -203,7 +203,7 @@ def test_a_message_of_an_odd_shape_is_still_a_message(odd: object) -> None:
         b'{"destination":"U1","events":[],"x":-Infinity}',
         b'{"destination":"\xff","events":[]}',
         '{"destination":"U1","events":[]}'.encode("utf-16"),
-        b'{"destination":"U1","events":[' + b"[" * 200 + b"]" * 200 + b"]}",
+        b'{"destination":"U1","events":[],"deep":' + b"[" * 200 + b"]" * 200 + b"}",
         b"[" * 200_000,
         b'{"a":' * 100_000,
         b'{"destination":"U1","events":[],"x":' + b"9" * 5_000 + b"}",

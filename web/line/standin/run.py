@@ -26,7 +26,7 @@ def run(
     line.bound.listen()  # whoever reads the greeting may connect at once
     say(greeting(line))
     with contextlib.suppress(KeyboardInterrupt):
-        server_of(line.app).run(sockets=[line.bound])
+        server_of(line.app, "warning").run(sockets=[line.bound])
 
 
 def by_hand(port: int = 0, *, webhook_url: str | None = None, host: str = "127.0.0.1") -> StandIn:

@@ -26,9 +26,9 @@ def loopback_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
-def server_of(app: FastAPI) -> uvicorn.Server:
-    """A quiet server that stops at once although a connection is kept alive."""
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none", timeout_graceful_shutdown=1)
+def server_of(app: FastAPI, log_level: str = "critical") -> uvicorn.Server:
+    """A server that stops at once although a connection is kept alive or a slow answer is still to come."""
+    config = uvicorn.Config(app, log_level=log_level, lifespan="off", ws="none", timeout_graceful_shutdown=1)
     return uvicorn.Server(config)
 
 
