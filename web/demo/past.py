@@ -1,6 +1,6 @@
 """How the demo makes a shop's past: ids by role, and the executor's doors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -20,7 +20,7 @@ from store.workflows import order_of, workflow_named
 from web.demo.people import Person
 from web.demo.shops import Shop
 
-CAUSES: Mapping[str, Literal["import", "workflow"]] = {"import": "import", "workflow": "workflow"}
+Cause = Literal["proposal", "workflow", "import"]
 
 
 class Past:
@@ -29,6 +29,7 @@ class Past:
     def __init__(self, database: Database, shop: Shop, people: Sequence[Person], at: datetime) -> None:
         self.database, self.shop, self.people, self.at = database, shop, people, at
         self.tagged: dict[str, FriendSet] = {}
+        self.todo: list[tuple[datetime, Sequence[Operation], By]] = []
 
     def id(self, noun: str, role: str) -> str:
         """The id of the shop's tag, folder, segment or workflow of this role: the same in every demo."""
@@ -38,17 +39,26 @@ class Past:
         return self.id("tag", role)
 
     def do(self, plan: Sequence[Operation], by: By) -> None:
-        """What a person did by hand, or an import or a workflow brought."""
-        if not plan:
-            return
+        """What a person did by hand, or an import or a workflow brought. Written with the next that somebody asks for."""
+        if plan:
+            self.todo.append((now(), plan, by))
+
+    def settle(self) -> None:
+        """Writes all that was done since, in one transaction: a disk takes its time for each."""
+        todo, self.todo = self.todo, []
 
         def work(session: Session) -> None:
-            cause = CAUSES.get(by.via, "proposal")
-            proposal_id, steps = carry_out_in(session, self.shop.id, plan, by, cause=cause, consequences=cause == "proposal")
-            if cause == "workflow":
-                session.add(self._run(session, by, proposal_id, steps))
+            for at, plan, by in todo:
+                with clock_at(at):
+                    self._do(session, plan, by)
 
         self.database.write(work)
+
+    def _do(self, session: Session, plan: Sequence[Operation], by: By) -> None:
+        cause: Cause = "import" if by.via == "import" else "workflow" if by.via == "workflow" else "proposal"
+        proposal_id, steps = carry_out_in(session, self.shop.id, plan, by, cause=cause, consequences=cause == "proposal")
+        if cause == "workflow":
+            session.add(self._run(session, by, proposal_id, steps))
 
     def _run(self, session: Session, by: By, proposal_id: str, steps: Sequence[Step]) -> WorkflowRun:
         """A workflow leaves a run, as it does when it starts by itself."""
@@ -69,6 +79,7 @@ class Past:
 
     def ask(self, plan: Sequence[Operation], by: By, said: str) -> str:
         """What somebody asked the agent for; answers with the id of its proposal."""
+        self.settle()
         return propose(self.database, self.shop.id, plan, By(by.name, "agent"), said=self.shop.said[said])
 
     def approve(self, proposal_id: str, by: By) -> None:
@@ -83,6 +94,7 @@ class Past:
 
     def matching(self, group: Group) -> tuple[FriendSet, Condition]:
         """Who matches, and the condition with its days made dates, as a proposal holds it."""
+        self.settle()
         with self.database.reading() as session:
             condition = Condition.of(group).on(today_of(account_by_id(session, self.shop.id)))
             return friends_matching(session, self.shop.id, condition), condition

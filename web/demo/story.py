@@ -40,6 +40,7 @@ def tell(database: Database, shop: Shop, people: Sequence[Person]) -> None:
     for at, happen in sorted(story.events(), key=lambda event: event[0]):
         with clock_at(at):
             happen()
+    story.settle()
 
 
 class Story(Past):
