@@ -4,7 +4,7 @@ from typing import Literal
 
 from agent.model import Model
 
-Mode = Literal["offline", "hosted", "responses"]
+Api = Literal["chat", "responses"]
 
 
 def offline_model() -> Model:
@@ -13,12 +13,12 @@ def offline_model() -> Model:
     return OfflineModel()
 
 
-def configured_model(name: str, base_url: str, api_key: str, mode: Mode = "hosted") -> Model:
+def configured_model(name: str, base_url: str, api_key: str, api: Api = "chat") -> Model:
     """The offline model where no name is given; else an adapter for Chat Completions, or for the Responses API."""
-    if not name or mode == "offline":
+    if not name:
         return offline_model()
     from agent.chat import ChatModel
     from agent.responses import ResponsesModel
 
-    adapter = ResponsesModel if mode == "responses" else ChatModel
+    adapter = ResponsesModel if api == "responses" else ChatModel
     return adapter(base_url=base_url, api_key=api_key, model=name)

@@ -13,7 +13,7 @@ from agent.model import Model
 from store.database import Database
 from store.migrations import migrate
 from web import api, health
-from web.desk import Desk
+from web.desk import open_desk
 from web.guard import Guard
 from web.problems import CatchFaults, answer_refusals
 from web.settings import Settings
@@ -29,12 +29,15 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
 
     Without `database` it opens the one in the settings, and closes it when it ends.
     """
-    desk = Desk(settings, database or Database(settings.database_url), model)
+    desk = open_desk(settings, database or Database(settings.database_url), model)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_sync(migrate, desk.database)
+        desk.background.start()
         yield
+        await run_sync(desk.background.stop)
+        desk.turns.close()
         if database is None:
             desk.database.close()
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from pydantic import Field
 
+from store.automation import run_waiting
 from store.errors import Refused, Stale
 from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
 from store.language import translate
@@ -51,6 +52,7 @@ def approved(desk: Desk, named: Named, digest: str, skip: Collection[int], by: B
         approve(desk.database, named.account_id, named.proposal_id, digest, by, skip)
     except Stale as stale:
         raise StaleNow(read_card(desk, named, language), _fresh(desk, named, stale, language)) from None
+    run_waiting(desk.database, named.account_id)
     return read_card(desk, named, language)
 
 

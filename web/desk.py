@@ -4,21 +4,54 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agent.model import Model
+from agent.models import configured_model
+from store.accounts import accounts
+from store.automation import run_waiting
 from store.database import Database
+from store.executor import By
 from store.taglists import TagLists
+from web.background import Background
+from web.intake import work_off_all
 from web.settings import Settings
+from web.turns import Turns
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`model` is None until one is wired in: turns then say that no model is there. `tag_lists` remembers who has which tag."""
+    """`turns` runs the agent; `tag_lists` remembers who has which tag; `background` works off what needs no request."""
 
     settings: Settings
     database: Database
-    model: Model | None = None
+    turns: Turns
+    background: Background
     tag_lists: TagLists = field(default_factory=TagLists)
 
     @property
     def proposals_wait(self) -> timedelta:
         """How long a proposal waits for its decision."""
         return timedelta(days=self.settings.proposal_days)
+
+
+def open_desk(settings: Settings, database: Database, model: Model | None = None) -> Desk:
+    """Everything wired together; nothing runs yet. Without `model`, the one in the settings."""
+    chosen = model or configured_model(
+        settings.model, settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.model_api
+    )
+    turns = Turns(
+        database,
+        chosen,
+        By(settings.operator, "agent"),
+        daily_tokens=settings.tokens_per_day or None,
+        expires_after=timedelta(days=settings.proposal_days),
+    )
+    hold_back = timedelta(seconds=settings.line_hold_back)
+
+    def take_events() -> int:
+        return work_off_all(database, hold_back)
+
+    def start_waiting_workflows() -> int:
+        with database.reading() as session:
+            account_ids = [account.id for account in accounts(session)]
+        return sum(run_waiting(database, account_id) for account_id in account_ids)
+
+    return Desk(settings, database, turns, Background([take_events, start_waiting_workflows]))

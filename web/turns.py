@@ -31,6 +31,8 @@ from store.proposals import Proposal, proposal_by_id, shown_of, status_of
 from store.wording import sentence
 
 TEXT, TITLE = 4_000, 60
+PATIENCE = timedelta(seconds=200)
+"""A turn that has not ended after this long was broken off with the process that ran it."""
 MODEL_DOWN = "{reason} The built-in model answered instead."
 OUR_FAULT = "Something went wrong on our side, so nothing was changed. Try again, or use the pages by hand."
 BROKEN_OFF = "This turn was broken off before it ended. Nothing was changed; say it again."
@@ -85,7 +87,7 @@ class Turns:
         self._pool.submit(copy_context().run, self._run, account_id, turn_id, language, running)
         return turn_id
 
-    def watch(self, account_id: str, turn_id: str) -> Iterator[Event]:
+    def watch(self, turn_id: str) -> Iterator[Event]:
         """A turn's events from the first to the last, as they come; any number may watch. Ends with the turn."""
         running = self._running.get(turn_id)
         if running is None:
@@ -99,12 +101,10 @@ class Turns:
             yield from fresh
             seen += len(fresh)
 
-    def finish(self, account_id: str, turn_id: str) -> conversations.Turn:
-        """The turn's stored row, once it has ended."""
-        for _ in self.watch(account_id, turn_id):
+    def finish(self, turn_id: str) -> None:
+        """Waits until a turn has ended and is stored."""
+        for _ in self.watch(turn_id):
             pass
-        with self.database.reading() as session:
-            return turn_by_id(session, account_id, turn_id)
 
     def stop(self, turn_id: str) -> None:
         """Asks a running turn to end; it does before its next model call."""
@@ -123,8 +123,7 @@ class Turns:
         account = account_by_id(session, account_id)
         conversation = conversation_by_id(session, account_id, conversation_id)
         earlier = conversations.turns(session, account_id, conversation_id)
-        patience = timedelta(seconds=self.limits.seconds + self.limits.call_seconds)
-        if earlier and earlier[-1].ended_at is None and now() - earlier[-1].started_at < patience:
+        if earlier and earlier[-1].ended_at is None and now() - earlier[-1].started_at < PATIENCE:
             raise ConversationBusy()
         today = today_of(account)
         them = {"count": conversation.them["count"]} if conversation.them else None

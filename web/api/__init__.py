@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import accounts, friends, history, proposals, segments, tags
+from web.api import accounts, conversations, friends, history, proposals, segments, tags
 from web.problems import MEDIA_TYPE
 
 VERSION = "1"
@@ -28,6 +28,7 @@ CHAPTERS = (
     {"name": "Tags", "description": "Tags, their folders, and where they are used."},
     {"name": "Friends", "description": "Who added the account, filtered by a condition, with their tags."},
     {"name": "Segments and workflows", "description": "Named conditions and standing orders."},
+    {"name": "Conversations", "description": "Say a goal in plain words; a turn ends in a proposal, a question or an answer."},
     {"name": "Proposals", "description": "Changes that wait for a person: propose, approve, cancel, take back."},
     {"name": "History", "description": "What happened, who said so, and why."},
 )
@@ -37,7 +38,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
 }
-NOUNS = (accounts, tags, friends, segments, proposals, history)
+NOUNS = (accounts, tags, friends, segments, conversations, proposals, history)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:
