@@ -12,11 +12,11 @@ from store.friendsets import FriendSet
 from store.names import fold, visible
 
 GROUPS, NAMES, TEXT = 20, 100, 200
-AGO = re.compile(r"^(\d{1,5}) days? ago$")
+AGO = re.compile(r"^(\d{1,5})(?: days? ago|\s?日前)$")
 
 
 def check_day(text: str) -> str:
-    """A date (`2026-07-15`) or `30 days ago`."""
+    """A date (`2026-07-15`) or `30 days ago`, as Japanese operators write it too: `30日前`."""
     ago = AGO.match(text.strip())
     if ago and int(ago[1]) <= 36_500:
         return f"{int(ago[1])} days ago"

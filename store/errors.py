@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from store.language import translate
+from store.wording import refusal_sentence
 
 
 class Refused(Exception):
@@ -20,7 +20,7 @@ class Refused(Exception):
         return type(self).__name__
 
     def say(self, language: str = "en") -> str:
-        return translate(language, self.sentence, **self.values)
+        return refusal_sentence(language, self.sentence, self.values)
 
     def __str__(self) -> str:
         return self.say()

@@ -1,6 +1,7 @@
 """Conditions and changes as sentences, as an operator would say them. Card, history, terminal and tests all print these."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from store.language import translate, translate_n
@@ -56,6 +57,7 @@ CLAUSE_SENTENCES: Mapping[str, str] = {
     "all_tags": "tagged {tags}",
     "any_tags": "tagged {tags}",
     "none_tags": "not tagged {tags}",
+    "none_tags_several": "tagged neither {tags}",
     "untagged": "without any tag",
     "following": "following",
     "blocked": "has blocked the account",
@@ -126,11 +128,22 @@ def workflow_sentence(language: str, does: Mapping[str, Any]) -> str:
     key = "message_received_keywords" if trigger.get("keywords") else trigger["type"]
     keywords = quoted(language, trigger.get("keywords", ()), translate(language, " or "))
     when = translate(language, TRIGGERS[key], **(trigger | {"keywords": keywords}))
-    then = translate(language, " and ").join(translate(language, ACTIONS[a["do"]], tag=a["tag"]) for a in does["actions"])
+    then = _in_turn(language, [translate(language, ACTIONS[a["do"]], tag=a["tag"]) for a in does["actions"]])
     if does.get("only_if"):
         guard = condition_sentence(language, does["only_if"])
         return translate(language, "{when}, and only if {guard}, {then}", when=when, guard=guard, then=then)
     return translate(language, "{when}, {then}", when=when, then=then)
+
+
+def refusal_sentence(language: str, source: str, values: Mapping[str, Any]) -> str:
+    """A refusal in words: names among its values quoted, a proposal's status said."""
+
+    def said(name: str, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return quoted(language, value)
+        return translate(language, STATUSES.get(value, value)) if name == "status" else value
+
+    return translate(language, source, **{name: said(name, value) for name, value in values.items()})
 
 
 def quoted(language: str, names: Sequence[str], joiner: str = ", ") -> str:
@@ -168,10 +181,16 @@ def _clause(language: str, name: str, value: Any) -> str:
         return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
     if name == "status":
         return translate(language, CLAUSE_SENTENCES[value])
-    joiner = {"all_tags": " and ", "any_tags": " or ", "none_tags": " or ", "in_segments": " and "}.get(name, ", ")
+    joiner = {"all_tags": " and ", "any_tags": " or ", "none_tags": " nor ", "in_segments": " and "}.get(name, ", ")
     names = quoted(language, value, joiner) if isinstance(value, (list, tuple)) else ""
     said = {"tags": names, "segments": names, "text": value, "day": _day(language, value)}
-    return translate(language, CLAUSE_SENTENCES[name], **said)
+    several = name == "none_tags" and len(value) > 1
+    return translate(language, CLAUSE_SENTENCES["none_tags_several" if several else name], **said)
+
+
+def _in_turn(language: str, sentences: Sequence[str]) -> str:
+    """Things done one after another."""
+    return reduce(lambda first, then: translate(language, "{first} and {then}", first=first, then=then), sentences)
 
 
 def _day(language: str, value: object) -> str:

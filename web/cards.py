@@ -11,11 +11,11 @@ from pydantic import Field
 from sqlmodel import Session
 
 from store.friendsets import FriendSet
-from store.language import translate, translate_n
+from store.language import translate_n
 from store.operations import Operation, ShowFriends
 from store.previews import Shown, Step
 from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
-from store.wording import sentence
+from store.wording import refusal_sentence, sentence
 from web.filters import query_of
 from web.views import View
 
@@ -187,7 +187,7 @@ def card(kinds: Sequence[str], shown: Sequence[Shown], language: str) -> Card:
 
 def left_alone(language: str, left: Sequence[Mapping[str, Any]], changed: int) -> list[str]:
     """What an undo does not touch, as sentences."""
-    lines = [translate(language, each["why"], **each.get("values", {})) for each in left]
+    lines = [refusal_sentence(language, each["why"], each.get("values", {})) for each in left]
     return [*lines, translate_n(language, *CHANGED_SINCE, changed)] if changed else lines
 
 

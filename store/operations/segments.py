@@ -87,7 +87,7 @@ class DropSegment(Operation):
         expect(found, self.was, self.was.name)
         uses = uses_of_segment(session, account_id, row.id)
         if uses:
-            raise SegmentInUse(name=row.name, uses=", ".join(f"“{use.name}”" for use in uses))
+            raise SegmentInUse(name=row.name, uses=[use.name for use in uses])
         undo = PutSegment(segment_id=row.id, was=None, segment=found, created_at=row.created_at)
         session.delete(row)
         session.flush()

@@ -105,7 +105,7 @@ class DropTag(Operation):
         expect(tag.name, self.was, self.was)
         uses = uses_of_tag(session, account_id, tag.id)
         if uses:
-            raise TagInUse(name=tag.name, uses=", ".join(f"“{use.name}”" for use in uses))
+            raise TagInUse(name=tag.name, uses=[use.name for use in uses])
         holders = members(session, account_id, tag.id)
         if not holders <= self.friends:
             raise ChangedSince(name=tag.name)
