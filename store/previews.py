@@ -130,7 +130,7 @@ def _shown(session: Session, account_id: str, change: Change, consequences: tupl
 
 def _watched(session: Session, account_id: str, operation: Operation) -> list[Segment]:
     """Segments whose audience an operation may move: those that mention its tag or segment, directly or through others."""
-    tag_id = getattr(operation, "tag_id", None) if operation.kind in ("attach", "detach") else None
+    tag_id = getattr(operation, "tag_id", None) if operation.kind in ("attach", "detach", "drop_tag") else None
     segment_id = getattr(operation, "segment_id", None)
     if not (tag_id or segment_id):
         return []

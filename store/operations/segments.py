@@ -59,11 +59,11 @@ class PutSegment(Operation):
         if found:
             undo = PutSegment(segment_id=self.segment_id, was=put, segment=found)
         audience = len(Matcher(session, account_id).segment(self.segment_id))
+        args = {"segment": found.name if found else name, "n": audience, "who": spoken(session, account_id, condition)}
         if found == put:
-            return Change("segment_changed", {"segment": name})
+            return Change("segment_changed", args)
         if found and found.condition == condition:
             return Change("segment_renamed", {"segment": found.name, "name": name}, (undo,))
-        args = {"segment": found.name if found else name, "n": audience, "who": spoken(session, account_id, condition)}
         if found and found.name != name:
             args["name"] = name
         return Change("segment_changed" if found else "segment_added", args, (undo,))

@@ -37,7 +37,7 @@ class PutWorkflow(Operation):
             Matcher(session, account_id).matching(order.only_if)
         refuse_circle(session, account_id, self.workflow_id, order)
         if found == order:
-            return Change("workflow_changed", {"workflow": order.name})
+            return Change("workflow_changed", {"workflow": order.name} | spoken_order(session, account_id, order))
         keep(session, account_id, *sets_in(order))
         session.merge(
             Workflow(
