@@ -27,6 +27,11 @@ def connection_of(session: Session, account_id: str) -> LineConnection | None:
     return session.get(LineConnection, account_id)
 
 
+def connection_of_bot(session: Session, bot_user_id: str) -> LineConnection | None:
+    """The connection whose webhooks name this bot."""
+    return session.exec(select(LineConnection).where(LineConnection.bot_user_id == bot_user_id)).first()
+
+
 def connected_accounts(session: Session) -> list[str]:
     """Ids of the accounts that are connected to LINE."""
     return list(session.exec(select(LineConnection.account_id).order_by(LineConnection.account_id)).all())

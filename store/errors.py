@@ -228,6 +228,15 @@ class BadConnection(Refused):
     sentence = "LINE did not accept these details: {why}. Check the channel id and secret in LINE's console."
 
 
+class BotConnectedElsewhere(Refused):
+    status = 409
+    sentence = "This LINE account is already connected as “{name}”. Open that account, or disconnect it there first."
+
+
+class NotConnected(NotFound):
+    sentence = "This account is not connected to LINE. Connect it on the settings page."
+
+
 class SecretKeyMissing(Refused):
     status = 503
     sentence = "There is no key to encrypt secrets with. Set TAGDESK_SECRET_KEY (see .env.example) and start again."

@@ -28,6 +28,7 @@ class Friend(SQLModel, table=True):
         Index("friend_name", "account_id", "name_key"),
         Index("friend_followed", "account_id", "followed_at", "number"),
         Index("friend_last_message", "account_id", "last_message_at", "number"),
+        Index("friend_profile_due", "account_id", "profile_due_at"),
     )
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     number: int = Field(primary_key=True)
@@ -70,6 +71,12 @@ def friends_numbered(session: Session, account_id: str, numbers: Iterable[int]) 
     rows = session.exec(select(Friend).where(Friend.account_id == account_id, col(Friend.number).in_(wanted)))
     found = {row.number: row for row in rows}
     return {number: found[number] for number in wanted if number in found}
+
+
+def friends_without_profile(session: Session, account_id: str, due: datetime, limit: int) -> Sequence[Friend]:
+    """Friends whose profile is to be fetched by now, longest due first."""
+    rows = select(Friend).where(Friend.account_id == account_id, col(Friend.profile_due_at) <= due)
+    return session.exec(rows.where(col(Friend.line_user_id).is_not(None)).order_by(col(Friend.profile_due_at)).limit(limit)).all()
 
 
 def status_of(session: Session, account_id: str, number: int) -> Literal["following", "blocked"]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -21,6 +22,7 @@ def unseal(key: str, sealed: str) -> str:
         raise SecretKeyMissing() from None
 
 
+@cache
 def _cipher(key: str) -> Fernet:
     if not key.strip():
         raise SecretKeyMissing()

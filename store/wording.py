@@ -22,7 +22,10 @@ SENTENCES = {
     "segment_dropped": "Delete the segment “{segment}”",
     "workflow_added": "Create the workflow “{workflow}”, switched on: {does}",
     "workflow_added_off": "Create the workflow “{workflow}”, switched off: {does}",
-    "workflow_changed": "Change the workflow “{workflow}”: {does}",
+    "workflow_changed": "Change the workflow “{workflow}”, switched on: {does}",
+    "workflow_changed_off": "Change the workflow “{workflow}”, switched off: {does}",
+    "workflow_changed_named": "Change the workflow “{workflow}” and call it “{name}”, switched on: {does}",
+    "workflow_changed_named_off": "Change the workflow “{workflow}” and call it “{name}”, switched off: {does}",
     "workflow_renamed": "Rename the workflow “{workflow}” to “{name}”",
     "workflow_on": "Switch on the workflow “{workflow}”: {does}",
     "workflow_off": "Switch off the workflow “{workflow}”",
@@ -49,6 +52,10 @@ COUNTED = {
     "segment_changed": (
         "Change the segment “{segment}” ({n} friend now): {who}",
         "Change the segment “{segment}” ({n} friends now): {who}",
+    ),
+    "segment_changed_named": (
+        "Change the segment “{segment}” and call it “{name}” ({n} friend now): {who}",
+        "Change the segment “{segment}” and call it “{name}” ({n} friends now): {who}",
     ),
     "workflow_starts": ("The workflow “{workflow}” starts for {n} friend", "The workflow “{workflow}” starts for {n} friends"),
 }
@@ -167,6 +174,8 @@ def _variant(key: str, said: Mapping[str, Any]) -> str:
         "tag_detached": lambda: "tag_detached_who" if said.get("who") else key,
         "friends_shown": lambda: f"friends_shown_{said['place']}",
         "workflow_added": lambda: key if said["does"]["enabled"] else "workflow_added_off",
+        "workflow_changed": lambda: key + ("_named" if "name" in said else "") + ("" if said["does"]["enabled"] else "_off"),
+        "segment_changed": lambda: key + ("_named" if "name" in said else ""),
         "audience": lambda: "audience_grows" if said["after"] > said["before"] and said.get("grows") else key,
     }
     return variants.get(key, lambda: key)()

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from agent.model import Model
 from store.database import Database
 from store.migrations import migrate
-from web import api, health
+from web import api, health, webhook
 from web.desk import open_desk
 from web.guard import Guard
 from web.problems import CatchFaults, answer_refusals
@@ -20,8 +20,8 @@ from web.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 1_000_000
-"""Bytes of a request. A route that takes files says its own."""
-DOORS = (api.router, health.router)
+"""Bytes of a request."""
+DOORS = (api.router, health.router, webhook.router)
 
 
 def create_app(settings: Settings, database: Database | None = None, model: Model | None = None) -> FastAPI:
@@ -34,9 +34,11 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_sync(migrate, desk.database)
+        desk.mailbox.start()
         desk.background.start()
         yield
         await run_sync(desk.background.stop)
+        await run_sync(desk.mailbox.stop)
         desk.turns.close()
         if database is None:
             desk.database.close()
@@ -51,10 +53,9 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
-        middleware=[Middleware(Guard), Middleware(CatchFaults)],
+        middleware=[Middleware(Guard, max_body=MAX_BODY), Middleware(CatchFaults)],
     )
-    app.state.desk, app.state.max_body = desk, MAX_BODY
+    app.state.desk = desk
     answer_refusals(app)
     for door in DOORS:
         app.include_router(door)

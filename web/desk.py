@@ -12,18 +12,21 @@ from store.executor import By
 from store.taglists import TagLists
 from web.background import Background
 from web.intake import work_off_all
+from web.mailbox import Mailbox
 from web.settings import Settings
 from web.turns import Turns
 
 
 @dataclass(frozen=True)
 class Desk:
-    """`turns` runs the agent; `tag_lists` remembers who has which tag; `background` works off what needs no request."""
+    """`turns` runs the agent; `tag_lists` remembers who has which tag; `background` works off what needs no
+    request; `mailbox` stores what LINE sends."""
 
     settings: Settings
     database: Database
     turns: Turns
     background: Background
+    mailbox: Mailbox
     tag_lists: TagLists = field(default_factory=TagLists)
 
     @property
@@ -54,4 +57,11 @@ def open_desk(settings: Settings, database: Database, model: Model | None = None
             account_ids = [account.id for account in accounts(session)]
         return sum(run_waiting(database, account_id) for account_id in account_ids)
 
-    return Desk(settings, database, turns, Background([take_events, start_waiting_workflows]))
+    def ask_for_profiles() -> int:
+        from web.profiles import fetch_profiles
+
+        return fetch_profiles(desk)
+
+    background = Background([take_events, start_waiting_workflows, ask_for_profiles])
+    desk = Desk(settings, database, turns, background, Mailbox(database))
+    return desk

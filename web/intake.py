@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from store.automation import Happened, run_waiting, run_workflows
 from store.connections import LineConnection, connected_accounts
 from store.database import Database, lock_account, now
-from store.events import WebhookEvent, events_due, events_with_message, store_events
+from store.events import WebhookEvent, events_due, events_with_message
 from store.friends import Friend, add_friends, set_blocked
 from store.friendsets import FriendSet
 from store.inbox import Message
@@ -21,18 +21,14 @@ from store.names import fold
 from web.line.events import Event, event_from, parse
 
 BATCH = 500
+PROFILE_AGES = timedelta(days=7)
 Arrived = tuple[WebhookEvent, Event, Friend | None]
 _log = structlog.get_logger()
 
 
-def receive(database: Database, account_id: str, body: bytes, received_at: datetime | None = None) -> int:
-    """Stores the events of a body whose signature was verified; answers with their number. Raises NotWebhook."""
-    arrived = received_at or now()
-    events = parse(body, arrived).events
-    rows = [_row(account_id, event, arrived) for event in events]
-    if rows:
-        database.write(lambda session: store_events(session, rows))
-    return len(rows)
+def rows_of(account_id: str, body: bytes, received_at: datetime) -> list[WebhookEvent]:
+    """The events of a body whose signature was verified, as rows to store. Raises NotWebhook."""
+    return [_row(account_id, event, received_at) for event in parse(body, received_at).events]
 
 
 def work_off_all(database: Database, hold_back: timedelta) -> int:
@@ -137,6 +133,8 @@ def _wave(session: Session, account_id: str, wave: Sequence[Arrived]) -> None:
         if friend is None:
             continue
         friend.followed_at = min(friend.followed_at, event.at)
+        if friend.profile_at and event.at - friend.profile_at > PROFILE_AGES:
+            friend.profile_due_at = friend.profile_due_at or now()
         if event.follow or event.is_unfollow:
             if _status_is_newer(friend, event):
                 (blocked if event.is_unfollow else unblocked).append(friend.number)

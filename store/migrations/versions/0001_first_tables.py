@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.create_index("friend_last_message", ["account_id", "last_message_at", "number"], unique=False)
         batch_op.create_index("friend_line_user", ["account_id", "line_user_id"], unique=True)
         batch_op.create_index("friend_name", ["account_id", "name_key"], unique=False)
+        batch_op.create_index("friend_profile_due", ["account_id", "profile_due_at"], unique=False)
 
     op.create_table(
         "friend_set",
@@ -438,6 +439,7 @@ def downgrade() -> None:
     op.drop_table("happening")
     op.drop_table("friend_set")
     with op.batch_alter_table("friend", schema=None) as batch_op:
+        batch_op.drop_index("friend_profile_due")
         batch_op.drop_index("friend_name")
         batch_op.drop_index("friend_line_user")
         batch_op.drop_index("friend_last_message")
