@@ -1,0 +1,61 @@
+"""What the gallery's pages show: made-up values of the shapes that the templates document."""
+
+from tests.web.shown.conversations import agent, cards, conversation, other_turns
+from tests.web.shown.friendpages import filtered, friend_list, one_friend
+from tests.web.shown.otherpages import history_page, lost, settings
+from tests.web.shown.proposals import destructive, preview, proposal, result, single, stale, undo
+from tests.web.shown.tagpages import all_accounts, delete_tags, no_tags, one_tag, tag_form_refused, tag_page
+from tests.web.shown.world import NOW, Page, shell_for
+
+__all__ = ["NOW", "PAGES", "shell_for"]
+
+WITH_NOTICES = {
+    "notices": [{"kind": "done", "text": "Saved."}, {"kind": "problem", "text": "LINE did not answer. Try again in a minute."}]
+}
+EVERYTHING = {"account": None, "base": "/accounts/all"}
+
+
+PAGES: dict[str, Page] = {
+    "agent-new": Page("agent.html", "agent", lambda ja: agent(ja, [])),
+    "agent": Page("agent.html", "agent", conversation),
+    "agent-other": Page("agent.html", "agent", other_turns),
+    "cards-pending": Page(
+        "agent.html",
+        "agent",
+        lambda ja: cards(
+            ja, destructive(ja), single(ja), stale(ja), proposal(ja, problem="…", id="proposal_problem", nothing_left=True)
+        ),
+    ),
+    "cards-decided": Page(
+        "agent.html",
+        "agent",
+        lambda ja: cards(
+            ja,
+            proposal(ja, "applied", result=result(ja)),
+            proposal(ja, "undone", result=result(ja, undo=False, undone_by="proposal_9")),
+            proposal(ja, "cancelled"),
+            proposal(ja, "expired"),
+            proposal(ja, "superseded", superseded_by="proposal_9"),
+        ),
+    ),
+    "tags": Page("tags.html", "tags", tag_page),
+    "tags-form": Page("tags.html", "tags", tag_form_refused),
+    "tags-none": Page("tags.html", "tags", no_tags),
+    "tags-all": Page("tags.html", "tags", all_accounts, EVERYTHING),
+    "tag": Page("tag.html", "tags", one_tag),
+    "tag-delete": Page("tag_delete.html", "tags", delete_tags),
+    "friends": Page("friends.html", "friends", friend_list),
+    "friends-filter": Page(
+        "friends.html",
+        "friends",
+        lambda ja: filtered(ja, filter_open=True, bulk={"tag": "VPI", "error": "There is no tag “VPI”."}),
+    ),
+    "friends-none": Page("friends.html", "friends", lambda ja: filtered(ja, friends=[]) | {"errors": {}}),
+    "friend": Page("friend.html", "friends", one_friend),
+    "history": Page("history.html", "history", history_page, WITH_NOTICES),
+    "settings": Page("settings.html", "settings", lambda ja: settings(ja, True)),
+    "settings-new": Page("settings.html", "settings", lambda ja: settings(ja, False)),
+    "proposal": Page("proposal.html", "friends", preview),
+    "undo": Page("undo.html", "history", undo),
+    "error": Page("error.html", "", lost),
+}

@@ -1,0 +1,92 @@
+"""What history, settings and the error page show."""
+
+from tests.web.shown.world import Values, before
+
+
+def history_page(language: str) -> Values:
+    ja = language == "ja"
+    mika, sasaki = ("美香", "佐々木") if ja else ("Mika", "Sasaki")
+    lines = [
+        {
+            "at": before(0.1),
+            "by": mika,
+            "via": "エージェントから" if ja else "through the agent",
+            "number": 1,
+            "kind": "applied",
+            "status": "applied",
+            "sentences": ["「VIP」を128人に付けました" if ja else "Put “VIP” on 128 friends"],
+            "more": 2,
+            "why": "クーポンを使った人をVIPに" if ja else "make the coupon people VIP",
+            "proposal": "proposal_41",
+            "undo": True,
+        },
+        {
+            "at": before(0.3),
+            "by": sasaki,
+            "via": "タグ画面から" if ja else "on the tag page",
+            "number": 4,
+            "kind": "applied",
+            "status": "undone",
+            "sentences": ["タグ「要連絡」を削除しました" if ja else "Deleted the tag “Call back”"],
+            "more": 0,
+            "why": None,
+            "proposal": "proposal_40",
+            "undo": False,
+        },
+    ]
+    old = [lines[0] | {"at": before(1.5), "undo": False, "status": "cancelled", "more": 0}]
+    return {
+        "days": [{"day": "今日" if ja else "Today", "lines": lines}, {"day": "昨日" if ja else "Yesterday", "lines": old}],
+        "filter": {"kind": "", "by": "", "query": ""},
+        "people": [mika, sasaki],
+        "kinds": [("applied", "適用" if ja else "Applied")],
+        "clear": "#",
+        "filtered": False,
+        "page": {"from": 1, "to": 50, "total": None, "previous": None, "next": "#"},
+    }
+
+
+def settings(language: str, connected: bool) -> Values:
+    ja = language == "ja"
+    line = {
+        "connected": connected,
+        "name": "花と暮らし 本店",
+        "basic_id": "@hana",
+        "channel_id": "2001234567",
+        "checked_at": before(0.2),
+        "secret_set": connected,
+        "token_set": connected,
+        "webhook": "https://desk.example.jp/line/account_1/webhook" if connected else None,
+        "last_event_at": before(0.001),
+        "problem": None,
+    }
+    error = (
+        {}
+        if connected
+        else {
+            "channel_secret": "この値はLINEで通りませんでした。貼り直してください。"
+            if ja
+            else "LINE did not accept this secret. Paste it again."
+        }
+    )
+    return {
+        "line": line,
+        "line_form": {"channel_id": "2001234567", "errors": error},
+        "model": {"name": "offline", "adapter": "内蔵" if ja else "built in", "offline": True, "server": None},
+        "person": {"name": "美香" if ja else "Mika", "error": None},
+        "zone_form": {"zone": "Asia/Tokyo", "zones": ["Asia/Tokyo", "Europe/Berlin"], "error": None},
+        "version": "0.1.0",
+    }
+
+
+def lost(language: str) -> Values:
+    ja = language == "ja"
+    sentence = (
+        "ここには何もありません。削除されたのかもしれません。一覧に戻ってもう一度ご覧ください。"
+        if ja
+        else "There is nothing here. It may have been deleted; go back to the list and look again."
+    )
+    return {
+        "error": {"status": 404, "title": "見つかりません" if ja else "Not found", "sentence": sentence, "reference": "req_81f2"},
+        "back": {"address": "#", "name": "タグの一覧へ" if ja else "To the tags"},
+    }

@@ -1,0 +1,86 @@
+"""Templates made pages: one environment, whose filters speak the reader's language and know the account's time zone."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_skeleton, format_timedelta
+from jinja2 import Environment, FileSystemLoader, pass_context
+from jinja2.runtime import Context
+
+from store.language import translate, translate_n
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+RELATIVE_DAYS = 7
+
+
+def render(template: str, language: str, zone: str, values: Mapping[str, Any], now: datetime | None = None) -> str:
+    """A template with its values. `zone` is the account's time zone; `now` (UTC) is the instant that "3 days ago" counts from."""
+    words = {"gettext": partial(translate, language), "ngettext": partial(translate_n, language)}
+    shown = {"language": language, "zone": zone, "now": now or datetime.now(UTC)}
+    return environment().get_template(template).render({**values, **shown, **words})
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.globals["static"] = static
+    made.filters |= {"number": number, "ago": ago, "moment": moment, "day": day, "initial": initial, "pair": pair}
+    return made
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file. It changes with the file, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()
+    return f"/static/{path}?v={digest[:10]}"
+
+
+def number(n: int) -> str:
+    return f"{n:,}"
+
+
+def pair(item: Mapping[str, Any], first: str, second: str) -> tuple[Any, Any]:
+    """Two values of an item: what a select's option needs."""
+    return item[first], item[second]
+
+
+def initial(name: str) -> str:
+    """The first letter of a name, for its avatar."""
+    return next((letter.upper() for letter in name if letter.isalnum()), name[:1] or "?")
+
+
+@pass_context
+def ago(context: Context, at: datetime) -> str:
+    """ "3 minutes ago", "in 6 days"; from a week on, the day."""
+    apart = at - context["now"]
+    if abs(apart.total_seconds()) < 45:
+        return translate(context["language"], "just now")
+    if abs(apart.days) > RELATIVE_DAYS:
+        return day(context, at)
+    said = format_timedelta(apart, add_direction=True, threshold=1.1, locale=context["language"], granularity="minute")
+    return said.replace(" ", "") if context["language"] == "ja" else said
+
+
+@pass_context
+def day(context: Context, at: datetime) -> str:
+    """The day in the account's time zone, its year only where it is another one than this."""
+    zone = ZoneInfo(context["zone"])
+    same_year = at.astimezone(zone).year == context["now"].astimezone(zone).year
+    return format_skeleton("MMMd" if same_year else "yMMMd", at, tzinfo=zone, locale=context["language"])
+
+
+@pass_context
+def moment(context: Context, at: datetime) -> str:
+    return format_datetime(at, "medium", tzinfo=ZoneInfo(context["zone"]), locale=context["language"])

@@ -1,0 +1,84 @@
+// What makes the pages quicker. Every page works without this file.
+"use strict";
+
+const on = (type, selector, act) =>
+  document.addEventListener(type, (event) => {
+    const found = event.target instanceof Element && event.target.closest(selector);
+    if (found) act(found, event);
+  });
+const typing = (element) => element.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+// "/" goes to the agent from anywhere; Escape closes what is open, then leaves the box.
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector("[data-ask]");
+  if (event.key === "/" && box && !typing(event.target)) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+  if (event.key === "Escape") {
+    const open = event.target.closest("details.menu[open], details.more[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (event.target === box) box.blur();
+  }
+});
+
+// Enter sends a message, Shift+Enter starts a line. An Enter that only confirms kanji does neither.
+on("keydown", "textarea[data-enter]", (area, event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  if (area.value.trim()) area.form.requestSubmit();
+});
+
+// Menus close when something else is clicked.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open], details.more[open]"))
+    if (!menu.contains(event.target)) menu.open = false;
+});
+
+// Lists: tick all of a page, and show what can be done only when something is ticked.
+const count = (form) => {
+  const picks = [...form.querySelectorAll("input[data-pick]")];
+  const picked = picks.filter((pick) => pick.checked).length;
+  const all = form.querySelector("input[data-all]");
+  if (all) {
+    all.checked = picked > 0 && picked === picks.length;
+    all.indeterminate = picked > 0 && picked < picks.length;
+  }
+  const everyone = form.querySelector("input[data-everyone]");
+  for (const bulk of form.querySelectorAll(".bulk")) bulk.classList.toggle("asleep", !picked && !everyone?.checked);
+  for (const number of form.querySelectorAll("[data-picked]"))
+    number.textContent = (everyone?.checked ? Number(everyone.dataset.everyone) : picked).toLocaleString("en");
+};
+on("change", "input[data-all]", (all) => {
+  for (const pick of all.form.querySelectorAll("input[data-pick]")) pick.checked = all.checked;
+  count(all.form);
+});
+on("change", "input[data-pick], input[data-everyone]", (input) => count(input.form));
+on("change", "select[data-submit]", (select) => select.form.requestSubmit());
+
+on("click", "[data-copy]", async (button) => {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.querySelector("[data-copied]").textContent = button.dataset.said;
+});
+
+// A form that says live=1 is answered at once and its turn streamed; without this file the answer waits for the whole turn.
+const prepare = (root) => {
+  for (const input of root.querySelectorAll("input[name=live]")) input.value = "1";
+  for (const form of root.querySelectorAll("form[data-bulk]")) count(form);
+};
+const toLatestTurn = () => document.querySelector(".turn:last-child")?.scrollIntoView({ block: "end", behavior: "smooth" });
+
+document.addEventListener("DOMContentLoaded", () => {
+  prepare(document);
+  if (!location.hash && document.querySelector(".turn")) window.scrollTo(0, document.body.scrollHeight);
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  prepare(document);
+  const turns = document.querySelector(".turns");
+  if (turns && (event.target === turns || turns.lastElementChild?.contains(event.target))) toLatestTurn();
+});
+on("htmx:after:request", "form[data-clear]", (form) => form.reset());
