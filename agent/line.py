@@ -55,7 +55,7 @@ def post(url: str, path: str, key: str, body: dict[str, Any], seconds: float) ->
         return answer.result(timeout=seconds)
     except TimeoutError:
         line.cut()
-        raise TimedOut(server=url, seconds=round(seconds)) from None
+        raise TimedOut(server=url, seconds=seconds) from None
 
 
 _REASONS: tuple[tuple[tuple[type[BaseException], ...], type[Outage]], ...] = (
@@ -100,7 +100,7 @@ class _Line:
             cause = cause.__cause__ or cause.__context__
         for kinds, reason in _REASONS:
             if any(isinstance(each, kinds) for each in causes):
-                return reason(server=self.url, seconds=round(seconds))
+                return reason(server=self.url, seconds=seconds)
         return Unasked(server=self.url, said=f"{type(error).__name__}.")
 
     def trace(self, event: str, info: dict[str, Any]) -> None:

@@ -36,7 +36,13 @@ class Server:
         if not re.fullmatch(r"[!-~]*", self._key):
             raise KeyUnfit(server=self.url)
         seconds = min(timeout, LONGEST)
-        ends = time.monotonic() + seconds
+        try:
+            return self._settle(path, body, time.monotonic() + seconds)
+        except TimedOut:
+            raise TimedOut(server=self.url, seconds=f"{seconds:.3g}") from None
+
+    def _settle(self, path: str, body: Body, ends: float) -> dict[str, Any]:
+        """The reply on the terms that the server accepts."""
         place = (path, self.url, self.model)
         terms = LEARNED.get(place, Terms())
         while True:
@@ -49,7 +55,7 @@ class Server:
                     raise NotJson(server=self.url)
                 LEARNED[place] = terms
                 return data
-            down = outage(status, complaint, server=self.url, model=self.model, seconds=round(seconds))
+            down = outage(status, complaint, server=self.url, model=self.model, seconds=0)
             better = concede(terms, complaint, sent) if isinstance(down, RequestRefused) else None
             if better is None:
                 raise down
@@ -81,7 +87,7 @@ class Server:
                 if last or not passing or wait > WORTH_WAITING:
                     return answer.status, answer.body
             time.sleep(max(0.0, min(wait, ends - time.monotonic())))
-        raise TimedOut(server=self.url, seconds=round(min(left + LONGEST, LONGEST)))
+        raise TimedOut(server=self.url, seconds=0)
 
 
 def _base(url: str) -> str:

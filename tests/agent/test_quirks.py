@@ -328,6 +328,16 @@ def test_deepseek_wants_its_reasoning_back() -> None:
         assert on_chat(server).complete(after(first, "{}"), TOOLS, 5).text == "Done."
 
 
+def test_deepseek_missing_its_reasoning_does_not_mean_that_it_is_too_much() -> None:
+    with StandIn(DEEPSEEK) as server:
+        server.will(chat(FIND, reasoning_content="Hm."))
+        own = after(on_chat(server).complete(ASK, TOOLS, 5), "{}")
+        foreign = after(ModelTurn(calls=(Call(id="a", name="find", arguments={}),)), "{}")
+        with pytest.raises(outages.RequestRefused, match="reasoning_content"):
+            on_chat(server).complete([*own, *foreign[2:]], TOOLS, 5)
+    assert all("Hm." in json.dumps(seen.body) for seen in server.seen[1:])
+
+
 # Whatever the server
 
 
