@@ -229,11 +229,17 @@ def test_a_pasted_token_may_have_blanks_around_it() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"{}", b'{"access_token":"","expires_in":9}', b'{"access_token":"a b","expires_in":9}', b'{"access_token":"a"}'],
+    [
+        b"{}",
+        b'{"access_token":"","expires_in":9}',
+        b'{"access_token":"a b","expires_in":9}',
+        b'{"access_token":"a"}',
+        rb'{"access_token":"\u00e9","expires_in":9}',
+    ],
 )
 def test_a_token_that_cannot_be_one_is_not_used(answer: bytes) -> None:
     source = StatelessToken("1", "2")
-    with answering(saying(200, answer)) as address, LineClient(address, source) as client, pytest.raises(LineDown):
+    with answering(saying(200, answer)) as address, LineClient(address, source) as client, pytest.raises(LineDown, match="read"):
         client.bot_info()
 
 
