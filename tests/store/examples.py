@@ -147,6 +147,12 @@ EXAMPLES = (
     ),
     run("change a workflow", MADE.model_copy(update={"trigger": WROTE}), MAKE),
     run("change and rename a workflow", MADE.model_copy(update={"trigger": WROTE, "name": "Other"}), MAKE),
+    run("change a workflow and switch it off", MADE.model_copy(update={"trigger": WROTE, "enabled": False}), MAKE),
+    run(
+        "change, rename and switch off a workflow",
+        MADE.model_copy(update={"trigger": WROTE, "name": "Other", "enabled": False}),
+        MAKE,
+    ),
     run("put a workflow as it is", MADE, MAKE),
     Example("delete a workflow", DropWorkflow(workflow_id=W.close, was=MADE)),
     Example("show friends", ShowFriends(place="friends", condition=Condition.of(Group(all_tags=(W.vip,))))),

@@ -111,6 +111,28 @@ def test_every_change_has_a_sentence_in_every_language(standing: World, example:
             assert not any("{" in sentence or "?" in sentence for sentence in sentences)
 
 
+NAMES = ("tag", "name", "folder", "tags", "segment", "workflow", "names", "before", "after")
+
+
+@every_example
+def test_a_sentence_leaves_no_name_out(standing: World, example: Example) -> None:
+    for step in steps_of(standing, example):
+        for key, args, count in said(step):
+            told = wording.sentence("en", key, args, count)
+            values = [args[name] for name in NAMES if args.get(name)]
+            names = [str(each) for value in values for each in (value if isinstance(value, list) else [value])]
+            assert [name for name in names if name not in told] == []
+
+
+def test_two_different_changes_are_never_told_alike(standing: World) -> None:
+    told: dict[str, Operation] = {}
+    for example in EXAMPLES:
+        for step in steps_of(standing, example):
+            if not step.change.is_nothing:
+                sentence = wording.sentence("en", step.shown.key, step.shown.args, step.shown.count)
+                assert told.setdefault(sentence, step.operation) == step.operation, sentence
+
+
 def test_every_sentence_is_reached_by_an_example(standing: World) -> None:
     told = [one for example in EXAMPLES for step in steps_of(standing, example) for one in said(step)]
     reached = {wording._variant(key, {k: v for k, v in args.items() if v is not None} | {"n": n}) for key, args, n in told}
