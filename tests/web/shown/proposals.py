@@ -104,7 +104,7 @@ def result(language: str, **more: Any) -> Values:
         if language == "ja"
         else ["Created the tag “Joined summer sale” in the folder “Campaigns”", "Put “Joined summer sale” on 126 friends"]
     )
-    return {"lines": lines, "left_out": 2, "only_now": 1, "undo": True, "undone_by": None, "open": None} | more
+    return {"lines": lines, "left_out": 2, "only_now": 1, "left_alone": [], "undo": True, "undone_by": None, "open": None} | more
 
 
 def destructive(language: str) -> Values:
@@ -174,18 +174,19 @@ def preview(language: str) -> Values:
 
 def undo(language: str) -> Values:
     ja = language == "ja"
-    lines = [
-        "「夏セール参加」を126人から外す" if ja else "Take “Joined summer sale” off 126 friends",
-        "タグ「夏セール参加」を削除" if ja else "Delete the tag “Joined summer sale”",
-    ]
-    left = [
+    put = "「夏セール参加」を126人から外す" if ja else "Take “Joined summer sale” off 126 friends"
+    made = "タグ「夏セール参加」を削除" if ja else "Delete the tag “Joined summer sale”"
+    left = (
         "2人からは、その後ほかの人がすでに外しています。"
         if ja
-        else "Someone else has taken it off 2 friends since; they are left alone."
-    ]
+        else "2 friends were changed by someone else since and are left alone"
+    )
     return {
         "proposal": {"id": "proposal_1"},
-        "lines": lines,
-        "left_alone": left,
+        "operations": [
+            operation(1, "detach", put, 126, noun="人" if ja else "friends", samples=FRIENDS[:5]),
+            operation(2, "drop_tag", made, destructive=True),
+        ],
+        "left_alone": [left],
         "back": {"address": "#", "name": "履歴" if ja else "History"},
     }
