@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.errors import Refused
 from web.line.address import is_loopback
 from web.problems import refusal
-from web.refusals import NotFromHere, OtherSite
+from web.refusals import BodyTooLarge, NotFromHere, OtherSite
 
 PUBLIC = "/line/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,8 +40,8 @@ HEADERS: Mapping[str, str] = {
 class Guard:
     """Refuses strangers before anything is routed, and gives every answer its security headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, max_body: int) -> None:
+        self.app, self.max_body = app, max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,12 +53,48 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _keeping(scope))
             await send(message)
 
-        stranger = why_not(scope["method"], scope["path"], Headers(scope=scope), scope["scheme"])
-        answer = refusal(Request(scope, receive), stranger) if stranger else self.app
-        await answer(scope, receive, guarded)
+        headers = Headers(scope=scope)
+        refused = why_not(scope["method"], scope["path"], headers, scope["scheme"]) or _too_large(headers, self.max_body)
+        answer = refusal(Request(scope, receive), refused) if refused else self.app
+        await answer(scope, capped(receive, self.max_body), guarded)
+
+
+def _keeping(scope: Scope) -> str:
+    """Static files whose address changes with them may be kept for ever; what is about friends never."""
+    if not scope["path"].startswith("/static/"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+
+
+def capped(receive: Receive, limit: int) -> Receive:
+    """The request's body, cut off with BodyTooLarge where it grows beyond `limit` bytes whatever length it announced."""
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise BodyCut(limit)
+        return message
+
+    return counted
+
+
+class BodyCut(HTTPException):
+    """An HTTPException, so that the framework lets it through while it reads a body."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.refused = BodyTooLarge(limit=limit)
+
+
+def _too_large(headers: Headers, limit: int) -> Refused | None:
+    length = headers.get("content-length", "0")
+    return BodyTooLarge(limit=limit) if not length.isdecimal() or int(length[:20]) > limit else None
 
 
 def why_not(method: str, path: str, headers: Headers, scheme: str = "http") -> Refused | None:

@@ -16,8 +16,10 @@ def set_up_logs(kind: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    as_json = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    rendering: list[Any] = as_json if kind == "json" else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    as_json = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    plain = structlog.dev.plain_traceback  # the other ones print local variables, which hold names and secrets
+    as_text = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    rendering: list[Any] = as_json if kind == "json" else as_text
     structlog.configure(processors=[*shared, *rendering], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_only_event, *rendering]))

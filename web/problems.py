@@ -18,7 +18,7 @@ from store.errors import Refused
 from store.language import translate
 from web.languages import language_of
 from web.logs import log
-from web.refusals import BodyTooLarge, NoSuchPage, NotAllowedHere, Unexpected, Unreadable
+from web.refusals import NoSuchPage, NotAllowedHere, Unexpected, Unreadable
 
 MEDIA_TYPE = "application/problem+json"
 HINT = "{field}: {why}"
@@ -107,13 +107,9 @@ def _refused(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses."""
     assert isinstance(error, HTTPException)
-    limit = getattr(request.app.state, "max_body", 0)
-    refusals: dict[int, Refused] = {
-        404: NoSuchPage(),
-        405: NotAllowedHere(method=request.method),
-        413: BodyTooLarge(limit=limit),
-    }
-    return refusal(request, refusals.get(error.status_code) or Unreadable(what=error.detail), error.headers)
+    refusals: dict[int, Refused] = {404: NoSuchPage(), 405: NotAllowedHere(method=request.method)}
+    known = getattr(error, "refused", None) or refusals.get(error.status_code)
+    return refusal(request, known or Unreadable(what=error.detail), error.headers)
 
 
 def _unreadable(request: Request, error: Exception) -> Response:

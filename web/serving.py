@@ -1,13 +1,14 @@
 """Running the desk: on this machine's own address, and quick to stop although streams are open."""
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from store.database import Database
 from store.migrations import migrate
 from web.app import create_app
-from web.desk import Desk
 from web.line.address import is_loopback
 from web.logs import set_up_logs
 from web.refusals import NotOnLoopback
@@ -30,10 +31,10 @@ def listening(settings: Settings) -> socket.socket:
     return bound
 
 
-def server_of(desk: Desk) -> uvicorn.Server:
+def server_of(app: FastAPI) -> uvicorn.Server:
     """A server for `run(sockets=[listening(settings)])`. It believes no forwarded headers: see `guard`."""
     config = uvicorn.Config(
-        create_app(desk.settings, desk.database, desk.model),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -44,14 +45,24 @@ def server_of(desk: Desk) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(settings: Settings) -> None:
-    """Serves until Ctrl-C. Blocks. Raises Refused (address, database) before anything listens."""
+def serve(settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Serves until Ctrl-C. Blocks. Raises Refused (address, database) or OSError before anything listens.
+
+    `ready` is told the address, once it is taken.
+    """
     set_up_logs(settings.log)
     bound = listening(settings)
     database = Database(settings.database_url)
     try:
         migrate(database)
-        server_of(Desk(settings, database)).run(sockets=[bound])
+        ready(address_of(bound))
+        server_of(create_app(settings, database)).run(sockets=[bound])
     finally:
         database.close()
         bound.close()
+
+
+def address_of(bound: socket.socket) -> str:
+    """Where a browser finds it."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

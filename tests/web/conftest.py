@@ -1,0 +1,43 @@
+"""The desk of the small world behind a browserless client; nothing between it and the database is made up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from fastapi.testclient import TestClient
+
+from agent.model import Message, ModelTurn, ToolSpec
+from tests.world import World
+from web.app import create_app
+from web.settings import Settings
+
+HERE = "http://localhost"
+
+
+@dataclass
+class SilentModel:
+    """Answers every turn with nothing but a word."""
+
+    name: str = "silent"
+
+    def complete(self, messages: Sequence[Message], tools: Sequence[ToolSpec], timeout: float) -> ModelTurn:
+        return ModelTurn(text="Yes.")
+
+
+def client_of(world: World, settings: Settings | None = None) -> TestClient:
+    app = create_app(settings or Settings(operator="Mika"), world.database, SilentModel())
+    return TestClient(app, base_url=HERE, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def client(world: World) -> Iterator[TestClient]:
+    """On SQLite and on PostgreSQL."""
+    with client_of(world) as client:
+        yield client
+
+
+@pytest.fixture
+def small_client(small_world: World) -> Iterator[TestClient]:
+    """On SQLite only, for what does not depend on the database."""
+    with client_of(small_world) as client:
+        yield client
