@@ -91,7 +91,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pictures", action="store_true")
-    parser.add_argument("only", nargs="*")
+    parser.add_argument("--only", nargs="*", default=[], help="names of pages")
     asked = parser.parse_args()
     write(asked.folder)
     if asked.pictures:
