@@ -103,15 +103,18 @@ def approve(
     database: Database, account_id: str, proposal_id: str, digest: str, by: By, skip: Collection[int] = ()
 ) -> dict[str, Any]:
     """Applies exactly what was shown, once. A second approval gets the first one's result. `skip` are positions from 1."""
-    if skip:
-        dependents = dependents_of(database, account_id, proposal_id, skip)
-        if dependents:
-            raise LeavesDependents(positions=", ".join(map(str, sorted(dependents))))
 
     def once(facts: Facts) -> dict[str, Any]:
         return database.write(lambda session: _approve(session, facts, account_id, proposal_id, digest, by, skip))
 
-    return with_facts(database, account_id, once)
+    try:
+        return with_facts(database, account_id, once)
+    except Stale:
+        if not skip or _stale_anyway(database, account_id, proposal_id, skip):
+            raise
+        if dependents := dependents_of(database, account_id, proposal_id, skip):
+            raise LeavesDependents(positions=", ".join(map(str, sorted(dependents)))) from None
+        raise
 
 
 def _approve(
@@ -137,7 +140,7 @@ def _approve(
     if now() >= proposal.expires_at:
         raise ProposalExpired()
     shown = shown_of(session, proposal)
-    kept_positions = [i for i in range(len(shown)) if i + 1 not in skip]
+    kept_positions = _left(len(shown), skip)
     plan = plan_of(session, proposal)
     try:
         steps = apply_plan(session, account_id, [plan[i] for i in kept_positions])
@@ -244,12 +247,8 @@ def without(
         proposal = proposal_by_id(session, account_id, proposal_id)
         plan, shown = plan_of(session, proposal), shown_of(session, proposal)
     out = set(skip)
-    for position in out - set(range(1, len(plan) + 1)):
-        raise BadSkip(position=position)
     while True:
-        left = [position for position in range(1, len(plan) + 1) if position not in out]
-        if not left:
-            raise NothingLeft()
+        left = [position + 1 for position in _left(len(plan), out)]
         try:
             steps = rehearse(database, account_id, [plan[position - 1] for position in left])
         except StepRefused as refused:
@@ -259,6 +258,23 @@ def without(
         if not differs:
             return frozenset(out), {p: step.shown for p, step in zip(left, steps, strict=True)}
         out |= differs
+
+
+def _left(lines: int, skip: Collection[int]) -> list[int]:
+    """Which lines (from 0) stay when the positions of `skip` (from 1) are left out: at least one."""
+    for position in set(skip) - set(range(1, lines + 1)):
+        raise BadSkip(position=position)
+    if len(set(skip)) == lines:
+        raise NothingLeft()
+    return [line for line in range(lines) if line + 1 not in skip]
+
+
+def _stale_anyway(database: Database, account_id: str, proposal_id: str, skip: Collection[int]) -> bool:
+    """Whether a line that stays ticked would be stale with every line ticked, too."""
+    try:
+        return bool(without(database, account_id, proposal_id, ())[0] - frozenset(skip))
+    except NothingLeft:
+        return True
 
 
 def refreshed(database: Database, account_id: str, proposal_id: str) -> tuple[Operation, ...]:
