@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from store.accounts import account_by_id
 from store.conditions import Condition, Group
+from store.conversations import Conversation, Turn
 from store.database import Database, clock_at, new_id, now
 from store.executor import By, approve, carry_out_in, propose, undo
 from store.friendsets import FriendSet, keep
@@ -80,7 +81,27 @@ class Past:
     def ask(self, plan: Sequence[Operation], by: By, said: str) -> str:
         """What somebody asked the agent for; answers with the id of its proposal."""
         self.settle()
-        return propose(self.database, self.shop.id, plan, By(by.name, "agent"), said=self.shop.said[said])
+        words, conversation_id = self.shop.said[said], new_id("conversation")
+        talk = Conversation(
+            account_id=self.shop.id, id=conversation_id, title=words, by=by.name, created_at=now(), updated_at=now()
+        )
+        self.database.write(lambda session: session.add(talk))
+        agent = By(by.name, "agent")
+        proposal_id = propose(self.database, self.shop.id, plan, agent, conversation_id=conversation_id)
+        turn = Turn(
+            account_id=self.shop.id,
+            id=new_id("turn"),
+            conversation_id=conversation_id,
+            position=1,
+            said=words,
+            kind="proposal",
+            proposal_id=proposal_id,
+            model="offline",
+            started_at=now(),
+            ended_at=now(),
+        )
+        self.database.write(lambda session: session.add(turn))
+        return proposal_id
 
     def approve(self, proposal_id: str, by: By) -> None:
         """A person reads the proposal for a minute, then approves it."""

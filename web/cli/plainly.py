@@ -1,0 +1,43 @@
+"""What goes wrong is told in one plain sentence, and the exit code is not 0."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+class Plainly(TyperGroup):
+    """A group of commands whose refusals and outages end in a sentence on standard error."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            said = _sentence(error, getattr(ctx.obj, "language", "en"))
+            if said is None:
+                raise
+            typer.echo(said, err=True)
+            raise typer.Exit(1) from error
+
+
+def _sentence(error: Exception, language: str) -> str | None:
+    """None: not ours to explain."""
+    if type(error).__module__.startswith("typer"):
+        return None
+    from pydantic import ValidationError
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    from store.errors import Refused
+
+    if isinstance(error, Refused):
+        return error.say(language)
+    if isinstance(error, OperationalError):
+        return f"The database cannot be reached or read: {str(error.orig).strip()}. Check --database or DATABASE_URL."
+    if isinstance(error, ArgumentError):
+        return f"This is no address of a database: {error}. Check --database or DATABASE_URL."
+    if isinstance(error, ValidationError):
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+        return f"This does not fit: {told}."
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
+    return None

@@ -1,0 +1,7 @@
+"""How the terminal says no, beside what the store and the doors refuse."""
+
+from store.errors import NotFound
+
+
+class NoAccount(NotFound):
+    sentence = "There is no account yet. Connect one with “tagdesk line connect”, or try “tagdesk demo”."
