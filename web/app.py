@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from agent.model import Model
 from store.database import Database
 from store.migrations import migrate
-from web import api, health, webhook
+from web import api, health, pages, webhook
 from web.desk import open_desk
 from web.guard import Guard
 from web.problems import CatchFaults, answer_refusals
@@ -21,7 +21,7 @@ from web.settings import Settings
 STATIC = Path(__file__).parent / "static"
 MAX_BODY = 1_000_000
 """Bytes of a request."""
-DOORS = (api.router, health.router, webhook.router)
+DOORS = (api.router, health.router, webhook.router, pages.router)
 
 
 def create_app(settings: Settings, database: Database | None = None, model: Model | None = None) -> FastAPI:

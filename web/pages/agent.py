@@ -1,0 +1,190 @@
+"""The conversation with the agent: say something, watch it look things up, decide on the card."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.sse import format_sse_event
+from sqlmodel import Session
+
+from store import conversations as stored
+from store.accounts import Account, account_by_id
+from store.conversations import Conversation, Turn, conversation_by_id, turn_by_id
+from store.errors import Refused, UnknownAccount
+from store.language import translate
+from store.proposals import proposals_awaiting
+from store.tags import tags
+from web.depends import AccountPath, Reading
+from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
+from web.talk import step_sentence, turn_view
+
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
+PAGES = {
+    "tags": "Tags",
+    "friends": "Friends",
+    "inbox": "Inbox",
+    "segments": "Segments",
+    "workflows": "Workflows",
+    "history": "History",
+    "settings": "Settings",
+}
+GOALS = (
+    ("Pull out my {tag} friends", ("vip",)),
+    ("Put {tag} on everyone who followed this month and has never written", ("new", "新規")),
+    ("Where is {tag} used?", ("vip", "repeat", "リピーター")),
+    ("Tidy up the tags that nobody has", ()),
+)
+
+
+@router.get("")
+def new_conversation(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
+    owner = account_or_all(account, session)
+    if owner is None:
+        return go_to("/")
+    return _page(frame, session, owner, None)
+
+
+@router.get("/{conversation}")
+def show_conversation(account: AccountPath, conversation: str, session: Reading, frame: TheFrame) -> Response:
+    owner = account_by_id(session, account)
+    return _page(frame, session, owner, conversation_by_id(session, owner.id, conversation))
+
+
+@router.post("")
+def say_first(account: AccountPath, form: TheForm, frame: TheFrame) -> Response:
+    """The first message opens the conversation. From all accounts, the form names one."""
+    chosen = form["account"] if account == ALL else account
+    if not chosen:
+        raise UnknownAccount(id=account)
+    opened = frame.desk.turns.open(chosen)
+    return _say(frame, chosen, opened, form, fragment=False)
+
+
+@router.post("/{conversation}")
+def say(account: AccountPath, conversation: str, form: TheForm, frame: TheFrame) -> Response:
+    return _say(frame, account, conversation, form, fragment=frame.is_fragment)
+
+
+@router.get("/{conversation}/turns/{turn}/stream")
+def stream(account: AccountPath, conversation: str, turn: str, frame: TheFrame) -> Response:
+    """The turn's inside again with each step, then once it has ended. Reading it twice changes nothing."""
+    with frame.desk.database.reading() as session:
+        turn_by_id(session, account_by_id(session, account).id, turn)
+    told = _told(frame, account, conversation, turn)
+    return StreamingResponse(
+        told, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    )
+
+
+def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, fragment: bool) -> Response:
+    address = f"/accounts/{account_id}/agent/{conversation_id}"
+    about = _about(form["page"], frame.language)
+    try:
+        turn_id = frame.desk.turns.start(account_id, conversation_id, form["text"], frame.language, about)
+    except Refused as refused:
+        if not fragment:
+            return go_to(address, Notice("problem", refused.say(frame.language)))
+        raise
+    if form["live"] != "1":
+        frame.desk.turns.finish(turn_id)
+    if not fragment:
+        return go_to(f"{address}#{turn_id}")
+    with frame.desk.database.reading() as session:
+        owner = account_by_id(session, account_id)
+        values = {"turn": _turn(session, turn_by_id(session, account_id, turn_id), frame.language, latest=True), "here": address}
+        return HTMLResponse(frame.drawn(session, owner, "agent", "parts/turn.html", values))
+
+
+def _told(frame: Frame, account_id: str, conversation_id: str, turn_id: str) -> Iterator[bytes]:
+    """Server-sent events: the inside of the turn, drawn anew."""
+    here = f"/accounts/{account_id}/agent/{conversation_id}"
+    looked: list[str] = []
+    drafted: list[str] = []
+    for event in frame.desk.turns.watch(turn_id):
+        (drafted if event.kind == "drafted" else looked).append(step_sentence(event, frame.language))
+        running = {"id": turn_id, "status": "running", "looked_up": list(looked), "drafted": list(drafted)}
+        yield _drawn_event(frame, account_id, here, running)
+    with frame.desk.database.reading() as session:
+        ended = _turn(session, turn_by_id(session, account_id, turn_id), frame.language, latest=True)
+    yield _drawn_event(frame, account_id, here, ended)
+    yield format_sse_event(event="done", data_str="{}")
+
+
+def _drawn_event(frame: Frame, account_id: str, here: str, turn: dict[str, Any]) -> bytes:
+    with frame.desk.database.reading() as session:
+        owner = account_by_id(session, account_id)
+        text = frame.drawn(session, owner, "agent", "parts/said.html", {"turn": turn, "here": here})
+    return format_sse_event(data_str=text)
+
+
+def _page(frame: Frame, session: Session, owner: Account, conversation: Conversation | None) -> Response:
+    base = f"/accounts/{owner.id}/agent"
+    here = f"{base}/{conversation.id}" if conversation else base
+    rows = stored.turns(session, owner.id, conversation.id) if conversation else []
+    waiting = {row.conversation_id for row in proposals_awaiting(session, owner.id)}
+    page = frame.request.query_params.get("page", "")
+    about = _about(page, frame.language)
+    values = {
+        "conversation": {"id": conversation.id, "title": conversation.title} if conversation else None,
+        "turns": [_turn(session, row, frame.language, latest=row is rows[-1]) for row in rows],
+        "here": here,
+        "about": about,
+        "goals": _goals(session, owner.id, frame.language),
+        "earlier": [
+            {"id": row.id, "title": row.title, "at": row.updated_at, "waiting": row.id in waiting}
+            for row in stored.conversations(session, owner.id)
+            if row.title
+        ],
+        "model": {"name": frame.desk.turns.model.name, "offline": frame.desk.turns.model.name == "offline"},
+    }
+    return frame.page(session, owner, "agent", "agent.html", values)
+
+
+def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[str, Any]:
+    view = turn_view(session, row, language)
+    page = row.context.get("page")
+    noticed = any(event.get("kind") == "noticed" for event in row.events)
+    card = view.proposal.model_dump() if view.proposal else None
+    return {
+        "id": view.id,
+        "text": view.said,
+        "about": page["name"] if page else None,
+        "at": view.started_at,
+        "status": "running" if view.running else "done",
+        "kind": view.kind,
+        "looked_up": [] if view.running else _looked(row, view.looked_up),
+        "drafted": [],
+        "answer": view.text,
+        "choices": view.choices,
+        "proposal": card,
+        "model": view.model,
+        "offline": noticed and view.model == "offline",
+        "latest": latest,
+    }
+
+
+def _looked(row: Turn, sentences: list[str]) -> list[str]:
+    """What was looked up and remarked; what was drafted stands on the card."""
+    return [said for said, event in zip(sentences, row.events, strict=True) if event.get("kind") != "drafted"]
+
+
+def _about(path: str, language: str) -> dict[str, str] | None:
+    """The page that a message came from: where it is, and what it is called."""
+    parts = path.split("?")[0].strip("/").split("/")
+    place = parts[2] if len(parts) > 2 and parts[0] == "accounts" else ""
+    if place not in PAGES:
+        return None
+    return {"path": path[:500], "name": translate(language, PAGES[place])}
+
+
+def _goals(session: Session, account_id: str, language: str) -> list[str]:
+    """Examples that work in this account, with its own tags."""
+    names = [tag.name for tag in tags(session, account_id) if tag.friends]
+    goals = []
+    for text, wanted in GOALS:
+        fits = [name for name in names if any(word in name.lower() for word in wanted)] or names
+        if fits or not wanted:
+            goals.append(translate(language, text, **({"tag": fits[0]} if wanted else {})))
+    return goals

@@ -1,0 +1,155 @@
+"""The proposal card: approved, cancelled, taken back and made anew by a click, with or without JavaScript."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+
+from store.accounts import account_by_id
+from store.errors import LeavesDependents, NothingLeft, Refused
+from store.executor import cancel
+from store.language import translate
+from store.proposals import proposal_by_id
+from web.cards import ProposalView, proposal_view
+from web.deciding import approved, read_card, redrawn, renewed, taken_back, undo_shown
+from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
+from web.pages.shell import Form, Frame, Notice, TheForm, TheFrame, go_to
+from web.refusals import StaleNow
+
+TYPE_THE_NUMBER = "Type the number {number} to approve this."
+router = APIRouter(prefix="/accounts/{account}/proposals/{proposal}", include_in_schema=False)
+
+
+@router.get("")
+def show(account: AccountPath, proposal: ProposalPath, session: Reading, frame: TheFrame) -> Response:
+    """A proposal on a page of its own; with `keep`, drawn again with what is ticked."""
+    owner = account_by_id(session, account)
+    row = proposal_by_id(session, owner.id, proposal)
+    keep = frame.request.query_params.getlist("keep")
+    card = _redrawn(frame, Named(owner.id, row.id), keep) if keep else _values(proposal_view(session, row, frame.language))
+    values = {"proposal": card, "back": None, "why": None}
+    return frame.page(session, owner, "", "proposal.html", values)
+
+
+@router.get("/card")
+def card(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session: Reading) -> Response:
+    """The card alone, drawn again with what is ticked."""
+    keep = frame.request.query_params.getlist("keep")
+    return _fragment(frame, session, account, _redrawn(frame, Named(account, proposal), keep))
+
+
+@router.post("/approve")
+def approve(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+    """Applies what was shown. Whatever stands in the way comes back on the card; nothing is lost."""
+    named = Named(account, proposal)
+    return _answer(frame, named, _approved(frame, named, form, by), form["back"])
+
+
+@router.post("/cancel")
+def cancel_it(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+    named = Named(account, proposal)
+    problem = _problem(frame, lambda: cancel(frame.desk.database, account, proposal, by, form["reason"]))
+    return _answer(frame, named, _read(frame, named) | problem, form["back"])
+
+
+@router.post("/renew")
+def renew(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+    """The same wish, as things are now; the new proposal stands in the old one's place."""
+    named = Named(account, proposal)
+    try:
+        fresh = renewed(frame.desk, named, by, frame.language)
+    except Refused as refused:
+        return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)})
+    return _answer(frame, Named(account, fresh.id), _values(fresh))
+
+
+@router.get("/undo")
+def show_undo(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session: Reading) -> Response:
+    """What taking it back would do, before it is done."""
+    owner = account_by_id(session, account)
+    back = {"address": f"/accounts/{owner.id}/proposals/{proposal}", "name": translate(frame.language, "Proposal")}
+    shown = undo_shown(frame.desk, Named(owner.id, proposal), frame.language)
+    values = {"proposal": {"id": proposal}, "back": back, **shown.model_dump()}
+    return frame.page(session, owner, "", "undo.html", values)
+
+
+@router.post("/undo")
+def undo(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+    named = Named(account, proposal)
+    problem = _problem(frame, lambda: taken_back(frame.desk, named, by, frame.language))
+    return _answer(frame, named, _read(frame, named) | problem, form["back"])
+
+
+def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, Any]:
+    shown = read_card(frame.desk, named, frame.language)
+    every = {operation.position for operation in shown.operations}
+    keep, drawn = set(form.numbers("keep")), set(form.numbers("drawn"))
+    if shown.status == "pending" and keep != drawn:
+        return _redrawn(frame, named, form.all("keep"))
+    skip = every - keep
+    confirm = redrawn(frame.desk, named, skip, frame.language).confirm if skip and keep else shown.confirm
+    if shown.status == "pending" and confirm is not None and form["typed"].replace(",", "") != str(confirm):
+        said = translate(frame.language, TYPE_THE_NUMBER, number=confirm)
+        return _redrawn(frame, named, form.all("keep")) | {"confirm_error": said}
+    try:
+        return _values(approved(frame.desk, named, form["digest"], skip, by, frame.language))
+    except StaleNow as stale:
+        return _values(stale.shown) | {"fresh": stale.fresh.model_dump()}
+    except LeavesDependents:
+        return _redrawn(frame, named, form.all("keep"))
+    except Refused as refused:
+        return _read(frame, named) | {"problem": refused.say(frame.language)}
+
+
+def _redrawn(frame: Frame, named: Named, keep: list[str]) -> dict[str, Any]:
+    """The card with only these lines ticked, and without what depends on the others."""
+    shown = read_card(frame.desk, named, frame.language)
+    skip = {o.position for o in shown.operations} - {int(each) for each in keep if each.isascii() and each.isdigit()}
+    try:
+        return _values(redrawn(frame.desk, named, skip, frame.language))
+    except NothingLeft:
+        card = _values(shown)
+        return card | {"nothing_left": True, "operations": [{**each, "skipped": True} for each in card["operations"]]}
+
+
+def _read(frame: Frame, named: Named) -> dict[str, Any]:
+    return _values(read_card(frame.desk, named, frame.language))
+
+
+def _problem(frame: Frame, act: Any) -> dict[str, Any]:
+    try:
+        act()
+    except Refused as refused:
+        return {"problem": refused.say(frame.language)}
+    return {}
+
+
+def _values(card: ProposalView) -> dict[str, Any]:
+    extra = {"confirm_error": None, "fresh": None, "problem": None, "nothing_left": False}
+    return card.model_dump() | extra
+
+
+def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "") -> Response:
+    """The card for htmx; else the page the form came from, or the proposal's own where there is something to say."""
+    if frame.is_fragment:
+        with frame.desk.database.reading() as session:
+            return _fragment(frame, session, named.account_id, card)
+    own = f"/accounts/{named.account_id}/proposals/{named.proposal_id}"
+    if card["problem"] or card["fresh"] or card["confirm_error"] or card["status"] == "pending":
+        with frame.desk.database.reading() as session:
+            owner = account_by_id(session, named.account_id)
+            values = {"proposal": card, "back": None, "why": None}
+            return frame.page(session, owner, "", "proposal.html", values, 409 if card["problem"] or card["fresh"] else 200)
+    opened = (card["result"] or {}).get("open")
+    return go_to(opened or back or own, *_done(card))
+
+
+def _done(card: dict[str, Any]) -> list[Notice]:
+    lines = (card["result"] or {}).get("lines", [])
+    return [Notice("done", line) for line in lines[:1]] if card["status"] == "applied" else []
+
+
+def _fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:
+    owner = account_by_id(session, account_id)
+    return HTMLResponse(frame.drawn(session, owner, "", "parts/proposal.html", {"proposal": card}))
