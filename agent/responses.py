@@ -89,13 +89,15 @@ class ResponsesModel:
             return None
         kept: list[dict[str, Any]] = []
         for item in items:
-            calling = any("call_id" in each for each in kept)
             plain = {key: value for key, value in item.items() if key not in ("id", "status") and value is not None}
-            if item.get("type") == "function_call":
-                call = next(calls)
-                kept.append({**plain, "call_id": call.id, "name": call.name, "arguments": arguments_of(call)})
-            elif item.get("encrypted_content") or (item.get("type") == "message" and plain.get("content") and not calling):
-                kept.append(plain)
+            match item.get("type"):
+                case "function_call":
+                    call = next(calls)
+                    kept.append({**plain, "call_id": call.id, "name": call.name, "arguments": arguments_of(call)})
+                case "reasoning" if isinstance(item.get("encrypted_content"), str):
+                    kept.append(plain)
+                case "message" if plain.get("content") and not any(each["type"] == "function_call" for each in kept):
+                    kept.append(plain)
         return {"voice": self._voice, "items": kept}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agent.model import Call, Message, ModelDown, ModelTurn, OperatorMessage, Usage
@@ -169,6 +169,7 @@ ANY_REPLY = ANY_JSON | st.fixed_dictionaries(
 
 
 @given(reply=ANY_REPLY)
+@example(reply={"output": [{"type": "function_call"}, {"type": "message", "content": "", "encrypted_content": True}]})
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_reply_raises_anything_but_model_down_and_each_can_be_answered(server: StandIn, reply: Any) -> None:
     server.will(says(reply))
