@@ -1,4 +1,4 @@
-"""Sentences in the reader's language. English is the source text; other languages are catalogues (`locale/LANGUAGE.po`)."""
+"""Sentences in the reader's language. English is the source text; other languages are catalogues (`locale/*LANGUAGE.po`)."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -16,8 +16,7 @@ def messages(language: str) -> Mapping[str, tuple[str, ...]]:
     """Every translated text of a language: English singular → its forms. Empty for English itself."""
     found: dict[str, tuple[str, ...]] = {}
     for folder in CATALOGUES:
-        path = folder / f"{language}.po"
-        if language != "en" and path.exists():
+        for path in sorted(folder.glob(f"*{language}.po")) if language != "en" else ():
             found |= _read(path, language)
     return found
 

@@ -1,0 +1,112 @@
+"""Everything the store and the doors say exists in Japanese, with the same values in it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import web.app  # noqa: F401  every module that declares a refusal
+from store import wording
+from store.errors import Refused, TagInUse
+from store.language import messages, translate, translate_n
+from store.wording import condition_sentence, sentence, workflow_sentence
+from web import cards, deciding, happenings, problems
+
+ROOT = Path(__file__).parents[2]
+FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / "web" / "api").glob("*.py")]
+
+
+def refusals(kind: type[Refused] = Refused) -> Iterator[str]:
+    yield kind.sentence
+    for each in kind.__subclasses__():
+        yield from refusals(each)
+
+
+def tables() -> Iterator[str | tuple[str, str]]:
+    for table in (wording.SENTENCES, wording.CLAUSE_SENTENCES, wording.TRIGGERS, wording.ACTIONS, wording.HOW, wording.STATUSES):
+        yield from table.values()
+    yield from wording.COUNTED.values()
+    yield from (*problems.WHY.values(), problems.HINT, *happenings.KINDS.values(), *happenings.VIA.values())
+    yield from (happenings.GOT, happenings.LOST, deciding.DIFFERS)
+    yield from (cards.APPLY, cards.SHOW, cards.CHANGE, cards.NOUN, cards.CHANGED_SINCE)
+
+
+def literals() -> Iterator[str | tuple[str, str]]:
+    """Texts that stand in a call of translate or translate_n themselves."""
+    for file in FILES:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            said = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if node.func.id == "translate" and said:
+                yield said[-1]
+            elif node.func.id == "translate_n" and len(said) == 2:
+                yield said[0], said[1]
+
+
+def sources() -> list[str | tuple[str, str]]:
+    joiners = [" and ", " or ", " nor ", ", "]
+    found = {source for source in (*refusals(), *tables(), *literals(), *joiners) if source != "{question}"}
+    return sorted(found, key=str)
+
+
+def test_the_texts_are_found_where_they_are_written() -> None:
+    found = sources()
+    assert "{when}, {then}" in found
+    assert ("{n} day ago", "{n} days ago") in found
+    assert TagInUse.sentence in found
+    assert len(found) > 150
+
+
+@pytest.mark.parametrize("source", sources(), ids=str)
+def test_it_is_translated_with_the_same_values(source: str | tuple[str, str]) -> None:
+    english = source if isinstance(source, str) else source[1]
+    forms = messages("ja").get(source if isinstance(source, str) else source[0])
+    assert forms, f"no Japanese for {source!r}: store/locale/ja.po or web/locale/ja.po"
+    for form in forms:
+        assert _values(form) <= _values(english) | {"n"}
+        assert _values(english) - {"n"} <= _values(form)
+        assert "“" not in form
+
+
+def test_a_refusal_names_what_it_is_about_in_the_languages_own_quotes() -> None:
+    refused = TagInUse(name="VIP", uses=["常連", "Open"])
+    assert "“常連”, “Open”" in refused.say("en")
+    assert "「常連」、「Open」" in refused.say("ja")
+
+
+def test_a_condition_reads_naturally_in_both_languages() -> None:
+    named = {"any": [{"all_tags": ["A", "B"], "none_tags": ["C", "D"]}, {"any_tags": ["E", "F"], "followed_from": "30 days ago"}]}
+    assert condition_sentence("en", named) == (
+        "tagged “A” and “B”, tagged neither “C” nor “D”; or tagged “E” or “F”, friend since 30 days ago or later"
+    )
+    assert condition_sentence("ja", named) == (
+        "「A」と「B」が付いている、「C」も「D」も付いていない、または「E」か「F」が付いている、30日前以降に友だちになった"
+    )
+
+
+def test_a_workflow_reads_naturally_in_both_languages() -> None:
+    does = {
+        "enabled": True,
+        "trigger": {"type": "message_received", "keywords": ["返金", "refund"]},
+        "only_if": {"any": [{"all_tags": ["VIP"]}]},
+        "actions": [{"do": "add_tag", "tag": "A"}, {"do": "remove_tag", "tag": "B"}],
+    }
+    assert workflow_sentence("ja", does) == (
+        "友だちのメッセージに「返金」か「refund」が含まれるとき（条件：「VIP」が付いている）、「A」を付ける、「B」を外す"
+    )
+    assert workflow_sentence("en", does) == (
+        "when a friend’s message contains “返金” or “refund”, and only if tagged “VIP”, add “A” and remove “B”"
+    )
+
+
+def test_numbers_have_separators_and_names_with_braces_stay_as_they_are() -> None:
+    assert translate_n("ja", "{n} day ago", "{n} days ago", 1200) == "1,200日前"
+    assert sentence("ja", "tag_added", {"tag": "{folder} %s", "folder": None}) == "タグ「{folder} %s」を作成する"
+    assert translate("en", "“{name}”", name="{n}") == "“{n}”"
+
+
+def _values(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
