@@ -20,6 +20,7 @@ NAME_LENGTH = 100
 class Friend(SQLModel, table=True):
     """`followed_at` and `last_message_at` are LINE's times. `status_at` is the time of the event that set blocked or following.
 
+    `read_at` is when an operator last opened the thread.
     `folded` is what `name_contains` searches, `name_key` what an exact name is found by. A forgotten friend's row is blank.
     """
 
@@ -44,6 +45,7 @@ class Friend(SQLModel, table=True):
     status_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     profile_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     profile_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

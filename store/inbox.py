@@ -1,12 +1,15 @@
-"""Messages that friends sent, and their threads."""
+"""Messages that friends sent, and their threads: the friends who wrote, by their last message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func, tuple_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime
+from store.friends import Friend
+from store.friendsets import FriendSet
 from store.names import fold
 
 
@@ -36,3 +39,79 @@ def messages_of(session: Session, account_id: str, number: int, limit: int = 100
     """A friend's last messages, newest first."""
     rows = select(Message).where(Message.account_id == account_id, Message.number == number)
     return session.exec(rows.order_by(col(Message.at).desc(), col(Message.id).desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of threads begins: below this last message, and this friend among those of the same instant."""
+
+    at: datetime
+    number: int
+
+
+FEW, BATCH = 4_000, 1_000
+"""Up to FEW friends are asked for by number; more are met by walking down the threads, BATCH at a time."""
+
+
+def threads(
+    session: Session, account_id: str, within: FriendSet | None = None, below: Place | None = None, limit: int = 30
+) -> Sequence[Place]:
+    """The threads of some friends (None: of all), newest message first."""
+    if within is not None and len(within) <= FEW:
+        return sorted(_of_few(session, account_id, within, below), key=_newest_first)[:limit]
+    found: list[Place] = []
+    for place in _walk(session, account_id, below):
+        if within is None or place.number in within:
+            found.append(place)
+            if len(found) == limit:
+                break
+    return found
+
+
+def last_messages(session: Session, account_id: str, numbers: Sequence[int]) -> Mapping[int, Message]:
+    """Friend number → their newest message."""
+    newest = (
+        select(Message.number, func.max(Message.at).label("at"))
+        .where(Message.account_id == account_id, col(Message.number).in_(numbers))
+        .group_by(col(Message.number))
+        .subquery()
+    )
+    rows = select(Message).join(newest, (newest.c.number == Message.number) & (newest.c.at == Message.at))
+    return {row.number: row for row in session.exec(rows.where(Message.account_id == account_id))}
+
+
+def newest_message_at(session: Session, account_id: str) -> datetime | None:
+    """When anybody last wrote: what a live page watches."""
+    return session.exec(select(func.max(Friend.last_message_at)).where(Friend.account_id == account_id)).one()
+
+
+def _walk(session: Session, account_id: str, below: Place | None) -> Iterator[Place]:
+    while True:
+        rows = select(Friend.last_message_at, Friend.number).where(
+            Friend.account_id == account_id, col(Friend.last_message_at).is_not(None)
+        )
+        if below:
+            rows = rows.where(tuple_(col(Friend.last_message_at), col(Friend.number)) < (below.at, below.number))
+        ordered = rows.order_by(col(Friend.last_message_at).desc(), col(Friend.number).desc())
+        page = [Place(at, number) for at, number in session.exec(ordered.limit(BATCH)) if at]
+        yield from page
+        if len(page) < BATCH:
+            return
+        below = page[-1]
+
+
+def _of_few(session: Session, account_id: str, within: FriendSet, below: Place | None) -> Iterator[Place]:
+    numbers = list(within)
+    for start in range(0, len(numbers), BATCH):
+        rows = select(Friend.last_message_at, Friend.number).where(
+            Friend.account_id == account_id,
+            col(Friend.number).in_(numbers[start : start + BATCH]),
+            col(Friend.last_message_at).is_not(None),
+        )
+        for at, number in session.exec(rows):
+            if at and (below is None or (at, number) < (below.at, below.number)):
+                yield Place(at, number)
+
+
+def _newest_first(place: Place) -> tuple[float, int]:
+    return -place.at.timestamp(), -place.number

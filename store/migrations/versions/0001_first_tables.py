@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("status_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("profile_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("profile_due_at", store.database.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("read_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("forgotten_at", store.database.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"],
