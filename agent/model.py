@@ -100,6 +100,10 @@ class ModelDown(Exception):
         super().__init__(reason)
         self.reason, self.retryable = reason, retryable
 
+    def say(self, language: str) -> str:
+        """The reason in a reader's language."""
+        return self.reason
+
 
 class Model(Protocol):
     """`complete` answers within `timeout` seconds or raises ModelDown; it never raises anything else."""

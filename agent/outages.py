@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from agent.model import ModelDown
+from store.language import translate
 
 
 class Outage(ModelDown):
@@ -14,6 +15,10 @@ class Outage(ModelDown):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(self.sentence.format(**values), retryable=self.waiting_helps)
+        self.values = values
+
+    def say(self, language: str) -> str:
+        return translate(language, self.sentence, **self.values)
 
 
 class AddressIncomplete(Outage):

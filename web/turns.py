@@ -155,7 +155,7 @@ class Turns:
         try:
             turn, outcome = self._play(account_id, turn_id, language, running)
         except ModelDown as down:
-            outcome = Failed(text=down.reason)
+            outcome = Failed(text=down.say(language))
         except Refused as refused:
             outcome = Failed(text=refused.say(language))
         except Exception:
@@ -182,7 +182,7 @@ class Turns:
         except ModelDown as down:
             if model.name == "offline":
                 raise
-            self._tell(running, Noticed(text=translate(language, MODEL_DOWN, reason=translate(language, down.reason))))
+            self._tell(running, Noticed(text=translate(language, MODEL_DOWN, reason=down.say(language))))
             turn = self._prepared(account_id, turn_id, language, running, offline_model())
             return turn, self._follow(turn, running)
 
