@@ -41,6 +41,6 @@ def friend_views(
     session: Session, tag_lists: TagLists, account_id: str, friends: Sequence[Friend], matcher: Matcher | None = None
 ) -> list[FriendView]:
     blocked = (matcher or Matcher(session, account_id)).blocked
-    names = tag_names(session, account_id)
+    tags = {id: TagRef(id=id, name=name) for id, name in tag_names(session, account_id).items()}
     tagged = tag_lists.tags_of(session, account_id, [friend.number for friend in friends])
-    return [friend_view(friend, blocked, [TagRef(id=id, name=names[id]) for id in tagged[friend.number]]) for friend in friends]
+    return [friend_view(friend, blocked, [tags[id] for id in tagged[friend.number]]) for friend in friends]
