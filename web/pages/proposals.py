@@ -54,7 +54,7 @@ def cancel_it(account: AccountToChange, proposal: ProposalPath, form: TheForm, f
 
 
 @router.post("/renew")
-def renew(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+def renew(account: AccountToChange, proposal: ProposalPath, frame: TheFrame, by: ByForm) -> Response:
     """The same wish, as things are now; the new proposal stands in the old one's place."""
     named = Named(account, proposal)
     try:
@@ -95,7 +95,7 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
     try:
         return _values(approved(frame.desk, named, form["digest"], skip, by, frame.language))
     except StaleNow as stale:
-        return _values(stale.shown) | {"fresh": stale.fresh.model_dump()}
+        return _read(frame, named) | {"fresh": stale.fresh.model_dump()}
     except LeavesDependents:
         return _redrawn(frame, named, form.all("keep"))
     except Refused as refused:
