@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
 from store.conditions import CLAUSES, Condition, Group, from_names, with_names
@@ -21,7 +21,10 @@ from web.refusals import Unreadable
 NUMBERS = 100
 """Friends that fit an address one by one; more are named by the proposal that shows them."""
 PER_NAME = ("all_tags", "none_tags", "in_segments")
+BIGGEST = 2**31 - 1
 Pairs = list[tuple[str, str]]
+Number = Annotated[int, Field(ge=1, le=BIGGEST)]
+Yes = Annotated[Literal[True] | None, BeforeValidator(lambda said: True if said in ("true", "1") else said)]
 DAY = "A date (`2026-07-15`) or `30 days ago`, in the account's time zone"
 
 
@@ -30,21 +33,21 @@ class Filter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    everyone: Literal[True] | None = Field(None, description="Everyone, said aloud")
+    everyone: Yes = Field(None, description="Everyone, said aloud")
     all_tags: list[str] = Field([], description="Has each of these tags: exact names or ids; repeat the parameter")
     any_tags: list[str] = Field([], description="Has at least one of these tags")
     none_tags: list[str] = Field([], description="Has none of these tags")
-    untagged: Literal[True] | None = Field(None, description="Has no tag at all")
+    untagged: Yes = Field(None, description="Has no tag at all")
     status: Literal["following", "blocked"] | None = Field(None, description="Whether LINE can still reach them")
     name_contains: str | None = Field(None, description="Part of the display name; case, width and kana form do not matter")
     followed_from: str | None = Field(None, description=f"Friend since this day or later. {DAY}")
     followed_before: str | None = Field(None, description=f"Friend since before this day. {DAY}")
     last_message_from: str | None = Field(None, description=f"Last wrote on this day or later. {DAY}")
     last_message_before: str | None = Field(None, description=f"Last wrote before this day. {DAY}")
-    never_messaged: Literal[True] | None = Field(None, description="Never wrote")
+    never_messaged: Yes = Field(None, description="Never wrote")
     message_contains: str | None = Field(None, description="Wrote this in any message")
     in_segments: list[str] = Field([], description="Is in each of these segments: exact names or ids")
-    friends: list[int] = Field([], description="Is one of these friends, by number", max_length=NUMBERS)
+    friends: list[Number] = Field([], description="Is one of these friends, by number", max_length=NUMBERS)
     proposal: str | None = Field(None, description="Is one of the friends whom this proposal shows")
 
     def said(self) -> dict[str, object]:

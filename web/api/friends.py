@@ -9,13 +9,12 @@ from pydantic import Field
 from store.friends import friend_by_number
 from store.inbox import messages_of
 from web.depends import Language, Reading, TheAccount, TheDesk
-from web.filters import Filter
+from web.filters import BIGGEST, Filter, Number
 from web.friends import FriendPage, friend_page, friend_views
 from web.happenings import TimelineLine, timeline
 from web.views import FriendView, View
 
 router = APIRouter(prefix="/accounts/{account}/friends", tags=["Friends"])
-BIGGEST = 2**31 - 1
 
 
 class FriendsQuery(Filter):
@@ -46,7 +45,7 @@ def list_friends(account: TheAccount, session: Reading, desk: TheDesk, asked: An
 @router.get("/{number}", summary="One friend, with their timeline")
 def read_friend(
     account: TheAccount,
-    number: Annotated[int, Path(ge=1, le=BIGGEST)],
+    number: Annotated[Number, Path(description="The friend's number")],
     session: Reading,
     desk: TheDesk,
     language: Language,
