@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import QueryParams
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, openapi
 from schemathesis.core import NotSet
+from schemathesis.core.result import Ok
 
 from tests.web.conftest import client_of
 from tests.world import World
 from tools import TOOLS
 from web.wishes import NOT_WISHES, WISHES
 
-EXAMPLES = 5
+EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 2}
+"""A try that does not fit takes its generator ten times as long as one that does."""
 
 
 def test_every_route_has_a_summary_a_chapter_and_a_typed_answer(small_client: TestClient) -> None:
@@ -48,15 +51,16 @@ def test_nothing_that_is_sent_makes_the_server_fall_over(small_world: World, mod
         schema = openapi.from_dict(client.get("/api/v1/openapi.json").json())
         tried = 0
         for found in schema.get_all_operations():
+            assert isinstance(found, Ok)
             tried += _try(client, found.ok(), mode, real)
-    assert tried > 60
+    assert tried > 40
 
 
 def _try(client: TestClient, operation: Any, mode: GenerationMode, real: dict[str, Any]) -> int:
     tried = 0
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES[mode],
         deadline=None,
         database=None,
         derandomize=True,
@@ -69,7 +73,7 @@ def _try(client: TestClient, operation: Any, mode: GenerationMode, real: dict[st
         tried += 1
         if named:
             case.path_parameters = {name: real.get(name, value) for name, value in (case.path_parameters or {}).items()}
-        answer = client.request(case.method, case.formatted_path, params=_plain(case.query), **_body(case))
+        answer = client.request(case.method, case.formatted_path, params=QueryParams(_plain(case.query)), **_body(case))
         assert answer.status_code < 500, (case.method, case.formatted_path, case.query, case.body, answer.text)
         kind = answer.headers["content-type"]
         assert kind.startswith("application/json" if answer.is_success else "application/problem+json"), (kind, answer.text)
@@ -81,7 +85,7 @@ def _try(client: TestClient, operation: Any, mode: GenerationMode, real: dict[st
     return tried
 
 
-def _plain(query: Any) -> list[tuple[str, str]]:
+def _plain(query: Any) -> list[tuple[str, str | int | float | bool | None]]:
     pairs = [(name, each) for name, value in (query or {}).items() for each in (value if isinstance(value, list) else [value])]
     return [(str(name), value if isinstance(value, str) else json.dumps(value)) for name, value in pairs]
 
