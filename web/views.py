@@ -19,7 +19,7 @@ from store.matching import Matcher
 from store.operations.memberships import spoken
 from store.operations.workflows import spoken_order
 from store.segments import Segment, condition_of
-from store.tags import Tag, tags
+from store.tags import Tag, TagLine, tag_lines, tags
 from store.usage import Use, uses_by_tag
 from store.wording import condition_sentence, use_sentence, workflow_sentence
 from store.workflows import Workflow, order_of
@@ -118,10 +118,10 @@ def tag_views(session: Session, account_id: str) -> list[TagView]:
     """All tags by name, with their folders' names and how often each is used."""
     names = {folder.id: folder.name for folder in folders(session, account_id)}
     uses = uses_by_tag(session, account_id)
-    return [tag_view(tag, names.get(tag.folder_id or ""), len(uses.get(tag.id, ()))) for tag in tags(session, account_id)]
+    return [tag_view(tag, names.get(tag.folder_id or ""), len(uses.get(tag.id, ()))) for tag in tag_lines(session, account_id)]
 
 
-def tag_view(tag: Tag, folder: str | None, used_in: int) -> TagView:
+def tag_view(tag: Tag | TagLine, folder: str | None, used_in: int) -> TagView:
     return TagView(
         id=tag.id,
         name=tag.name,
