@@ -4,6 +4,7 @@ Three kinds of session, each on an engine of its own: a reader that cannot write
 """
 
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import DateTime, Engine, TypeDecorator, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 from store.errors import DatabaseBusy, DatabaseFull
@@ -62,6 +64,12 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """On SQLite the stored text is read in one step, four times faster: a page of friends has hundreds of instants."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else datetime.fromisoformat(value + "+00:00")
+
 
 class CannotCommit(RuntimeError):
     """A rehearsal or a reader tried to make something permanent."""
@@ -77,7 +85,11 @@ class Rehearsable:
     def reading(self) -> Iterator[Session]:
         """One snapshot. Nothing that is written here is kept."""
         with _plain_errors(), Session(self._reader, autoflush=False, info={"snapshot": True}) as session:
-            yield session
+            try:
+                yield session
+            finally:
+                session.expunge_all()  # rows that were read may be used afterwards
+                session.rollback()
 
     @contextmanager
     def rehearsing(self) -> Iterator[Session]:
@@ -135,7 +147,8 @@ class Database(Rehearsable):
         engine = _sqlite_engine(self.url.database or "", mode) if self.is_sqlite else _postgres_engine(self.url, mode)
         if mode != "write":
             event.listen(engine, "commit", _refuse_commit)
-            event.listen(engine, "before_cursor_execute", _refuse_commit_statement)
+            event.listen(engine, "before_cursor_execute", _refuse_what_could_commit)
+            event.listen(engine, "set_connection_execution_options", _refuse_autocommit)
         return engine
 
 
@@ -143,6 +156,8 @@ class Database(Rehearsable):
 def _plain_errors() -> Iterator[None]:
     try:
         yield
+    except NoConnectionLeft as error:
+        raise DatabaseBusy() from error
     except DBAPIError as error:
         message = str(error.orig).lower()
         if "database is locked" in message or "lock timeout" in message:
@@ -210,14 +225,22 @@ def _refuse_commit(_: Connection) -> None:
     raise CannotCommit("This session cannot commit.")
 
 
-def _refuse_commit_statement(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
-    words = statement.split(None, 1)
-    if (
-        words
-        and words[0].strip(";").upper() in ("COMMIT", "END", "PREPARE", "ATTACH", "VACUUM")
-        or "COMMIT" in (part.strip().upper() for part in statement.split(";"))
-    ):
+def _refuse_what_could_commit(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
+    """One statement at a time, and of a kind that leaves the transaction open."""
+    if not _HARMLESS.match(statement) or ";" in statement.rstrip("; \n"):
+        raise CannotCommit(f"This session cannot commit: {statement[:80]}")
+
+
+def _refuse_autocommit(_c: Connection, options: dict[str, Any]) -> None:
+    if "isolation_level" in options:
         raise CannotCommit("This session cannot commit.")
+
+
+_HARMLESS = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/)*"
+    r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|EXPLAIN|SHOW|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK\s+TO|BEGIN|SET\s+TRANSACTION)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def sqlite_version() -> str:
