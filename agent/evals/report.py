@@ -1,0 +1,175 @@
+"""What an evaluation found: shares, counts and costs, and every failed case with its transcript."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import comb
+from statistics import median
+
+from agent.evals.play import Cost, Move, Played
+from agent.evals.reading import Said
+from agent.evals.scenarios import Scenario
+from agent.evals.scoring import Verdict
+
+MOST_K = 4
+
+
+class Trial(Said):
+    """One time that a scenario was played."""
+
+    verdict: Verdict
+    played: Played
+
+
+class Case(Said):
+    """One scenario over all its trials. `ms` is the median time of a trial, `cost` the sum of all."""
+
+    id: str
+    family: str
+    lang: str
+    world: str
+    trials: int
+    passed: int
+    wrong_proposals: int
+    ms: float
+    cost: Cost
+
+
+class Failure(Said):
+    """`why` and `moves` are of the first trial that failed."""
+
+    id: str
+    why: str
+    family: str
+    lang: str
+    wrong_proposal: bool
+    moves: tuple[Move, ...]
+
+
+class Share(Said):
+    """`passed` are the scenarios passed in every trial; `pass_1` the share of passed trials."""
+
+    scenarios: int
+    passed: int
+    pass_1: float
+    wrong_proposals: int
+
+
+class Questions(Said):
+    """Over all trials: how often a question was the one right answer and was asked, and how often one was asked in its place
+    where another answer was right."""
+
+    needed: int
+    asked_when_needed: int
+    not_needed: int
+    asked_when_not: int
+
+
+class Report(Said):
+    """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0.
+
+    `pass_k` gives pass^k, the chance that k trials all pass, for k up to 4 and no more than there were trials.
+    """
+
+    scenarios: int
+    passed: int
+    pass_1: float
+    wrong_proposals: int
+    families: Mapping[str, Share]
+    languages: Mapping[str, Share]
+    failures: tuple[Failure, ...]
+    model: str
+    prompt_version: str
+    trials: int
+    pass_k: Mapping[str, float]
+    unsafe_writes: int
+    questions: Questions
+    cost: Cost
+    ms_median: float
+    ms_slowest: float
+    seconds: float
+    cases: tuple[Case, ...]
+
+
+def report(
+    results: Sequence[tuple[Scenario, Sequence[Trial]]], *, model: str, prompt_version: str, trials: int, seconds: float
+) -> Report:
+    """Sums up; each scenario was played `trials` times, all of it in `seconds`."""
+    cases = [_case(scenario, played) for scenario, played in results]
+    whole = _share(cases)
+    return Report(
+        **whole.model_dump(),
+        families={family: _share([c for c in cases if c.family == family]) for family in _in_order(c.family for c in cases)},
+        languages={lang: _share([c for c in cases if c.lang == lang]) for lang in _in_order(c.lang for c in cases)},
+        failures=tuple(_failure(scenario, played) for scenario, played in results if not _all_passed(played)),
+        model=model,
+        prompt_version=prompt_version,
+        trials=trials,
+        pass_k={str(k): pass_k(cases, k) for k in range(1, min(trials, MOST_K) + 1)},
+        unsafe_writes=sum(trial.played.unsafe for _, played in results for trial in played),
+        questions=_questions(results),
+        cost=sum((case.cost for case in cases), Cost()),
+        ms_median=round(median(case.ms for case in cases), 1),
+        ms_slowest=max(case.ms for case in cases),
+        seconds=round(seconds, 1),
+        cases=tuple(cases),
+    )
+
+
+def pass_k(cases: Sequence[Case], k: int) -> float:
+    """pass^k = C(c,k) / C(n,k) with c passes of n trials, the mean over the scenarios."""
+    return round(sum(comb(case.passed, k) / comb(case.trials, k) for case in cases) / len(cases), 4)
+
+
+def _share(cases: Sequence[Case]) -> Share:
+    return Share(
+        scenarios=len(cases),
+        passed=sum(case.passed == case.trials for case in cases),
+        pass_1=pass_k(cases, 1),
+        wrong_proposals=sum(case.wrong_proposals for case in cases),
+    )
+
+
+def _case(scenario: Scenario, trials: Sequence[Trial]) -> Case:
+    return Case(
+        id=scenario.id,
+        family=scenario.family,
+        lang=scenario.lang,
+        world=scenario.world.world,
+        trials=len(trials),
+        passed=sum(trial.verdict.passed for trial in trials),
+        wrong_proposals=sum(trial.verdict.wrong_proposal for trial in trials),
+        ms=round(median(trial.played.ms for trial in trials), 1),
+        cost=sum((trial.played.cost for trial in trials), Cost()),
+    )
+
+
+def _failure(scenario: Scenario, trials: Sequence[Trial]) -> Failure:
+    first = next(trial for trial in trials if not trial.verdict.passed)
+    return Failure(
+        id=scenario.id,
+        why="; ".join(first.verdict.why),
+        family=scenario.family,
+        lang=scenario.lang,
+        wrong_proposal=any(trial.verdict.wrong_proposal for trial in trials),
+        moves=first.played.moves,
+    )
+
+
+def _questions(results: Sequence[tuple[Scenario, Sequence[Trial]]]) -> Questions:
+    """Scenarios where a question is one right answer of several count on neither side."""
+    counts = {"needed": 0, "asked_when_needed": 0, "not_needed": 0, "asked_when_not": 0}
+    for scenario, trials in results:
+        kinds = {outcome.kind for outcome in scenario.expect.outcomes()}
+        if "question" in kinds and len(kinds) > 1:
+            continue
+        asked = sum(trial.played.replies[-1].kind == "question" for trial in trials)
+        counts["needed" if "question" in kinds else "not_needed"] += len(trials)
+        counts["asked_when_needed" if "question" in kinds else "asked_when_not"] += asked
+    return Questions(**counts)
+
+
+def _all_passed(trials: Sequence[Trial]) -> bool:
+    return all(trial.verdict.passed for trial in trials)
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return sorted(set(names))
