@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
+from store.backtest import friends_triggered
 from store.conditions import DAY_CLAUSES, ROW_CLAUSES, Condition, Group, day_on
 from store.database import Rehearsable, now
 from store.errors import BrokenSegment, SegmentCircle, UnknownSegment, UnknownTag
@@ -16,11 +17,14 @@ from store.friendsets import BLOCKED, FRIENDS, FriendSet, members
 from store.names import fold
 from store.segments import Segment, condition_of, segment_by_id
 from store.tags import Tag
+from store.workflows import Trigger
 
 Fact = tuple[str, str]
 Facts = Mapping[Fact, FriendSet]
 T = TypeVar("T")
 FEW = 1_000
+HAPPENED = "happened"
+"""The fact that a trigger happened to friends lately; what is said is the trigger as JSON."""
 _SELECT = "SELECT number FROM friend WHERE account_id = :a AND forgotten_at IS NULL AND "
 _ROWS = {
     "followed_from": _SELECT + "followed_at >= :v",
@@ -116,9 +120,15 @@ class Matcher:
         if missing:
             raise FactsMissing(frozenset(missing))
 
+    def happened(self, trigger: Trigger) -> FriendSet:
+        """The friends to whom what a workflow waits for happened in the last 7 days."""
+        return self._given_or_asked((HAPPENED, trigger.model_dump_json()))
+
     def ask(self, fact: Fact) -> FriendSet:
         """The friends for whom one clause holds, from rows."""
         clause, said = fact
+        if clause == HAPPENED:
+            return friends_triggered(self.session, self.account_id, Trigger.model_validate_json(said))
         values: dict[str, object] = {"a": self.account_id}
         if clause in DAY_CLAUSES:
             values["v"] = self._midnight(date.fromisoformat(said))
@@ -178,7 +188,9 @@ class Matcher:
         return clause, day_on(said, today_of(self.account)).isoformat() if clause in DAY_CLAUSES else said
 
     def _rows(self, clause: str, group: Group) -> FriendSet:
-        fact = self._fact(clause, group)
+        return self._given_or_asked(self._fact(clause, group))
+
+    def _given_or_asked(self, fact: Fact) -> FriendSet:
         if self._given is not None:
             if fact not in self._given:
                 raise FactsMissing(frozenset({fact}))

@@ -11,7 +11,7 @@ from store.errors import BrokenSegment, NotFound, Refused, SegmentCircle
 from store.friends import friends_numbered
 from store.friendsets import FriendSet
 from store.matching import Matcher
-from store.operations import Change, Operation
+from store.operations import Change, Operation, PutWorkflow
 from store.segments import Segment, condition_of, segments
 from store.usage import uses_of_tag
 from store.values import Value
@@ -106,6 +106,7 @@ def _step(session: Session, account_id: str, operation: Operation, look: bool) -
         if s.id in after and s.id in before and before[s.id] != after[s.id]
     ]
     consequences += _workflows_started(session, account_id, change)
+    consequences += _would_have_run(session, account_id, operation, change)
     if used:
         consequences.append(Consequence(key="keeps_using", args={"names": [use.name for use in used]}))
     return Step(operation, change, _shown(session, account_id, change, tuple(consequences)))
@@ -174,6 +175,17 @@ def _workflows_started(session: Session, account_id: str, change: Change) -> lis
             starts = friends & matcher.matching(order.only_if) if order.only_if else friends
             found.append(Consequence(key="workflow_starts", args={"workflow": row.name, "n": len(starts)}))
     return found
+
+
+def _would_have_run(session: Session, account_id: str, operation: Operation, change: Change) -> list[Consequence]:
+    """For a workflow that is new, changed or switched on: for how many friends it would have run in the last 7 days."""
+    if not isinstance(operation, PutWorkflow) or change.is_nothing or change.key in ("workflow_renamed", "workflow_off"):
+        return []
+    matcher, order = Matcher(session, account_id), operation.order
+    friends = matcher.everyone & matcher.happened(order.trigger)
+    if order.only_if and friends:
+        friends &= matcher.matching(order.only_if)
+    return [Consequence(key="workflow_would_run" if order.enabled else "workflow_would_run_off", args={"n": len(friends)})]
 
 
 def _but_count(args: Mapping[str, Any]) -> dict[str, Any]:

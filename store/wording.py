@@ -57,6 +57,14 @@ COUNTED = {
         "Change the segment “{segment}” and call it “{name}” ({n} friend now): {who}",
         "Change the segment “{segment}” and call it “{name}” ({n} friends now): {who}",
     ),
+    "workflow_would_run": (
+        "It runs by itself as soon as you approve. In the last 7 days it would have run for {n} friend",
+        "It runs by itself as soon as you approve. In the last 7 days it would have run for {n} friends",
+    ),
+    "workflow_would_run_off": (
+        "It stays switched off. Switched on, it would have run for {n} friend in the last 7 days",
+        "It stays switched off. Switched on, it would have run for {n} friends in the last 7 days",
+    ),
     "workflow_starts": ("The workflow “{workflow}” starts for {n} friend", "The workflow “{workflow}” starts for {n} friends"),
 }
 CLAUSE_SENTENCES: Mapping[str, str] = {
