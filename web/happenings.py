@@ -21,6 +21,8 @@ KINDS: Mapping[str, str] = {
     "cancelled": "Cancelled",
     "undone": "Taken back",
     "connected": "Connected with LINE",
+    "disconnected": "Disconnected from LINE",
+    "described": "Changed the account’s name or time zone",
     "imported": "Imported",
     "forgotten": "Forgot a friend",
 }
@@ -33,6 +35,7 @@ VIA: Mapping[str, str] = {
     "import": "by an import",
     "line": "from LINE",
 }
+BY_WORKFLOW = "workflow “{name}”"
 GOT, LOST = "Got the tag “{tag}”", "Lost the tag “{tag}”"
 
 
@@ -70,8 +73,7 @@ def timeline(session: Session, account_id: str, number: int, language: str, limi
     """How a friend came by their tags, newest first: when, by whom, and why."""
     rows = list(changes_of_friend(session, account_id, number, limit))
     names = tag_names(session, account_id)
-    causes = [row.cause_id for row in rows if row.cause_kind == "proposal"]
-    words = _words(session, account_id, causes)
+    words = _words(session, account_id, [row.cause_id for row in rows if row.cause_kind == "proposal"])
     return [_timeline_line(session, row, names, words, language) for row in rows]
 
 
@@ -110,8 +112,7 @@ def _timeline_line(
     session: Session, row: MembershipChange, names: Mapping[str, str], words: Mapping[str, str], language: str
 ) -> TimelineLine:
     key = (row.account_id, row.cause_id)
-    proposal = session.get(Proposal, key) if row.cause_kind == "proposal" else None
-    decision = session.get(Decision, key) if proposal else None
+    proposal = session.get(Proposal, key)
     tag = names.get(row.tag_id) or _name_then(proposal, row.tag_id)
     via = proposal.via if proposal else row.cause_kind
     return TimelineLine(
@@ -119,11 +120,19 @@ def _timeline_line(
         tag=tag,
         gained=row.added,
         sentence=translate(language, GOT if row.added else LOST, tag=tag),
-        by=decision.by if decision else translate(language, VIA.get(via, via)),
+        by=_who(session, row, proposal, language),
         via=translate(language, VIA.get(via, via)),
         why=words.get(row.cause_id),
         proposal=proposal.id if proposal else None,
     )
+
+
+def _who(session: Session, row: MembershipChange, proposal: Proposal | None, language: str) -> str:
+    """The person who decided, or the workflow by its name: it carries its proposal out itself."""
+    decision = session.get(Decision, (row.account_id, row.cause_id)) if proposal else None
+    if decision and row.cause_kind == "workflow":
+        return translate(language, BY_WORKFLOW, name=decision.by)
+    return decision.by if decision else translate(language, VIA.get(row.cause_kind, row.cause_kind))
 
 
 def _name_then(proposal: Proposal | None, tag_id: str) -> str:

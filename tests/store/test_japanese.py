@@ -29,7 +29,7 @@ def tables() -> Iterator[str | tuple[str, str]]:
         yield from table.values()
     yield from wording.COUNTED.values()
     yield from (*problems.WHY.values(), problems.HINT, *happenings.KINDS.values(), *happenings.VIA.values())
-    yield from (happenings.GOT, happenings.LOST, deciding.DIFFERS)
+    yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS)
     yield from (cards.APPLY, cards.SHOW, cards.CHANGE, cards.NOUN, cards.CHANGED_SINCE)
 
 
