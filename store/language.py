@@ -1,5 +1,6 @@
 """Sentences in the reader's language. English is the source text; other languages are catalogues (`locale/*LANGUAGE.po`)."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "ja")
+_QUOTED = re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"")
+_SMALL = re.compile(r"\b(?:a|all|and|are|everyone|from|in|is|my|of|on|please|put|show|that|the|to|who|with)\b", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-z]+")
 CATALOGUES = [Path(__file__).parent / "locale", *(Path(__file__).parent.parent / part / "locale" for part in ("prompts", "web"))]
 
 
@@ -32,6 +36,17 @@ def translate_n(language: str, one: str, many: str, n: int, /, **values: object)
     forms = messages(language).get(one)
     text = (forms[-1] if n != 1 else forms[0]) if forms else (one if n == 1 else many)
     return _fill(text, {"n": f"{n:,}"} | values)
+
+
+def language_of_words(text: str, otherwise: str) -> str:
+    """The language somebody writes in: two of English's small words are English, hiragana is Japanese, two Latin words
+    without any are English, else it stays open. What stands in quotation marks is a name and does not count."""
+    bare = _QUOTED.sub(" ", text)
+    if len(_SMALL.findall(bare)) >= 2:
+        return "en"
+    if any("ぁ" <= c <= "ゖ" for c in bare):
+        return "ja"
+    return "en" if len(_LATIN.findall(bare)) >= 2 else otherwise
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:

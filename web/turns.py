@@ -24,7 +24,7 @@ from store.database import Database, lock_account, new_id, now
 from store.errors import BudgetSpent, ConversationBusy, Refused, TextMissing, TextTooLong
 from store.executor import EXPIRES_AFTER, By, propose
 from store.friendsets import FriendSet, keep, kept
-from store.language import translate
+from store.language import language_of_words, translate
 from store.matching import today_of
 from store.names import visible
 from store.proposals import Proposal, proposal_by_id, shown_of, status_of
@@ -82,6 +82,7 @@ class Turns:
             raise TextMissing()
         if len(said) > TEXT:
             raise TextTooLong(length=len(said), limit=TEXT)
+        language = language_of_words(said, language)
         turn_id = self.database.write(lambda s: self._begin(s, account_id, conversation_id, said, language, page))
         running = self._running[turn_id] = Running()
         self._pool.submit(copy_context().run, self._run, account_id, turn_id, language, running)
