@@ -212,6 +212,12 @@ def _postgres_engine(url: Any, mode: str) -> Engine:
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ" if mode == "read" else "READ COMMITTED",
     )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS:g}s'")
+        connection.commit()
+
     if mode == "read":
 
         @event.listens_for(engine, "begin")

@@ -17,8 +17,10 @@ MIGRATION_LOCK = 7_231_904
 def migrate(database: Database) -> str:
     """Runs what is missing; answers with the schema's version. Raises DatabaseNewer and changes nothing if it is unknown."""
     config, scripts = _scripts()
-    with database.engine.connect() as connection, connection.begin():
+    with database.writing() as session:
+        connection = session.connection()
         if not database.is_sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         found = MigrationContext.configure(connection).get_current_revision()
         if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
