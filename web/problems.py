@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from markupsafe import escape
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
@@ -51,14 +51,17 @@ def problem_of(refused: Refused, language: str) -> Problem:
     )
 
 
-def refusal(request: Request, refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to a request that was refused: a page where the browser asked for one, else problem details."""
+def refusal(request: Request, refused: Refused, headers: Mapping[str, str] | None = None, page: str = "error_page") -> Response:
+    """The answer to a request that was refused: a page where the browser asked for one, else problem details.
+
+    `page` names which of the application's pages says it; a stranger's is the `bare_page`.
+    """
     language = language_of(request)
     problem = problem_of(refused, language)
     given = {"Content-Language": language, "Vary": "Accept, Accept-Language, Cookie"} | dict(headers or {})
     if wants_page(request):
-        page: ErrorPage = getattr(request.app.state, "error_page", None) or _plain_page
-        return HTMLResponse(page(request, problem), problem.status, given)
+        drawn: ErrorPage = getattr(request.app.state, page)
+        return HTMLResponse(drawn(request, problem), problem.status, given)
     members: Mapping[str, Any] = getattr(refused, "members", {})
     return JSONResponse(problem.model_dump() | dict(members), problem.status, given, MEDIA_TYPE)
 
@@ -96,7 +99,8 @@ class CatchFaults:
             log.error("fault", id=fault_id, method=scope.get("method"), path=scope.get("path"), exc_info=fault)
             if started or scope["type"] != "http":
                 raise
-            await refusal(Request(scope, receive), Unexpected(id=fault_id))(scope, receive, send)
+            answer = await run_in_threadpool(refusal, Request(scope, receive), Unexpected(id=fault_id))
+            await answer(scope, receive, send)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -133,8 +137,3 @@ WHY: Mapping[str, str] = {
     "int_parsing": "it must be a whole number",
     "other": "this does not fit",
 }
-
-
-def _plain_page(_: Request, problem: Problem) -> str:
-    """Before there is a better one: the sentence, and a way back."""
-    return f"<!doctype html><title>{problem.status}</title><p>{escape(problem.detail)}</p><p><a href='/'>Tagdesk</a></p>"

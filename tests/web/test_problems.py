@@ -92,6 +92,21 @@ def test_a_browser_gets_a_page_and_its_text_is_escaped(small_client: TestClient)
     assert "<script>" not in answer.text
 
 
+def test_the_page_stands_in_the_frame_of_its_account(small_client: TestClient, small_world: World) -> None:
+    address = f"/accounts/{small_world.account}/tags/tag_none"
+    answer = small_client.get(address, headers={"accept": "text/html", "accept-language": "ja"})
+    assert answer.status_code == 404
+    assert "Shop" in answer.text
+    assert "ページが見つかりません" in answer.text
+    assert 'lang="ja"' in answer.text
+
+
+def test_a_strangers_page_says_nothing_about_anybody(small_client: TestClient) -> None:
+    answer = small_client.get("/", headers={"accept": "text/html", "host": "evil.example"})
+    assert answer.status_code == 403
+    assert "Shop" not in answer.text
+
+
 def test_a_program_gets_no_page_even_if_it_asks_for_html(small_client: TestClient) -> None:
     answer = small_client.get("/api/v1/nothing", headers={"accept": "text/html"})
     assert answer.headers["content-type"] == "application/problem+json"
