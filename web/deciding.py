@@ -9,13 +9,14 @@ from store.errors import Refused, Stale
 from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
 from store.language import translate
 from store.previews import StepRefused
-from store.proposals import proposal_by_id
+from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
 from web.cards import OperationView, ProposalView, left_alone, proposal_view, step_views
 from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
 from web.views import View
+from web.whose import ids_replaced, refusal_told, who_was_first
 
 DIFFERS = "It would do something else now than what was shown."
 
@@ -88,12 +89,31 @@ def taken_back(desk: Desk, named: Named, by: By, language: str) -> ProposalView:
 
 
 def _fresh(desk: Desk, named: Named, stale: Stale, language: str) -> FreshView:
-    cause = stale.__cause__
-    why = [cause.refused.say(language) if isinstance(cause, StepRefused) else translate(language, DIFFERS)]
+    why = _why(desk, named, stale, language)
     try:
         steps = rehearse(desk.database, named.account_id, refreshed(desk.database, named.account_id, named.proposal_id))
     except StepRefused as refused:
-        return FreshView(why=[refused.refused.say(language)], operations=[])
+        return FreshView(why=_no_longer(desk, named, refused.refused, why, language), operations=[])
     except Refused as refused:
-        return FreshView(why=[refused.say(language)], operations=[])
+        return FreshView(why=_no_longer(desk, named, refused, why, language), operations=[])
     return FreshView(why=why, operations=step_views(language, steps))
+
+
+def _no_longer(desk: Desk, named: Named, refused: Refused, why: list[str], language: str) -> list[str]:
+    """Why it cannot even be made anew, before what else was found out."""
+    with desk.database.reading() as session:
+        told = refusal_told(session, named.account_id, refused, language)
+    return [told, *(line for line in why[1:] if line != told)]
+
+
+def _why(desk: Desk, named: Named, stale: Stale, language: str) -> list[str]:
+    """What stands in the way, and whose change came first."""
+    cause = stale.__cause__
+    with desk.database.reading() as session:
+        proposal = proposal_by_id(session, named.account_id, named.proposal_id)
+        told = translate(language, DIFFERS)
+        if isinstance(cause, StepRefused):
+            told = refusal_told(session, named.account_id, cause.refused, language)
+        ids = ids_replaced(plan_of(session, proposal))
+        first = who_was_first(session, named.account_id, ids, proposal.created_at, language)
+    return [told, *([first] if first else [])]
