@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime, new_id, now
-from store.errors import UnknownAccount
-from store.names import clean_name
+from store.errors import UnknownAccount, UnknownTimeZone
+from store.names import clean_name, visible
 
 TIME_ZONE = "Asia/Tokyo"
 
@@ -44,6 +44,16 @@ def account_by_id(session: Session, account_id: str) -> Account:
 def open_account(session: Session, name: str, account_id: str | None = None) -> Account:
     account = Account(id=account_id or new_id("account"), name=clean_name(name), created_at=now())
     session.add(account)
+    session.flush()
+    return account
+
+
+def describe_account(session: Session, account_id: str, name: str, time_zone: str) -> Account:
+    """Gives an account another name here, or other days. What it is called at LINE stays."""
+    if time_zone not in available_timezones():
+        raise UnknownTimeZone(name=visible(time_zone)[:50])
+    account = account_by_id(session, account_id)
+    account.name, account.time_zone = clean_name(name), time_zone
     session.flush()
     return account
 

@@ -242,6 +242,10 @@ class SecretKeyMissing(Refused):
     sentence = "There is no key to encrypt secrets with. Set TAGDESK_SECRET_KEY (see .env.example) and start again."
 
 
+class UnknownTimeZone(Refused):
+    sentence = "“{name}” is not a time zone. Choose one from the list, such as Asia/Tokyo."
+
+
 class TextMissing(Refused):
     sentence = "There is no text. Type what you want to do."
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, Text, cast, column, table
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import next_sequence
@@ -57,8 +57,9 @@ def lines(
     before: int | None = None,
     kinds: Sequence[str] = (),
     by: str | None = None,
+    about: str | None = None,
 ) -> Sequence[AuditLine]:
-    """Newest first; `before` is the sequence to page on from."""
+    """Newest first; `before` is the sequence to page on from. `about`: an id that the proposal's operations mention."""
     rows = select(AuditLine).where(AuditLine.account_id == account_id)
     if before is not None:
         rows = rows.where(col(AuditLine.sequence) < before)
@@ -66,4 +67,22 @@ def lines(
         rows = rows.where(col(AuditLine.kind).in_(kinds))
     if by:
         rows = rows.where(AuditLine.by == by)
+    if about:
+        mention = _PROPOSAL.select().where(
+            _PROPOSAL.c.account_id == account_id, cast(_PROPOSAL.c.operations, Text).contains(f'"{about}"', autoescape=True)
+        )
+        rows = rows.where(col(AuditLine.proposal_id).in_(mention.with_only_columns(_PROPOSAL.c.id)))
     return session.exec(rows.order_by(col(AuditLine.sequence).desc()).limit(limit)).all()
+
+
+def people(session: Session, account_id: str) -> Sequence[str]:
+    """Everybody who did something, workflows included, by name."""
+    return session.exec(select(AuditLine.by).where(AuditLine.account_id == account_id).distinct().order_by(AuditLine.by)).all()
+
+
+def lines_about(session: Session, account_id: str, mentioned: str, limit: int) -> Sequence[AuditLine]:
+    """What was done, and taken back, by operations that mention an id, newest first."""
+    return lines(session, account_id, limit=limit, kinds=("applied", "undone"), about=mentioned)
+
+
+_PROPOSAL = table("proposal", column("account_id"), column("id"), column("operations"))

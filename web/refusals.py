@@ -39,6 +39,10 @@ class Unreadable(Refused):
     sentence = "This request cannot be understood: {what}. Correct it and send it again."
 
 
+class NobodyTicked(Refused):
+    sentence = "Nobody is ticked. Tick friends in the list, or “All that match”."
+
+
 class Unexpected(Refused):
     status = 500
     sentence = "Something went wrong on our side. Try again; if it stays so, give this number to whoever runs Tagdesk: {id}."

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,12 @@ def day(context: Context, at: datetime) -> str:
     zone = ZoneInfo(context["zone"])
     same_year = at.astimezone(zone).year == context["now"].astimezone(zone).year
     return format_skeleton("MMMd" if same_year else "yMMMd", at, tzinfo=zone, locale=context["language"])
+
+
+def day_name(day: date, today: date, language: str) -> str:
+    """ "Friday, March 6"; with the year where it is another one than today's."""
+    parts = "MMMMEEEEd" if day.year == today.year else "yMMMMEEEEd"
+    return format_skeleton(parts, datetime(day.year, day.month, day.day), locale=language)
 
 
 @pass_context

@@ -16,20 +16,12 @@ from store.language import translate
 from store.proposals import proposals_awaiting
 from store.tags import tags
 from web.depends import AccountPath, Reading
-from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
+from web.pages.everywhere import everywhere
+from web.pages.shell import ALL, NAMES, Frame, Notice, TheForm, TheFrame, account_or_all, go_to, place_of
 from web.talk import step_sentence, turn_view
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
-PAGES = {
-    "tags": "Tags",
-    "friends": "Friends",
-    "inbox": "Inbox",
-    "segments": "Segments",
-    "workflows": "Workflows",
-    "history": "History",
-    "settings": "Settings",
-}
 GOALS = (
     ("Pull out my {tag} friends", ("vip",)),
     ("Put {tag} on everyone who followed this month and has never written", ("new", "新規")),
@@ -42,7 +34,7 @@ GOALS = (
 def new_conversation(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
     owner = account_or_all(account, session)
     if owner is None:
-        return go_to("/")
+        return everywhere(frame, session, "agent")
     return _page(frame, session, owner, None)
 
 
@@ -172,11 +164,8 @@ def _looked(row: Turn, sentences: list[str]) -> list[str]:
 
 def _about(path: str, language: str) -> dict[str, str] | None:
     """The page that a message came from: where it is, and what it is called."""
-    parts = path.split("?")[0].strip("/").split("/")
-    place = parts[2] if len(parts) > 2 and parts[0] == "accounts" else ""
-    if place not in PAGES:
-        return None
-    return {"path": path[:500], "name": translate(language, PAGES[place])}
+    place = place_of(path)
+    return {"path": path[:500], "name": translate(language, NAMES[place])} if place not in ("", "agent") else None
 
 
 def _goals(session: Session, account_id: str, language: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The proposal card: approved, cancelled, taken back and made anew by a click, with or without JavaScript."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,11 +12,12 @@ from store.accounts import account_by_id
 from store.errors import LeavesDependents, NothingLeft, Refused
 from store.executor import cancel
 from store.language import translate
-from store.proposals import proposal_by_id
+from store.proposals import Proposal, proposal_by_id
 from web.cards import ProposalView, proposal_view
 from web.deciding import approved, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
-from web.pages.shell import Form, Frame, Notice, TheForm, TheFrame, go_to
+from web.pages.acting import done
+from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, place_of
 from web.refusals import StaleNow
 
 TYPE_THE_NUMBER = "Type the number {number} to approve this."
@@ -28,7 +31,7 @@ def show(account: AccountPath, proposal: ProposalPath, session: Reading, frame: 
     row = proposal_by_id(session, owner.id, proposal)
     keep = frame.request.query_params.getlist("keep")
     card = _redrawn(frame, Named(owner.id, row.id), keep) if keep else _values(proposal_view(session, row, frame.language))
-    values = {"proposal": card, "back": None, "why": None}
+    values = {"proposal": card, "back": _came_from(frame, row), "why": None}
     return frame.page(session, owner, "", "proposal.html", values)
 
 
@@ -77,8 +80,11 @@ def show_undo(account: AccountPath, proposal: ProposalPath, frame: TheFrame, ses
 @router.post("/undo")
 def undo(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
     named = Named(account, proposal)
-    problem = _problem(frame, lambda: taken_back(frame.desk, named, by, frame.language))
-    return _answer(frame, named, _read(frame, named) | problem, form["back"])
+    try:
+        back = taken_back(frame.desk, named, by, frame.language)
+    except Refused as refused:
+        return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)}, form["back"])
+    return _answer(frame, named, _read(frame, named), form["back"], [_told(frame, back)])
 
 
 def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, Any]:
@@ -130,7 +136,21 @@ def _values(card: ProposalView) -> dict[str, Any]:
     return card.model_dump() | extra
 
 
-def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "") -> Response:
+def _told(frame: Frame, back: ProposalView) -> Notice:
+    told = done(frame, back)
+    return replace(told, text=frame.say("Taken back: {what}", what=told.text))
+
+
+def _came_from(frame: Frame, row: Proposal) -> dict[str, str]:
+    """Where the trail leads: to the form's page, to the conversation, else to the history."""
+    base = f"/accounts/{row.account_id}"
+    talk = f"{base}/agent/{row.conversation_id}" if row.conversation_id else f"{base}/history"
+    came = local(frame.request.query_params.get("from", ""))
+    back = came if place_of(came) else talk
+    return {"address": back, "name": frame.say(NAMES[place_of(back)])}
+
+
+def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "", told: Sequence[Notice] = ()) -> Response:
     """The card for htmx; else the page the form came from, or the proposal's own where there is something to say."""
     if frame.is_fragment:
         with frame.desk.database.reading() as session:
@@ -139,15 +159,11 @@ def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "") ->
     if card["problem"] or card["fresh"] or card["confirm_error"] or card["status"] == "pending":
         with frame.desk.database.reading() as session:
             owner = account_by_id(session, named.account_id)
-            values = {"proposal": card, "back": None, "why": None}
+            row = proposal_by_id(session, owner.id, named.proposal_id)
+            values = {"proposal": card, "back": _came_from(frame, row), "why": None}
             return frame.page(session, owner, "", "proposal.html", values, 409 if card["problem"] or card["fresh"] else 200)
     opened = (card["result"] or {}).get("open")
-    return go_to(opened or back or own, *_done(card))
-
-
-def _done(card: dict[str, Any]) -> list[Notice]:
-    lines = (card["result"] or {}).get("lines", [])
-    return [Notice("done", line) for line in lines[:1]] if card["status"] == "applied" else []
+    return go_to(opened or back or own, *(told if place_of(back) else ()))
 
 
 def _fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:

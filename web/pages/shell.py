@@ -11,14 +11,28 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 
 from store.accounts import TIME_ZONE, Account, account_by_id, accounts
+from store.language import translate, translate_n
 from store.proposals import proposals_awaiting
 from web.depends import Language, TheDesk
 from web.desk import Desk
 from web.rendering import render
 
 PLACES = ("agent", "tags", "friends", "history", "settings")
+NAMES = {
+    "agent": "Agent",
+    "tags": "Tags",
+    "friends": "Friends",
+    "inbox": "Inbox",
+    "segments": "Segments",
+    "workflows": "Workflows",
+    "history": "History",
+    "settings": "Settings",
+}
 ALL = "all"
 NOTICES = "notices"
+NOTICE = 400
+"""Characters of a notice, so that two fit a cookie."""
+KINDS = ("done", "problem", "note")
 THEMES = ("auto", "light", "dark")
 
 
@@ -28,6 +42,8 @@ class Notice:
 
     kind: Literal["done", "problem", "note"]
     text: str
+    undo: str = ""
+    """Where a click takes it back, if it can be."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +90,17 @@ class Frame:
             "path": self.path,
             "operator": self.desk.settings.operator,
             "waiting": len(proposals_awaiting(session, account.id)) if account else 0,
-            "notices": [{"kind": each.kind, "text": each.text} for each in notices],
+            "notices": [{"kind": each.kind, "text": each.text, "undo": each.undo} for each in notices],
         }
         zone = account.time_zone if account else TIME_ZONE
         return render(template, self.language, zone, {**values, "shell": shell, "theme": self.theme})
+
+    def say(self, text: str, **values: object) -> str:
+        """A text of the pages in the reader's language."""
+        return translate(self.language, text, **values)
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        return translate_n(self.language, one, many, n, **values)
 
     @property
     def path(self) -> str:
@@ -107,11 +130,17 @@ def account_or_all(account: str, session: Session) -> Account | None:
     return None if account == ALL else account_by_id(session, account)
 
 
+def place_of(path: str) -> str:
+    """Which of the places a page belongs to; nothing where it is none."""
+    parts = path.split("?")[0].strip("/").split("/")
+    return parts[2] if len(parts) > 2 and parts[0] == "accounts" and parts[2] in NAMES else ""
+
+
 def go_to(address: str, *notices: Notice) -> RedirectResponse:
     """After a form: another page, which tells what was done."""
     answer = RedirectResponse(local(address), status_code=303)
     if notices:
-        said = json.dumps([[each.kind, each.text] for each in notices])
+        said = json.dumps([[each.kind, each.text[:NOTICE], each.undo] for each in notices[:2]], ensure_ascii=False)
         answer.set_cookie(NOTICES, urlsafe_b64encode(said.encode()).decode(), max_age=60, httponly=True, samesite="strict")
     return answer
 
@@ -150,6 +179,6 @@ TheForm = Annotated[Form, Depends(the_form)]
 def _told_once(request: Request) -> list[Notice]:
     try:
         said = json.loads(urlsafe_b64decode(request.cookies.get(NOTICES, "")))
-        return [Notice(kind, str(text)) for kind, text in said if kind in ("done", "problem", "note")]
+        return [Notice(kind, str(text), local(undo) if undo else "") for kind, text, undo in said if kind in KINDS]
     except (ValueError, TypeError):
         return []

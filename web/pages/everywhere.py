@@ -1,0 +1,53 @@
+"""A place for all accounts: one line an account, which leads to the place there."""
+
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from store.accounts import Account, accounts
+from store.connections import connection_of
+from store.conversations import conversations
+from store.friends import all_friends, blocked_friends
+from store.history import lines
+from store.proposals import proposals_awaiting
+from web.happenings import history_view
+from web.pages.shell import NAMES, Frame
+
+
+def everywhere(frame: Frame, session: Session, place: str) -> Response:
+    """The accounts one after another, each with what the place holds there."""
+    told = {"friends": _friends, "history": _history, "settings": _settings, "agent": _agent}
+    shown = [
+        {
+            "id": account.id,
+            "name": account.name,
+            "address": f"/accounts/{account.id}/{place}",
+            "said": told[place](frame, session, account),
+        }
+        for account in accounts(session)
+    ]
+    values = {"title": frame.say(NAMES[place]), "shown": shown, "can_connect": place == "settings"}
+    return frame.page(session, None, place, "everywhere.html", values)
+
+
+def _friends(frame: Frame, session: Session, account: Account) -> str:
+    everyone, blocked = all_friends(session, account.id), blocked_friends(session, account.id)
+    count = frame.count("{n} friend", "{n} friends", len(everyone))
+    reached = frame.count("{n} can be reached", "{n} can be reached", len(everyone - blocked))
+    return f"{count} · {reached}" if blocked else count
+
+
+def _history(frame: Frame, session: Session, account: Account) -> str:
+    last = history_view(session, lines(session, account.id, limit=1, kinds=("applied", "undone")), frame.language)
+    return last[0].sentences[0] if last else frame.say("Nothing has happened yet")
+
+
+def _settings(frame: Frame, session: Session, account: Account) -> str:
+    return frame.say("Connected with LINE" if connection_of(session, account.id) else "Not connected")
+
+
+def _agent(frame: Frame, session: Session, account: Account) -> str:
+    waiting = len(proposals_awaiting(session, account.id))
+    if waiting:
+        return frame.count("{n} proposal waits for you", "{n} proposals wait for you", waiting)
+    last = next((row.title for row in conversations(session, account.id) if row.title), "")
+    return last or frame.say("No conversation yet")

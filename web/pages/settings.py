@@ -1,0 +1,124 @@
+"""Settings: the account's connection to LINE, its name and days; the model; who is at the desk."""
+
+from typing import Any, cast
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from agent.check import Finding, Hosted, check
+from store.accounts import accounts, describe_account
+from store.connections import connection_of
+from store.errors import NotConnected, Refused, UnknownTimeZone
+from store.history import write_line
+from web.connecting import Details, client_of, connect, disconnect
+from web.depends import AccountPath, AccountToChange, ByForm, Reading
+from web.line.errors import LineError
+from web.pages.everywhere import everywhere
+from web.pages.settings_values import settings_values
+from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
+
+TRY_FOR = 20.0
+"""Seconds that each of the two questions to a model may take: somebody waits for the page."""
+router = APIRouter(prefix="/accounts/{account}/settings", include_in_schema=False)
+
+
+@router.get("")
+def show_settings(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
+    """Of one account; without any, where the first one is connected."""
+    if account == ALL and accounts(session):
+        return everywhere(frame, session, "settings")
+    return _page(frame, session, account)
+
+
+@router.get("/connect")
+def connect_another(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
+    return _page(frame, session, account)
+
+
+@router.post("/line")
+def connect_line(account: AccountPath, form: TheForm, frame: TheFrame) -> Response:
+    """Asks LINE whether the details are right before anything is stored."""
+    details = Details(form["channel_id"], form["channel_secret"], form["access_token"])
+    try:
+        connected = connect(frame.desk, details, None if account == ALL else account)
+    except Refused as refused:
+        return _again(frame, account, refused, line_form={"channel_id": form["channel_id"], "error": refused.say(frame.language)})
+    said = frame.say("Connected. Now paste the webhook address into LINE’s console and switch “Use webhook” on.")
+    return go_to(f"/accounts/{connected}/settings", Notice("done", said))
+
+
+@router.post("/line/check")
+def check_line(account: AccountToChange, frame: TheFrame) -> Response:
+    return go_to(f"/accounts/{account}/settings", checked(frame, account))
+
+
+@router.post("/line/disconnect")
+def disconnect_line(account: AccountToChange, frame: TheFrame) -> Response:
+    disconnect(frame.desk, account)
+    said = frame.say("Disconnected. Friends, tags and messages are still here; nothing new comes in.")
+    return go_to(f"/accounts/{account}/settings", Notice("done", said))
+
+
+@router.post("/account")
+def describe(account: AccountToChange, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
+    """The account's name here, and where its days begin."""
+
+    def work(session: Session) -> None:
+        describe_account(session, account, form["name"], form["zone"])
+        write_line(session, account, "described", by.name, by.via, name=form["name"], time_zone=form["zone"])
+
+    try:
+        frame.desk.database.write(work)
+    except Refused as refused:
+        at = "zone" if isinstance(refused, UnknownTimeZone) else "name"
+        typed = {"name": form["name"], "zone": form["zone"], "errors": {at: refused.say(frame.language)}}
+        return _again(frame, account, refused, account_form=typed)
+    return go_to(f"/accounts/{account}/settings", Notice("done", frame.say("Saved.")))
+
+
+@router.post("/model")
+def try_model(account: AccountPath, frame: TheFrame) -> Response:
+    """Two short questions to the model, and what they show."""
+    findings = tried(frame)
+    with frame.desk.database.reading() as session:
+        return _page(frame, session, account, findings=findings)
+
+
+def checked(frame: Frame, account: str) -> Notice:
+    """Whether LINE knows the account by the details that are stored."""
+    with frame.desk.database.reading() as session:
+        row = connection_of(session, account)
+    if row is None:
+        return Notice("problem", NotConnected().say(frame.language))
+    try:
+        with client_of(frame.desk, row) as line:
+            return Notice("done", frame.say("LINE answers: this is “{name}”.", name=line.bot_info().display_name))
+    except LineError as error:
+        return Notice("problem", frame.say("LINE did not accept it: {why}", why=error.message))
+    except Refused as refused:
+        return Notice("problem", refused.say(frame.language))
+
+
+def tried(frame: Frame) -> list[Finding]:
+    """The built-in model needs no trying."""
+    model = frame.desk.turns.model
+    return check(cast(Hosted, model), TRY_FOR) if hasattr(model, "given_up") else []
+
+
+def _page(frame: Frame, session: Session, account: str, status: int = 200, **more: Any) -> Response:
+    owner = account_or_all(account, session)
+    return frame.page(session, owner, "settings", "settings.html", settings_values(frame, session, owner, **more), status)
+
+
+def _again(frame: Frame, account: str, refused: Refused, **forms: Any) -> Response:
+    with frame.desk.database.reading() as session:
+        return _page(frame, session, account, refused.status, **forms)
+
+
+@router.get("/account")
+@router.get("/model")
+@router.get("/line")
+def back_to_settings(account: AccountPath) -> Response:
+    """Where a page lies that a form answered with, when it is opened again."""
+    return go_to(f"/accounts/{account}/settings")

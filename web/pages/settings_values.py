@@ -1,0 +1,78 @@
+"""What the settings page shows."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlmodel import Session
+
+from agent.check import Finding
+from store.accounts import Account
+from store.connections import connection_of
+from store.events import waiting_count
+from store.language import translate
+from web.connecting import webhook_address
+from web.desk import Desk
+from web.pages.shell import Frame
+
+STEPS = {
+    "reachable": "The server can be reached",
+    "key": "The key is accepted",
+    "model": "The model is there",
+    "tools": "It uses tools",
+    "schema": "It keeps to the form of a tool",
+    "several calls": "It does several things at once",
+    "results": "It understands what a tool answers",
+}
+
+
+def settings_values(
+    frame: Frame, session: Session, owner: Account | None, findings: Sequence[Finding] = (), **forms: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values of settings.html. `forms`: line_form and account_form where one came back."""
+    settings = frame.desk.settings
+    described = {"name": owner.name, "zone": owner.time_zone, "errors": {}} if owner else None
+    return {
+        "line": _line(frame.desk, session, owner),
+        "line_form": {"channel_id": "", "error": None},
+        "account_form": described,
+        "zones": sorted(available_timezones()),
+        "model": _model(frame.desk),
+        "findings": [_finding(each, frame.language) for each in findings],
+        "operator": settings.operator,
+        "secret_key": bool(settings.secret_key.get_secret_value().strip()),
+        "public": settings.public_url.startswith("https://"),
+        "version": version("tagdesk"),
+        **forms,
+    }
+
+
+def _line(desk: Desk, session: Session, owner: Account | None) -> dict[str, Any]:
+    row = connection_of(session, owner.id) if owner else None
+    return {
+        "connected": row is not None,
+        "name": row.display_name if row else None,
+        "basic_id": row.basic_id if row else None,
+        "channel_id": row.channel_id if row else "",
+        "connected_at": row.connected_at if row else None,
+        "last_event_at": row.last_event_at if row else None,
+        "waiting": waiting_count(session, owner.id) if owner else 0,
+        "webhook": webhook_address(desk, owner.id) if owner else None,
+    }
+
+
+def _model(desk: Desk) -> dict[str, Any]:
+    settings = desk.settings
+    offline = desk.turns.model.name == "offline"
+    return {
+        "name": desk.turns.model.name,
+        "offline": offline,
+        "api": settings.model_api,
+        "server": None if offline else settings.openai_base_url,
+    }
+
+
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    said = [translate(language, text) for text in (finding.said, finding.advice) if text and not finding.ok]
+    return {"step": translate(language, STEPS[finding.step]), "ok": finding.ok, "said": " ".join(said)}
