@@ -6,6 +6,7 @@ from store.errors import NameEmpty, NameTooLong, NameUnreadable
 
 NAME_LENGTH = 100
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that show as nothing
 JOINER = "\u200d"  # keeps family emoji together; stripped like any other format character when names are compared
 
 
@@ -23,7 +24,7 @@ def visible(text: str) -> str:
 
 def name_key(name: str) -> str:
     """What a name is unique by. Spaces and punctuation count only between two digits; all of them gone, the NFKC name stands."""
-    folded = "".join(c for c in fold(name) if unicodedata.category(c) not in INVISIBLE)
+    folded = "".join(c for c in fold(name) if unicodedata.category(c) not in INVISIBLE and not _is_selector(c))
     kept = [c for i, c in enumerate(folded) if not _is_filler(c) or _between_digits(folded, i)]
     return "".join(kept) or unicodedata.normalize("NFKC", name).strip()
 
@@ -37,9 +38,14 @@ def clean_name(name: str) -> str:
         raise NameTooLong(length=len(trimmed), limit=NAME_LENGTH)
     if any(c != JOINER and unicodedata.category(c) in INVISIBLE | {"Zl", "Zp"} for c in trimmed):
         raise NameUnreadable(name=visible(trimmed))
-    if not any(unicodedata.category(c)[0] in "LNSPM" and c != "\u3164" for c in trimmed):
+    if not any(unicodedata.category(c)[0] in "LNSP" and c not in BLANKS for c in trimmed):
         raise NameEmpty()
     return trimmed
+
+
+def _is_selector(c: str) -> bool:
+    """A variation selector: asks for a glyph, says nothing."""
+    return "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
 
 
 def _is_filler(c: str) -> bool:
