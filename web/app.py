@@ -14,7 +14,7 @@ from store.database import Database
 from store.migrations import migrate
 from web import api, health, pages, webhook
 from web.desk import open_desk
-from web.error_pages import bare_page, error_page
+from web.error_pages import error_page
 from web.guard import Guard
 from web.problems import CatchFaults, answer_refusals
 from web.settings import Settings
@@ -56,7 +56,7 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
         lifespan=lifespan,
         middleware=[Middleware(Guard, max_body=MAX_BODY), Middleware(CatchFaults)],
     )
-    app.state.desk, app.state.error_page, app.state.bare_page = desk, error_page, bare_page
+    app.state.desk, app.state.error_page = desk, error_page
     answer_refusals(app)
     for door in DOORS:
         app.include_router(door)

@@ -1,16 +1,14 @@
-"""The page that says no, in the frame of the other pages; a bare one for strangers, and when even the database says no."""
+"""The page that says no, in the frame of the other pages."""
 
 from collections.abc import Mapping
 
 from fastapi import Request
-from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import Refused, UnknownAccount
-from store.language import translate
 from web.languages import language_of
 from web.pages.shell import Frame, account_or_all, place_of
-from web.problems import Problem
+from web.problems import Problem, plain_page
 
 BACK = "Back to the start"
 TITLES: Mapping[int, str] = {404: "There is nothing here", 500: "Something went wrong", 503: "Not available right now"}
@@ -18,7 +16,7 @@ OTHERWISE = "This cannot be done"
 
 
 def error_page(request: Request, problem: Problem) -> str:
-    """A whole page as HTML. It never fails itself."""
+    """A whole page as HTML. It never fails itself: without a database that answers, the sentence stands alone."""
     frame = Frame(request, request.app.state.desk, language_of(request))
     title = frame.say(TITLES.get(problem.status, OTHERWISE))
     values = {
@@ -34,13 +32,4 @@ def error_page(request: Request, problem: Problem) -> str:
                 account = None
             return frame.drawn(session, account, place_of(request.url.path), "error.html", values)
     except (Refused, SQLAlchemyError):
-        return bare_page(request, problem)
-
-
-def bare_page(request: Request, problem: Problem) -> str:
-    """The sentence and a way back, and nothing that is anybody's business."""
-    language = language_of(request)
-    return (
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{problem.status} · Tagdesk</title>'
-        f'<p>{escape(problem.detail)}</p><p><a href="/">{escape(translate(language, BACK))}</a></p></html>'
-    )
+        return plain_page(request, problem)

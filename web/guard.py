@@ -58,7 +58,7 @@ class Guard:
 
         headers = Headers(scope=scope)
         refused = why_not(scope["method"], scope["path"], headers, scope["scheme"]) or _too_large(headers, self.max_body)
-        answer = refusal(Request(scope, receive), refused, page="bare_page") if refused else self.app
+        answer = refusal(Request(scope, receive), refused, to_stranger=True) if refused else self.app
         await answer(scope, capped(receive, self.max_body), guarded)
 
 

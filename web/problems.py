@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
+from markupsafe import escape
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
@@ -51,17 +52,19 @@ def problem_of(refused: Refused, language: str) -> Problem:
     )
 
 
-def refusal(request: Request, refused: Refused, headers: Mapping[str, str] | None = None, page: str = "error_page") -> Response:
+def refusal(
+    request: Request, refused: Refused, headers: Mapping[str, str] | None = None, *, to_stranger: bool = False
+) -> Response:
     """The answer to a request that was refused: a page where the browser asked for one, else problem details.
 
-    `page` names which of the application's pages says it; a stranger's is the `bare_page`.
+    A stranger's page says nothing but the sentence: the pages' frame names the accounts.
     """
     language = language_of(request)
     problem = problem_of(refused, language)
     given = {"Content-Language": language, "Vary": "Accept, Accept-Language, Cookie"} | dict(headers or {})
     if wants_page(request):
-        drawn: ErrorPage = getattr(request.app.state, page)
-        return HTMLResponse(drawn(request, problem), problem.status, given)
+        page: ErrorPage = plain_page if to_stranger else request.app.state.error_page
+        return HTMLResponse(page(request, problem), problem.status, given)
     members: Mapping[str, Any] = getattr(refused, "members", {})
     return JSONResponse(problem.model_dump() | dict(members), problem.status, given, MEDIA_TYPE)
 
@@ -137,3 +140,11 @@ WHY: Mapping[str, str] = {
     "int_parsing": "it must be a whole number",
     "other": "this does not fit",
 }
+
+
+def plain_page(request: Request, problem: Problem) -> str:
+    """The sentence and a way back, and nothing that is anybody's business."""
+    return (
+        f'<!doctype html><html lang="{language_of(request)}"><meta charset="utf-8"><title>{problem.status} · Tagdesk</title>'
+        f'<p>{escape(problem.detail)}</p><p><a href="/">Tagdesk</a></p></html>'
+    )

@@ -12,7 +12,7 @@ from store import wording
 from store.errors import Refused, TagInUse
 from store.language import messages, translate, translate_n
 from store.wording import condition_sentence, sentence, workflow_sentence
-from web import cards, deciding, happenings, problems, whose
+from web import cards, deciding, error_pages, happenings, problems, whose
 
 ROOT = Path(__file__).parents[2]
 FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / "web" / "api").glob("*.py")]
@@ -30,6 +30,7 @@ def tables() -> Iterator[str | tuple[str, str]]:
     yield from wording.COUNTED.values()
     yield from (*problems.WHY.values(), problems.HINT, *happenings.KINDS.values(), *happenings.VIA.values())
     yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS, whose.FIRST)
+    yield from (*error_pages.TITLES.values(), error_pages.OTHERWISE, error_pages.BACK)
     yield from (cards.APPLY, cards.SHOW, cards.CHANGE, cards.NOUN, cards.CHANGED_SINCE)
 
 
