@@ -1,28 +1,22 @@
 """What people and programs read: values made from rows, in the reader's language. API, pages and terminal share them.
 
-Proposals are in `cards`, what happened is in `happenings`; both are views like these.
+Proposals are in `cards`, what happened in `happenings`, segments and workflows in files of their own; all are views like these.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 from sqlmodel import Session
 
 from store.accounts import Account
-from store.errors import Refused
 from store.folders import folders
 from store.friends import Friend
 from store.friendsets import FriendSet
-from store.matching import Matcher
-from store.operations.memberships import spoken
-from store.operations.workflows import spoken_order
-from store.segments import Segment, condition_of
 from store.tags import Tag, TagLine, tag_lines, tags
 from store.usage import Use, uses_by_tag
-from store.wording import condition_sentence, use_sentence, workflow_sentence
-from store.workflows import Workflow, order_of
+from store.wording import use_sentence
 
 T = TypeVar("T")
 
@@ -90,26 +84,6 @@ class FriendView(View):
         return [tag.name for tag in tags]
 
 
-class SegmentView(View):
-    id: str
-    name: str
-    who: str = Field(description="The condition as a sentence")
-    condition: dict[str, Any] = Field(description="The condition with names: `any` of these groups must hold")
-    audience: int | None = Field(description="How many friends match now; null while it is broken")
-    reachable: int | None = Field(description="How many of them have not blocked the account")
-    problem: str | None = Field(None, description="Why it is broken, if it is")
-    updated_at: datetime
-
-
-class WorkflowView(View):
-    id: str
-    name: str
-    enabled: bool
-    sentence: str = Field(description="When it starts and what it does, as a sentence")
-    does: dict[str, Any] = Field(description="The same with names: `trigger`, `only_if`, `actions`")
-    updated_at: datetime
-
-
 def account_view(account: Account) -> AccountView:
     return AccountView(id=account.id, name=account.name, time_zone=account.time_zone)
 
@@ -151,36 +125,4 @@ def friend_view(friend: Friend, blocked: FriendSet, tagged: Sequence[TagRef]) ->
         followed_at=friend.followed_at,
         last_message_at=friend.last_message_at,
         tags=list(tagged),
-    )
-
-
-def segment_view(session: Session, segment: Segment, matcher: Matcher, language: str) -> SegmentView:
-    """`matcher` is shared by all segments of a list, so that what they have in common is asked once."""
-    named = spoken(session, segment.account_id, condition_of(session, segment)) or {"any": []}
-    audience, problem = None, None
-    try:
-        audience = matcher.segment(segment.id)
-    except Refused as refused:
-        problem = refused.say(language)
-    return SegmentView(
-        id=segment.id,
-        name=segment.name,
-        who=condition_sentence(language, named),
-        condition=named,
-        audience=None if audience is None else len(audience),
-        reachable=None if audience is None else len(audience - matcher.blocked),
-        problem=problem,
-        updated_at=segment.updated_at,
-    )
-
-
-def workflow_view(session: Session, workflow: Workflow, language: str) -> WorkflowView:
-    does = spoken_order(session, workflow.account_id, order_of(session, workflow))["does"]
-    return WorkflowView(
-        id=workflow.id,
-        name=workflow.name,
-        enabled=workflow.enabled,
-        sentence=workflow_sentence(language, does),
-        does=does,
-        updated_at=workflow.updated_at,
     )

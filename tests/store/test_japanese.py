@@ -31,6 +31,7 @@ def tables() -> Iterator[str | tuple[str, str]]:
     yield from (*problems.WHY.values(), problems.HINT, *happenings.KINDS.values(), *happenings.VIA.values())
     yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS, whose.FIRST)
     yield from (*error_pages.TITLES.values(), error_pages.OTHERWISE, error_pages.BACK)
+    yield from export.HEADINGS
     yield from (cards.APPLY, cards.SHOW, cards.CHANGE, cards.NOUN, cards.CHANGED_SINCE)
 
 

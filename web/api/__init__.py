@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import accounts, conversations, friends, history, proposals, segments, tags
+from web.api import accounts, conversations, friends, history, proposals, segments, tags, workflows
 from web.problems import MEDIA_TYPE
 
 VERSION = "1"
@@ -38,7 +38,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
 }
-NOUNS = (accounts, tags, friends, segments, conversations, proposals, history)
+NOUNS = (accounts, tags, friends, segments, workflows, conversations, proposals, history)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:

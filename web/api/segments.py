@@ -1,24 +1,55 @@
-"""Segments and workflows, as they stand."""
+"""Segments: the audiences of broadcasts, one by one and as a file."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
+from fastapi import APIRouter, Path
+from fastapi.responses import StreamingResponse
+
+from store.errors import Refused
 from store.matching import Matcher
-from store.segments import segments
-from store.workflows import workflows
-from web.depends import Language, Reading, TheAccount
-from web.views import Items, SegmentView, WorkflowView, segment_view, workflow_view
+from store.segments import condition_of, segment_by_id, segments
+from store.usage import uses_of_segment
+from web.audiences import audience_of
+from web.depends import Language, Reading, TheAccount, TheDesk
+from web.export import COUNTS, Export
+from web.segments import OneSegment, SegmentView, segment_view
+from web.views import Items, use_view
 
-router = APIRouter(prefix="/accounts/{account}", tags=["Segments and workflows"])
+router = APIRouter(prefix="/accounts/{account}/segments", tags=["Segments and workflows"])
+SegmentPath = Annotated[str, Path(description="The segment's id", max_length=100)]
 
 
-@router.get("/segments", summary="Segments with their audiences now")
+@router.get("", summary="Segments with their audiences now")
 def list_segments(account: TheAccount, session: Reading, language: Language) -> Items[SegmentView]:
     """By name. A segment that mentions what is gone has no audience, and says so."""
     matcher = Matcher(session, account.id)
     return Items(items=[segment_view(session, row, matcher, language) for row in segments(session, account.id)])
 
 
-@router.get("/workflows", summary="Workflows: when, only if, then")
-def list_workflows(account: TheAccount, session: Reading, language: Language) -> Items[WorkflowView]:
-    """By name."""
-    return Items(items=[workflow_view(session, row, language) for row in workflows(session, account.id)])
+@router.get("/{segment}", summary="One segment, with its audience and where it is used")
+def read_segment(account: TheAccount, segment: SegmentPath, session: Reading, language: Language) -> OneSegment:
+    row = segment_by_id(session, account.id, segment)
+    view = segment_view(session, row, Matcher(session, account.id), language)
+    try:
+        sample = audience_of(session, account.id, condition_of(session, row), language).sample
+    except Refused:
+        sample = []
+    uses = [use_view(use, language) for use in uses_of_segment(session, account.id, row.id)]
+    return OneSegment(segment=view, sample=sample, uses=uses)
+
+
+@router.get(
+    "/{segment}/export",
+    summary="A segment's audience as CSV",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/csv": {}}, "headers": {name: {"schema": {"type": "integer"}} for name in COUNTS}},
+    },
+)
+def export_segment(
+    account: TheAccount, segment: SegmentPath, session: Reading, desk: TheDesk, language: Language
+) -> StreamingResponse:
+    """Everyone in it whom LINE can reach, with their LINE user ids: UTF-8 with a byte order mark, one friend a line. Friends who
+    have blocked the account are left out; how many, a header says. Cells that a spreadsheet would take for formulas begin
+    with an apostrophe."""
+    return Export.of(session, account, segment_by_id(session, account.id, segment), language).answer(desk.database)
