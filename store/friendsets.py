@@ -17,6 +17,7 @@ from sqlalchemy import LargeBinary, text
 from sqlmodel import Field, Session, SQLModel
 
 CHUNK = 65_536
+ARRAY = 4_096  # up to so many numbers Roaring lists the numbers of a chunk one by one, beyond it sets bits
 FRIENDS = "friends"
 BLOCKED = "blocked"
 
@@ -72,8 +73,14 @@ class FriendSet:
 
     @cached_property
     def stored(self) -> bytes:
-        """The canonical serialisation (Roaring's portable format, run-optimised)."""
-        canonical = BitMap(self._bits)
+        """The canonical serialisation (Roaring's portable format, run-optimised).
+
+        Where runs and single numbers take the same room, Roaring keeps what the chunk happened to be: small chunks, the only
+        ones where that can be, are made anew from their numbers.
+        """
+        canonical = BitMap()
+        for _, part in self.chunks():
+            canonical |= BitMap(part.to_array()) if len(part) <= ARRAY else part
         canonical.run_optimize()
         return bytes(canonical.serialize())
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from store.friendsets import FriendSet
 from store.tables import metadata
 
 HISTORY = frozenset(
@@ -42,4 +43,6 @@ def dump(session: Session) -> State:
 
 
 def _comparable(value: object) -> object:
+    if isinstance(value, (bytes, memoryview)):
+        return FriendSet.from_stored(bytes(value))
     return repr(value) if isinstance(value, (dict, list)) else value
