@@ -12,7 +12,7 @@ from store import wording
 from store.errors import Refused, TagInUse
 from store.language import messages, translate, translate_n
 from store.wording import condition_sentence, sentence, workflow_sentence
-from web import cards, deciding, error_pages, happenings, problems, whose
+from web import cards, deciding, error_pages, export, happenings, problems, whose
 
 ROOT = Path(__file__).parents[2]
 FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / "web" / "api").glob("*.py")]
