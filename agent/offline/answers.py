@@ -1,0 +1,252 @@
+"""Questions answered from look-ups: counts, lists, where a tag is used, what something is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.offline.audience import EVERYONE, Which, both, clause
+from agent.offline.dates import Unclear
+from agent.offline.goals import Handler, tag_filter, thing
+from agent.offline.grammar import Node
+from agent.offline.plan import Ask, Planner
+
+MOST = 60
+
+
+def listed(plan: Planner, names: Sequence[str]) -> str:
+    """Names as one text, the tail counted."""
+    shown = plan.say("joint").join(plan.say("quoted", name=name) for name in names[:MOST])
+    return shown + (plan.say("and_more", n=len(names) - MOST) if len(names) > MOST else "")
+
+
+def usage(plan: Planner, node: Node) -> None:
+    """Which segments and workflows use a tag (or a segment)."""
+    noun, name = thing(plan, node.one("thing"))
+    if noun == "tag":
+        found = plan.look("check_usage", tag=name)
+        segments, workflows = found.get("segments", []), found.get("workflows", [])
+    elif noun == "folder":
+        return list_folder_named(plan, name)
+    else:
+        segments = [s for s in plan.look("find", kind="segments")["segments"] if _mentions(s.get("any"), name) and noun == "segment"]
+        workflows = [w for w in plan.look("find", kind="workflows")["workflows"] if _mentions(w.get("only_if"), name)]
+    if not segments and not workflows:
+        plan.answers.append(plan.say("used_nowhere", name=name))
+        return None
+    parts = [plan.say(f"used_{what}", names=_used(plan, found)) for what, found in (("segments", segments), ("workflows", workflows)) if found]
+    plan.answers.append(plan.say("used_in", name=name, where=plan.say("semicolon").join(parts)))
+    return None
+
+
+def _used(plan: Planner, found: Sequence[Mapping[str, Any]]) -> str:
+    return plan.say("joint").join(plan.say("quoted", name=item["name"]) + (f" ({item['how']})" if item.get("how") else "") for item in found)
+
+
+def _mentions(stored: Any, name: str) -> bool:
+    return name in str(stored)
+
+
+def count(plan: Planner, node: Node) -> None:
+    """How many friends."""
+    segment, tag = node.one("x"), node.one("t")
+    if segment is not None:
+        which = clause("in_segments", [plan.segment_named(segment)])
+    elif tag is not None:
+        which = clause("all_tags", [plan.tag(tag)])
+    else:
+        which = _asked(plan, node)
+    found = plan.look("find_friends", friends=plan.groups(which))
+    reply = "count" if found["count"] == found.get("reachable", found["count"]) else "count_reachable"
+    plan.answers.append(plan.say(reply, n=found["count"], reachable=found.get("reachable")))
+
+
+def _asked(plan: Planner, node: Node) -> Which:
+    friends = node.one("friends")
+    if friends is not None:
+        return plan.audience(friends)
+    parts = [plan.who.adjective(part) for part in node.every("adj")] + [plan.who.rel(part) for part in node.every("rel")]
+    parts += [plan.who.having(part) for part in node.every("tags")]
+    return plan.audience_of(both(*parts) if parts else EVERYONE)
+
+
+def who(plan: Planner, node: Node) -> None:
+    """Which friends: how many, and some by name."""
+    segment = node.one("x")
+    which = clause("in_segments", [plan.segment_named(segment)]) if segment is not None else _asked(plan, node)
+    found = plan.look("find_friends", friends=plan.groups(which))
+    names = [item["name"] for item in found.get("sample", [])]
+    if not names:
+        plan.answers.append(plan.say("nobody"))
+    else:
+        more = plan.say("and_more", n=found["count"] - len(names)) if found["count"] > len(names) else ""
+        plan.answers.append(plan.say("who_are", n=found["count"], names=plan.say("joint").join(names) + more))
+
+
+def narrowed_q(plan: Planner, node: Node) -> None:
+    """Of those spoken of, how many are such and such."""
+    which = both(plan.them(), *(plan.who.rel(part) for part in node.every("narrowed_q")))
+    found = plan.look("find_friends", friends=plan.groups(which))
+    plan.answers.append(plan.say("count", n=found["count"]))
+
+
+def tags_of(plan: Planner, node: Node) -> None:
+    """The tags of a friend."""
+    for person in _slot(node, "people").every("person"):
+        found = plan.look("find_friends", friends=plan.groups(plan.person(person)))
+        for item in found.get("sample", []):
+            tags = listed(plan, item["tags"]) if item.get("tags") else plan.say("no_tags")
+            plan.answers.append(plan.say("tags_of", name=item["name"], tags=tags))
+
+
+def has_tag(plan: Planner, node: Node) -> None:
+    """Whether friends have a tag, or have blocked us."""
+    tags = node.one("tags")
+    for person in _slot(node, "people").every("person"):
+        more = plan.who.having(tags) if tags is not None else clause("status", "blocked")
+        found = plan.look("find_friends", friends=plan.groups(both(plan.person(person), more)))
+        plan.answers.append(plan.say("it_is_so" if found["count"] else "it_is_not_so", name=person.text))
+
+
+def list_tags(plan: Planner, node: Node) -> None:
+    """All tags."""
+    plan.answers.append(_names(plan, "tag", plan.live.tags))
+
+
+def list_folder(plan: Planner, node: Node) -> None:
+    """The tags of a folder, or those in none."""
+    if node.one("nofolder") is not None:
+        plan.answers.append(_names(plan, "tag", [tag for tag in plan.live.tags if not plan.live.folder_of.get(tag)]))
+        return
+    list_folder_named(plan, plan.folder(_slot(node, "folder")))
+
+
+def list_folder_named(plan: Planner, folder: str) -> None:
+    """The tags of that folder."""
+    tags = [tag for tag in plan.live.tags if plan.live.folder_of.get(tag) == folder]
+    plan.answers.append(plan.say("in_folder", folder=folder, n=len(tags), names=listed(plan, tags)) if tags else plan.say("folder_empty", folder=folder))
+
+
+def list_folders(plan: Planner, node: Node) -> None:
+    """All folders."""
+    plan.answers.append(_names(plan, "folder", plan.live.folders))
+
+
+def list_segments(plan: Planner, node: Node) -> None:
+    """All segments."""
+    plan.answers.append(_names(plan, "segment", plan.live.segments))
+
+
+def list_workflows(plan: Planner, node: Node) -> None:
+    """All workflows, or those on or off."""
+    state = node.one("state")
+    names = plan.live.workflows
+    if state is not None:
+        found = plan.look("find", kind="workflows").get("workflows", [])
+        names = [item["name"] for item in found if bool(item.get("enabled")) == (state.kind == "on")]
+    plan.answers.append(_names(plan, "workflow", names))
+
+
+def _names(plan: Planner, noun: str, names: Sequence[str]) -> str:
+    return plan.say(f"list_{noun}", n=len(names), names=listed(plan, names)) if names else plan.say(f"no_{noun}s")
+
+
+def which_tags(plan: Planner, node: Node) -> None:
+    """Tags that are unused, or on nobody."""
+    found = plan.look("find", kind="tags", only=tag_filter(plan, node)).get("tags", [])
+    plan.answers.append(_names(plan, "tag", [item["name"] for item in found]))
+
+
+def count_things(plan: Planner, node: Node) -> None:
+    """How many tags, folders, segments, workflows."""
+    noun, folder = _slot(node, "noun").kind, node.one("folder")
+    if noun == "friend":
+        return count(plan, Node("count", (), node.text))
+    if folder is not None:
+        return list_folder_named(plan, plan.folder(folder))
+    plan.answers.append(_names(plan, noun, getattr(plan.live, f"{noun}s")))
+    return None
+
+
+def describe(plan: Planner, node: Node) -> None:
+    """A segment's condition or what a workflow does."""
+    segment, workflow = node.one("seg"), node.one("work")
+    if segment is not None:
+        name = plan.segment_named(segment)
+        found = next((s for s in plan.look("find", kind="segments")["segments"] if s["name"] == name), {})
+        plan.answers.append(plan.say("segment_is", name=name, condition=_groups(plan, found.get("any")), n=found.get("audience", "?")))
+    elif workflow is not None:
+        name = plan.workflow_named(workflow)
+        found = next((w for w in plan.look("find", kind="workflows")["workflows"] if w["name"] == name), {})
+        plan.answers.append(_workflow(plan, name, found))
+
+
+def _groups(plan: Planner, stored: Any) -> str:
+    groups = stored if isinstance(stored, list) else [stored] if stored else []
+    said = [plan.say("and_joint").join(_clause(plan, k, v) for k, v in group.items() if v) for group in groups if isinstance(group, Mapping)]
+    return plan.say("or_joint").join(said) or str(stored or "")
+
+
+def _clause(plan: Planner, name: str, value: Any) -> str:
+    text = plan.say("joint").join(str(v) for v in value) if isinstance(value, list) else str(value)
+    return plan.say(f"clause_{name}", value=text)
+
+
+def _workflow(plan: Planner, name: str, found: Mapping[str, Any]) -> str:
+    start = found.get("trigger") or {}
+    when = plan.say(f"when_{start.get('type')}", tag=start.get("tag"), data=start.get("data"), keywords=plan.say("joint").join(start.get("keywords") or []))
+    acts = plan.say("joint").join(plan.say(f"do_{act['do']}", tag=act["tag"]) for act in found.get("actions", []))
+    only = plan.say("only_if", condition=_groups(plan, found["only_if"])) if found.get("only_if") else ""
+    state = plan.say("state_on" if found.get("enabled") else "state_off")
+    return plan.say("workflow_is", name=name, state=state, when=when, only=only, acts=acts)
+
+
+def describe_tag(plan: Planner, node: Node) -> None:
+    """A tag: its folder, its friends, its uses."""
+    name = plan.tag(_slot(node, "t"))
+    found = plan.look("check_usage", tag=name)
+    uses = [item["name"] for item in (*found.get("segments", []), *found.get("workflows", []))]
+    plan.answers.append(
+        plan.say(
+            "tag_is", name=name, n=found.get("friends", 0), folder=found.get("folder") or plan.say("without_folder"),
+            uses=listed(plan, uses) if uses else plan.say("no_uses"),
+        )
+    )  # fmt: skip
+
+
+def difference(plan: Planner, node: Node) -> None:
+    """How two nouns differ."""
+    nouns = [part.kind for role in ("one", "two") for part in node.every(role)] or ["tag", "segment"]
+    if set(nouns) == {"tag", "segment"}:
+        plan.answers.append(plan.say("difference"))
+    else:
+        plan.answers.extend(plan.say(f"concept_{noun}") for noun in dict.fromkeys(nouns))
+
+
+def concept(plan: Planner, node: Node) -> None:
+    """What a noun means."""
+    plan.answers.append(plan.say(f"concept_{_slot(node, 'noun').kind}"))
+
+
+def fixed(reply: str) -> Handler:
+    """A handler that always answers the same."""
+
+    def handler(plan: Planner, node: Node) -> None:
+        plan.answers.append(plan.say(reply))
+
+    return handler
+
+
+def _slot(node: Node, role: str) -> Node:
+    found = node.one(role)
+    if found is None:
+        raise Unclear("not_understood", said=node.text)
+    return found
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "usage": usage, "count": count, "who": who, "narrowed_q": narrowed_q, "tags_of": tags_of, "has_tag_q": has_tag,
+    "is_blocked_q": has_tag, "list": list_tags, "list_folder": list_folder, "list_folders": list_folders,
+    "list_segments": list_segments, "list_workflows": list_workflows, "which_tags": which_tags, "count_things": count_things,
+    "describe": describe, "describe_tag": describe_tag, "difference": difference, "concept": concept,
+    "howto": fixed("howto"), "help": fixed("help"), "thanks": fixed("thanks"), "greet": fixed("help"),
+}  # fmt: skip
+__all__ = ["HANDLERS", "Ask", "listed"]

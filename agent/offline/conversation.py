@@ -1,0 +1,257 @@
+"""One reply to a conversation: read the newest words, in the light of the earlier ones, and plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from agent.offline import answers, goals, orders
+from agent.offline.dates import Unclear
+from agent.offline.dialogue import LATER, Turn, candidates, choice_patch, chosen, patched
+from agent.offline.grammar import Node
+from agent.offline.lexicon import Lexicon, lexicons
+from agent.offline.live import Live
+from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Wish, call_key, near
+from agent.offline.sentence import Reading, readings
+from agent.offline.words import is_cjk, keys
+
+HANDLERS = {**goals.HANDLERS, **orders.HANDLERS, **answers.HANDLERS}
+TALK = ("yes", "no", "why", "thanks", "greet", "help")
+MOST_CALLS = 18
+Calls = list[tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Calls to make (those that have been made stay in the list), and the text that ends the turn."""
+
+    calls: Calls
+    text: str = ""
+
+    def looks_up(self) -> bool:
+        """Whether this reply only asks for more facts."""
+        return bool(self.calls) and not self.text and self.calls[0][0] in ("find", "find_friends", "check_usage")
+
+
+def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
+    """What to do about the newest words."""
+    now = conversation[-1]
+    past = list(conversation[:-1])
+    lexicon, found = understand(now.text, live, str(now.context.get("language") or "en"))
+    situation = Situation(today, live, lexicon, _them(now), now.results, now.context.get("page") or {})
+    if not found:
+        return _question(lexicon.say("not_understood", said=now.text), ())
+    base = [wish for wish in wishes_of(past, live, today)] if past else []
+    mentions = _mentions(base, past, live, today)
+    picked = chosen(past[-1], now.text) if past else None
+    if picked is not None and base:
+        patch = choice_patch(past[-1], base, picked, live.tags)
+        if patch is not None:
+            return _plan([replace(w, patch=w.patch.joined(patch)) for w in base], replace(situation), Mentions())
+    outcomes = [_try(reading, base, past, situation, mentions) for reading in found]
+    return _settle(outcomes, found, lexicon)
+
+
+def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
+    """The language in which the words make most sense, and their readings in it."""
+    known = lexicons()
+    order = sorted(known.values(), key=lambda lexicon: -_signs(lexicon, text, page))
+    best = (order[0], _read(order[0], text, live))
+    if best[1] and not best[1][0].left:
+        return best
+    for lexicon in order[1:]:
+        if _signs(lexicon, text, page) >= 1:
+            other = _read(lexicon, text, live)
+            if other and (not best[1] or other[0].cost < best[1][0].cost):
+                best = (lexicon, other)
+    return best
+
+
+_recent: dict[tuple[object, ...], list[Reading]] = {}
+
+
+def _read(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
+    """Readings, remembered: one turn reads its words several times. The same words and names have the same readings."""
+    key = (lexicon.language, text, *live.tags, "/", *live.folders, "/", *live.segments, "/", *live.workflows)
+    if key not in _recent:
+        if len(_recent) > 40:
+            _recent.clear()
+        _recent[key] = readings(lexicon, text, live)
+    return _recent[key]
+
+
+def _signs(lexicon: Lexicon, text: str, page: str) -> float:
+    said = keys(text)
+    native = sum(key in lexicon.signs for key in said)
+    kana = sum("\u3041" <= key <= "\u3096" for key in said if len(key) == 1)
+    return native + (2 * kana if lexicon.language == "ja" else 0) + (0.5 if lexicon.language == page else 0)
+
+
+def _them(now: Turn) -> int | None:
+    them = now.context.get("them")
+    return int(them.get("count") or 0) if isinstance(them, Mapping) else None
+
+
+def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
+    """The goals of the newest earlier turn that had any, with the words said since then applied to them."""
+    if not past:
+        return []
+    turn = past[-1]
+    _, found = understand(turn.text, live, str(turn.context.get("language") or "en"))
+    before = wishes_of(past[:-1], live, today)
+    picked = chosen(past[-2], turn.text) if len(past) > 1 else None
+    if picked is not None and before:
+        patch = choice_patch(past[-2], before, picked, live.tags)
+        if patch is not None:
+            return [replace(wish, patch=wish.patch.joined(patch)) for wish in before]
+    if not found:
+        return before
+    return joined_wishes(found[0].goals, before, past[-2].outcome if len(past) > 1 else None) or before
+
+
+def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> list[Wish]:
+    """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
+    found: list[Wish] = []
+    for node in said:
+        if node.kind in TALK and len(said) > 1:
+            continue
+        if node.kind not in LATER:
+            found.append(Wish(node))
+            continue
+        changed = patched(found or list(base), node, None if found else outcome)
+        if changed is None:
+            return []
+        found = changed
+    return found
+
+
+def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: date) -> Mentions:
+    """What the earlier goals spoke of, for it and that tag."""
+    if not base:
+        return Mentions()
+    lexicon = next(iter(lexicons().values()))
+    planner = Planner(Situation(today, live, lexicon, 1, {}))
+    for wish in base:
+        try:
+            planner.carry([wish], HANDLERS)
+        except (Ask, Decline, Unclear, NeedsLookup):
+            continue
+    planner.mentions.friends = None
+    return planner.mentions
+
+
+def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation: Situation, mentions: Mentions) -> Reply:
+    lexicon = situation.lexicon
+    said = reading.goals
+    declined = next((node for node in said if node.kind.startswith("decline_")), None)
+    if declined is not None:
+        return Reply([("decline", {"reason": lexicon.say(declined.kind)})])
+    if reading.left:
+        left = " … ".join(reading.left)
+        names = [*situation.live.tags, *situation.live.segments, *situation.live.workflows]
+        return _question(lexicon.say("not_understood", said=left), near(left, names))
+    if not said:
+        return Reply([], lexicon.say("help"))
+    if all(node.kind in TALK for node in said):
+        return Reply([], _talk(said[-1], past, lexicon))
+    outcome = past[-1].outcome if past else None
+    if said[0].kind in ("fragment_rel", "fragment_friends", "narrow") and base and outcome is not None and outcome.kind == "question":
+        told = _told_apart(said, base, past[-1], situation)
+        if told is not None:
+            return told
+    wishes = joined_wishes(said, base, outcome)
+    if not wishes:
+        return _lost(said, situation)
+    local = any(node.kind not in LATER and node.kind not in TALK for node in said)
+    return _plan(wishes, situation, mentions if local else Mentions())
+
+
+def _lost(said: Sequence[Node], situation: Situation) -> Reply:
+    """Words that name something without saying what to do with it."""
+    return _question(situation.lexicon.say("what_about", said=said[0].text), ())
+
+
+def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situation: Situation) -> Reply | None:
+    """The one of several friends of one name whom the words describe."""
+    found = candidates(turn, base)
+    rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)
+    if found is None or rel is None:
+        return None
+    planner = Planner(situation)
+    try:
+        which = planner.who.rel(rel)
+        wanted = [{**group, "friends": list(found[1])} for group in planner.groups(which)]
+        answer = planner.look("find_friends", friends=wanted)
+    except NeedsLookup as needed:
+        return Reply([(needed.name, needed.arguments)])
+    except (Ask, Unclear):
+        return None
+    numbers = tuple(item["friend"] for item in answer.get("sample", []))
+    if len(numbers) != 1:
+        return None
+    patch = Patch(people={goals.name_key(found[0]): numbers})
+    return _plan([replace(wish, patch=wish.patch.joined(patch)) for wish in base], situation, Mentions())
+
+
+def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> Reply:
+    lexicon = situation.lexicon
+    planner = Planner(situation, mentions)
+    try:
+        planner.carry(wishes, HANDLERS)
+    except NeedsLookup as needed:
+        return Reply([(needed.name, needed.arguments)])
+    except Decline as declined:
+        return Reply([("decline", {"reason": str(declined)})])
+    except Ask as ask:
+        return _question(ask.question, ask.choices)
+    except Unclear as unclear:
+        return _question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+    if planner.pending_segment is not None:
+        return _question(lexicon.say("segment_who", name=planner.pending_segment), ())
+    if planner.announced:
+        return _question(lexicon.say("workflow_when"), ())
+    if len(planner.drafts) > MOST_CALLS:
+        return _question(lexicon.say("too_much"), ())
+    looked = [(name, arguments) for name, arguments in planner.drafts]
+    text = "\n".join(planner.answers)
+    return Reply(looked, text or (lexicon.say("drafted") if looked else lexicon.say("nothing_to_do")))
+
+
+def _question(question: str, choices: Sequence[str]) -> Reply:
+    return Reply([("ask_operator", {"question": question, "choices": list(choices)})])
+
+
+def _settle(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:
+    """The best reading's reply, unless another reading is about as good and means something else."""
+    first = outcomes[0]
+    plans = {tuple(sorted(call_key(*call) for call in reply.calls)) for reply in outcomes if _drafts(reply) or reply.looks_up()}
+    asking = [reply for reply in outcomes if reply.calls and reply.calls[0][0] == "ask_operator"]
+    if len(plans) > 1:
+        lookups = [reply for reply in outcomes if reply.looks_up()]
+        if lookups:
+            return lookups[0]
+        return _question(lexicon.say("ambiguous"), ())
+    if plans and asking and found[0].cost + 0.2 > found[outcomes.index(asking[0])].cost and not _drafts(first):
+        return asking[0]
+    return first
+
+
+def _drafts(reply: Reply) -> bool:
+    return bool(reply.calls) and reply.calls[0][0] not in ("ask_operator", "decline", "find", "find_friends", "check_usage")
+
+
+def _talk(node: Node, past: Sequence[Turn], lexicon: Lexicon) -> str:
+    outcome = past[-1].outcome if past else None
+    pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
+    if node.kind == "yes":
+        return lexicon.say("approve_yourself" if pending else "nothing_waits")
+    if node.kind == "no":
+        return lexicon.say("cancel_yourself" if pending else "left_alone")
+    if node.kind == "why":
+        return lexicon.say("why", text=outcome.text) if outcome is not None and outcome.text else lexicon.say("help")
+    return lexicon.say("thanks" if node.kind == "thanks" else "help")
+
+
+def is_native(text: str) -> bool:
+    """Whether the words are in a script without spaces."""
+    return any(is_cjk(c) for c in text)

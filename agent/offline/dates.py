@@ -1,0 +1,215 @@
+"""Days and stretches of time as an operator says them, resolved against the account's today."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agent.offline.grammar import Node
+
+
+class Unclear(Exception):
+    """What was said cannot be acted on without asking. `reply` is a key of the language's replies."""
+
+    def __init__(self, reply: str, choices: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(reply)
+        self.reply, self.choices, self.values = reply, choices, values
+
+
+@dataclass(frozen=True)
+class Period:
+    """From a day (included) to before another; a day is `2026-07-01` or `30 days ago`, None is open."""
+
+    start: str | None = None
+    before: str | None = None
+
+
+def day(node: Node, today: date) -> date:
+    """The one day that the words mean; without a year, the latest one that is past."""
+    simple = {"today": 0, "yesterday": 1, "before_yesterday": 2}
+    if node.kind in simple:
+        return today - timedelta(days=simple[node.kind])
+    if node.kind == "ago":
+        return _back(today, _number(node) if node.one("number") else 1, _kind(node, "unit"))
+    if node.kind == "weekday":
+        return today - timedelta(days=(today.weekday() - int(_kind(node, "weekday"))) % 7)
+    if node.kind == "start":
+        return span(_need(node, "span"), today)[0]
+    if node.kind == "end":
+        return span(_need(node, "span"), today)[1] - timedelta(days=1)
+    if node.kind == "digits":
+        return _digits(_need(node, "digits"), today)
+    month = int(_kind(node, "month")) if node.one("month") else _month_of(node, today)
+    return _dated(int(_need(node, "day").text), month, _year(node, today), today)
+
+
+def span(node: Node, today: date) -> tuple[date, date]:
+    """First day and the day after the last of a week, month or year."""
+    monday = today - timedelta(days=today.weekday())
+    first = today.replace(day=1)
+    last = _months(first, -1)
+    fixed = {
+        "this_week": (monday, monday + timedelta(days=7)),
+        "last_week": (monday - timedelta(days=7), monday),
+        "week_before_last": (monday - timedelta(days=14), monday - timedelta(days=7)),
+        "this_month": (first, _months(first, 1)),
+        "last_month": (last, first),
+        "month_before_last": (_months(first, -2), last),
+        "this_year": (date(today.year, 1, 1), date(today.year + 1, 1, 1)),
+        "last_year": (date(today.year - 1, 1, 1), date(today.year, 1, 1)),
+        "year_before_last": (date(today.year - 2, 1, 1), date(today.year - 1, 1, 1)),
+    }
+    if node.kind in fixed:
+        return fixed[node.kind]
+    if node.kind == "year":
+        year = int(_need(node, "year").text)
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    month = int(_kind(node, "month"))
+    start = date(_month_year(node, month, today), month, 1)
+    return start, _months(start, 1)
+
+
+def period(node: Node, today: date) -> Period:
+    """The stretch that the words mean, its last day excluded."""
+    kind = node.kind
+    if kind in ("last", "older"):
+        return _rolling(node, today)
+    if kind == "recent":
+        raise Unclear("vague_time")
+    if kind == "between":
+        return _between(node, today)
+    start, end = _stretch(node, today)
+    return {
+        "on": Period(start.isoformat(), end.isoformat()),
+        "in": Period(start.isoformat(), None if end > today else end.isoformat()),
+        "since": Period(start.isoformat()),
+        "after": Period(end.isoformat()),
+        "before": Period(None, start.isoformat()),
+        "until": Period(None, end.isoformat()),
+    }[kind]
+
+
+def resolved(text: str, today: date) -> date:
+    """A day of a clause as a date, for comparing two."""
+    words = text.split(" ")
+    return today - timedelta(days=int(words[0])) if len(words) == 3 else date.fromisoformat(text)
+
+
+def _rolling(node: Node, today: date) -> Period:
+    number = _number(node) if node.one("number") else 1
+    days = (today - _back(today, number, _kind(node, "unit"))).days
+    text = f"{days} days ago"
+    return Period(text) if node.kind == "last" else Period(None, text)
+
+
+def _between(node: Node, today: date) -> Period:
+    start, start_end = _edge(_need(node, "from"), today)
+    end_start, end = _edge(_need(node, "to"), today)
+    if end_start < start and start.year == start_end.year:
+        start = _years(start, -1)
+    if end_start < start:
+        raise Unclear("backward_time", said=node.kind)
+    return Period(start.isoformat(), end.isoformat())
+
+
+def _stretch(node: Node, today: date) -> tuple[date, date]:
+    where = node.one("day") or node.one("span")
+    if where is None:
+        raise Unclear("vague_time")
+    return _edge(where, today)
+
+
+def _edge(node: Node, today: date) -> tuple[date, date]:
+    try:
+        if node.kind in ("date", "digits", "today", "yesterday", "before_yesterday", "weekday", "ago", "start", "end"):
+            found = day(node, today)
+            return found, found + timedelta(days=1)
+        return span(node, today)
+    except ValueError:
+        raise Unclear("no_such_day") from None
+
+
+def _dated(number: int, month: int, year: int | None, today: date) -> date:
+    if year is not None:
+        return date(year, month, number)
+    for candidate in range(today.year, today.year - 5, -1):
+        try:
+            found = date(candidate, month, number)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    raise ValueError("no such day")
+
+
+def _digits(node: Node, today: date) -> date:
+    parts = [int(part) for part in node.text.split("-")]
+    if node.kind == "ymd":
+        return date(parts[0], parts[1], parts[2])
+    if node.kind == "mdy":
+        return date(parts[2], parts[0], parts[1])
+    return _dated(parts[1], parts[0], None, today)
+
+
+def _year(node: Node, today: date) -> int | None:
+    found = node.one("year")
+    if found is not None:
+        return int(found.text)
+    near = node.one("near")
+    return today.year + {"this": 0, "last": -1, "before_last": -2}[near.kind] if near is not None else None
+
+
+def _month_of(node: Node, today: date) -> int:
+    near = node.one("span")
+    if near is not None:
+        return span(near, today)[0].month
+    return today.month
+
+
+def _month_year(node: Node, month: int, today: date) -> int:
+    explicit = _year(node, today)
+    if explicit is not None:
+        return explicit
+    if node.kind == "month_last_year":
+        return today.year - 1
+    if node.kind == "month_this_year":
+        return today.year
+    return today.year if month <= today.month else today.year - 1
+
+
+def _back(today: date, number: int, unit: str) -> date:
+    if number > 3000:
+        raise Unclear("no_such_day")
+    if unit == "month":
+        return _months(today, -number)
+    if unit == "year":
+        return _years(today, -number)
+    return today - timedelta(days=number * {"day": 1, "week": 7}[unit])
+
+
+def _months(start: date, number: int) -> date:
+    month = start.month - 1 + number
+    year, month = start.year + month // 12, month % 12 + 1
+    for last in (start.day, 30, 29, 28):
+        try:
+            return date(year, month, min(start.day, last))
+        except ValueError:
+            continue
+    raise ValueError("no such month")
+
+
+def _years(start: date, number: int) -> date:
+    return _months(start, 12 * number)
+
+
+def _number(node: Node) -> int:
+    return int(_need(node, "number").text)
+
+
+def _kind(node: Node, role: str) -> str:
+    return _need(node, role).kind
+
+
+def _need(node: Node, role: str) -> Node:
+    found = node.one(role)
+    if found is None:
+        raise Unclear("vague_time")
+    return found

@@ -1,0 +1,154 @@
+"""What was said before: earlier turns as read, and later words as changes to them."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
+from agent.offline.grammar import Node
+from agent.offline.plan import Patch, Wish, call_key
+from store.names import name_key
+
+NUMBER = re.compile(r"#(\d+)")
+# Goals that only make sense as a change to an earlier goal.
+LATER = frozenset(
+    {"leave_out", "include_too", "narrow", "not_that_but", "rename_it", "choose", "make_it", "take_it_out", "fragment_friends",
+     "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
+)  # fmt: skip
+
+
+@dataclass
+class Turn:
+    """One message of the operator, what was looked up for it, and how it ended (None while it runs)."""
+
+    text: str
+    context: Mapping[str, Any]
+    results: dict[str, Any] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+    outcome: OutcomeMessage | None = None
+
+
+def turns(messages: Sequence[Message]) -> list[Turn]:
+    """The conversation turn by turn, the running one last."""
+    found: list[Turn] = []
+    calls: dict[str, str] = {}
+    for message in messages:
+        if isinstance(message, OperatorMessage):
+            found.append(Turn(message.text, message.context))
+            calls = {}
+        elif isinstance(message, AssistantMessage):
+            calls |= {call.id: call_key(call.name, call.arguments or {}) for call in message.turn.calls}
+        elif isinstance(message, ToolMessage) and found:
+            key = calls.get(message.call_id, "")
+            found[-1].results[key] = _json(message.text)
+            found[-1].done.append(key)
+        elif isinstance(message, OutcomeMessage) and found:
+            found[-1].outcome = message
+    return found
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {"error": text}
+
+
+def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
+    """Earlier goals with later words applied to them, or None where they do not fit."""
+    patch = patch_of(later, wishes, outcome)
+    if patch is None or not wishes:
+        return None
+    applied = outcome is not None and outcome.status == "applied"
+    if applied and patch.also:
+        patch = Patch(instead=patch.also)
+    return [*wishes[:-1], _with(wishes[-1], patch)] if patch.without and outcome is None else [_with(wish, patch) for wish in wishes]
+
+
+def _with(wish: Wish, patch: Patch) -> Wish:
+    return Wish(wish.node, wish.patch.joined(patch))
+
+
+def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
+    """What the later words change."""
+    kind = later.kind
+    if kind == "leave_out":
+        return Patch(without=tuple(later.every("except")))
+    if kind == "include_too":
+        return Patch(also=tuple(later.every("friends")))
+    if kind == "narrow":
+        return Patch(only=tuple(later.every("narrowed")))
+    if kind == "make_it":
+        folder = later.one("infolder")
+        return Patch(create=True, folder=folder.slots[0][1] if folder is not None else None)
+    if kind == "take_it_out":
+        return Patch(settle=tuple(later.every("settle")))
+    asked = outcome is not None and outcome.kind == "question"
+    if kind == "fragment_folder" and asked:
+        return Patch(folder=later.one("folder"))
+    if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
+        return _tag_instead(later, wishes, outcome)
+    if kind == "fragment_friends" and asked:
+        return _friends_instead(later, wishes)
+    if kind == "fragment_rel" and asked and later.one("rel") is not None:
+        return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
+    return None
+
+
+def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
+    tags = later.one("tags")
+    tag = later.one("instead") or later.one("tag") or (tags.one("tag") if tags is not None and tags.kind == "one" else None)
+    if tag is None:
+        return None
+    missing = [node for wish in wishes for node in wish.node.walk() if node.kind == "unknown" and not node.slots]
+    old = later.one("old")
+    if tag.kind == "name" and missing and old is None:
+        return Patch(names={name_key(node.text): tag.text for node in missing[:1]}, tag=tag)
+    if old is not None and old.kind == "name" and tag.kind == "name":
+        return Patch(names={name_key(old.text): tag.text})
+    unnamed = any(node.kind == "unnamed" for wish in wishes for node in wish.node.walk())
+    return Patch(tag=tag) if unnamed or (outcome is not None and outcome.kind == "question") else None
+
+
+def _friends_instead(later: Node, wishes: Sequence[Wish]) -> Patch | None:
+    return Patch(instead=tuple(later.every("friends")))
+
+
+def chosen(turn: Turn, text: str) -> str | None:
+    """The choice of that turn's question that the operator's words are, if they are one."""
+    choices = turn.outcome.choices if turn.outcome is not None else ()
+    return next((choice for choice in choices if name_key(choice) == name_key(text)), None)
+
+
+def choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequence[str]) -> Patch | None:
+    """What picking a choice changes: a friend by number, a tag by name, a name confirmed."""
+    number = NUMBER.search(choice)
+    if number is not None:
+        person = _person_asked(turn, wishes)
+        return Patch(people={name_key(person): (f"#{number[1]}",)}) if person else None
+    missing = [node for wish in wishes for node in wish.node.walk() if node.kind in ("unknown", "doubtful") and not node.slots]
+    inner = re.sub(r"^[^“「\"]*[“「\"](.*)[”」\"][^”」\"]*$", r"\1", choice)
+    if inner != choice and any(name_key(node.text) == name_key(inner) for node in missing):
+        return Patch(sure=True, create=True)
+    if choice in tags:
+        return Patch(names={name_key(node.text): choice for node in missing[:1]}, tag=Node("name", (), choice))
+    return None
+
+
+def _person_asked(turn: Turn, wishes: Sequence[Wish]) -> str | None:
+    """The name that several friends have: the one the question quotes."""
+    people = [node.text for wish in wishes for node in wish.node.walk() if node.kind == "person"]
+    asked = turn.outcome.text if turn.outcome is not None else ""
+    choices = turn.outcome.choices if turn.outcome is not None else ()
+    said = name_key(asked + " ".join(choices))
+    return next((name for name in people if name_key(name) in said), people[0] if len(people) == 1 else None)
+
+
+def candidates(turn: Turn, wishes: Sequence[Wish]) -> tuple[str, tuple[str, ...]] | None:
+    """(name, numbers) of the friends between whom the last question was."""
+    choices = turn.outcome.choices if turn.outcome is not None else ()
+    numbers = tuple(f"#{found[1]}" for choice in choices if (found := NUMBER.search(choice)))
+    person = _person_asked(turn, wishes) if len(numbers) > 1 else None
+    return (person, numbers) if person else None

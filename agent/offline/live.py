@@ -1,0 +1,97 @@
+"""The account's own names, as they stand now, ready to be found in a sentence."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.offline.words import Token, tokens
+from store.names import name_key
+
+
+@dataclass
+class Trie:
+    """Names by the characters of their keys."""
+
+    under: dict[str, "Trie"] = field(default_factory=dict)
+    name: str | None = None
+
+    def add(self, name: str) -> None:
+        """Make a name findable."""
+        at = self
+        for c in name_key(name):
+            at = at.under.setdefault(c, Trie())
+        at.name = name
+
+    def found(self, sentence: Sequence[Token], i: int) -> Iterator[tuple[int, str, bool]]:
+        """(end, name, plural) for every name that the sentence says from token i on; marks inside it do not count."""
+        at = self
+        for end in range(i, len(sentence)):
+            key = sentence[end].key
+            if not any(c.isalnum() or ord(c) > 0x2E80 for c in key):
+                following: Trie | None = at.under.get(key, at if end > i else None)
+            else:
+                following = _down(at, key)
+                if following is None and key.endswith("s"):
+                    plural = _down(at, key[:-1])
+                    if plural is not None and plural.name is not None:
+                        yield end + 1, plural.name, True
+            if following is None:
+                return
+            at = following
+            if at.name is not None:
+                yield end + 1, at.name, False
+
+
+def _down(at: Trie, key: str) -> Trie | None:
+    found: Trie | None = at
+    for c in key:
+        found = found.under.get(c) if found is not None else None
+    return found
+
+
+@dataclass
+class Live:
+    """Names of tags, folders, segments and workflows; `folder_of` says where each tag is filed."""
+
+    tags: Sequence[str] = ()
+    folders: Sequence[str] = ()
+    segments: Sequence[str] = ()
+    workflows: Sequence[str] = ()
+    folder_of: Mapping[str, str | None] = field(default_factory=dict)
+    tries: dict[str, Trie] = field(default_factory=dict)
+    by_key: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for noun, names in (("tag", self.tags), ("folder", self.folders), ("segment", self.segments), ("workflow", self.workflows)):
+            self.tries[noun] = Trie()
+            for name in names:
+                self.tries[noun].add(name)
+            self.by_key[noun] = {name_key(name): name for name in names}
+
+    def named(self, noun: str, text: str) -> str | None:
+        """The exact name of that noun that the text means, or None."""
+        return self.by_key[noun].get(name_key(text))
+
+    def every(self) -> Iterable[str]:
+        """All names of all nouns."""
+        return [*self.tags, *self.folders, *self.segments, *self.workflows]
+
+    def words(self) -> "list[tuple[str, ...]]":
+        """Each name as tokens, for judging whether a new name is built like an old one."""
+        return [tuple(token.key for token in tokens(name)) for name in self.every()]
+
+
+def live_names(everything: Mapping[str, Any]) -> Live:
+    """From the answer of `find(kind="everything")`."""
+    tags = [tag if isinstance(tag, Mapping) else {"name": tag} for tag in everything.get("tags") or []]
+    return Live(
+        tags=[str(tag["name"]) for tag in tags],
+        folders=[_name(f) for f in everything.get("folders") or []],
+        segments=[_name(s) for s in everything.get("segments") or []],
+        workflows=[_name(w) for w in everything.get("workflows") or []],
+        folder_of={str(tag["name"]): tag.get("folder") for tag in tags},
+    )
+
+
+def _name(item: Any) -> str:
+    return str(item["name"]) if isinstance(item, Mapping) else str(item)

@@ -1,0 +1,334 @@
+"""From goals to tool calls. Deterministic and without memory: it is run again from the start when a look-up has answered."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from agent.offline.audience import EVERYONE, NeedsSegment, Terms, Which, both, clause, either, groups, no
+from agent.offline.dates import Unclear
+from agent.offline.grammar import Node
+from agent.offline.lexicon import Lexicon
+from agent.offline.live import Live
+from agent.offline.spans import is_same
+from agent.offline.who import Who
+from store.names import name_key
+
+Arguments = dict[str, Any]
+
+
+class NeedsLookup(Exception):
+    """A read tool has to answer first."""
+
+    def __init__(self, name: str, arguments: Arguments) -> None:
+        super().__init__(name)
+        self.name, self.arguments = name, arguments
+
+
+class Ask(Exception):
+    """A question to the operator."""
+
+    def __init__(self, question: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(question)
+        self.question, self.choices = question, tuple(choices)
+
+
+class Decline(Exception):
+    """Out of reach."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What later words changed about a goal: who else, who only, who not; which tag or name; what happens to uses."""
+
+    only: tuple[Node, ...] = ()
+    also: tuple[Node, ...] = ()
+    instead: tuple[Node, ...] = ()
+    without: tuple[Node, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tag: Node | None = None
+    folder: Node | None = None
+    create: bool = False
+    settle: tuple[Node, ...] = ()
+    sure: bool = False
+    not_folder: bool = False
+
+    def joined(self, later: "Patch") -> "Patch":
+        """Both, the later words last."""
+        return Patch(
+            self.only + later.only, self.also + later.also, later.instead or self.instead, self.without + later.without,
+            {**self.names, **later.names}, {**self.people, **later.people}, later.tag or self.tag,
+            later.folder or self.folder, self.create or later.create, self.settle + later.settle, self.sure or later.sure,
+        )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A goal as read, with what was said about it afterwards."""
+
+    node: Node
+    patch: Patch = Patch()
+
+
+@dataclass
+class Mentions:
+    """What it, that tag, them mean now."""
+
+    tags: list[str] = field(default_factory=list)
+    things: list[tuple[str, str]] = field(default_factory=list)
+    folder: str | None = None
+    segment: str | None = None
+    workflow: str | None = None
+    friends: Which | None = None
+    changed_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What stands beside the words: today, whether "them" is known, look-ups so far (call → result)."""
+
+    today: date
+    live: Live
+    lexicon: Lexicon
+    them: int | None = None
+    results: Mapping[str, Any] = field(default_factory=dict)
+    page: Mapping[str, Any] = field(default_factory=dict)
+    account: str = ""
+
+
+def call_key(name: str, arguments: Mapping[str, Any]) -> str:
+    """One text for one call."""
+    return name + " " + json.dumps({k: v for k, v in arguments.items() if v is not None}, sort_keys=True, ensure_ascii=False)
+
+
+class Planner:
+    """Goes through wishes one by one, collecting drafts and answers."""
+
+    def __init__(self, situation: Situation, mentions: Mentions | None = None) -> None:
+        self.now, self.live, self.lexicon = situation, situation.live, situation.lexicon
+        self.drafts: list[tuple[str, Arguments]] = []
+        self.answers: list[str] = []
+        self.mentions = mentions or Mentions()
+        self.patch = Patch()
+        self.created: dict[str, dict[str, str]] = {"tag": {}, "folder": {}, "segment": {}, "workflow": {}}
+        self.segments: dict[str, Sequence[dict[str, Any]]] = {}
+        self.local_friends = False
+        self.pending_segment: str | None = None
+        self.pending_workflow: str | None = None
+        self.announced = False
+        self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
+
+    # --- saying and looking ---------------------------------------------------
+
+    def say(self, reply: str, /, **values: object) -> str:
+        """A reply in the operator's language."""
+        return self.lexicon.say(reply, **values)
+
+    def look(self, name: str, /, **arguments: Any) -> Any:
+        """A read tool's answer; raises NeedsLookup until it is there."""
+        key = call_key(name, arguments)
+        if key not in self.now.results:
+            raise NeedsLookup(name, arguments)
+        return self.now.results[key]
+
+    def draft(self, name: str, /, **arguments: Any) -> None:
+        """A call that proposes a change."""
+        if (name, arguments) not in self.drafts:
+            self.drafts.append((name, arguments))
+
+    # --- names -------------------------------------------------------------------
+
+    def tag(self, node: Node) -> str:
+        """The exact name of the tag that the node means."""
+        if node.kind == "unnamed" and self.patch.tag is not None:
+            return self.tag(self.patch.tag)
+        if node.kind in ("it", "unnamed", "them"):
+            if node.kind == "unnamed" or not self.mentions.tags:
+                raise Ask(self.say("which_tag"))
+            return self.mentions.tags[-1]
+        name = self._known("tag", node)
+        if name not in self.mentions.tags[-1:]:
+            self.mentions.tags.append(name)
+        return name
+
+    def tags(self, node: Node) -> list[str]:
+        """All tags of a list, for an action on each."""
+        if node.kind == "or":
+            raise Ask(self.say("which_of", said=node.text), [self.tag(part) for part in node.every("tag")])
+        if node.kind == "them":
+            if not self.mentions.tags:
+                raise Ask(self.say("which_tag"))
+            return list(dict.fromkeys(self.mentions.tags))
+        if node.kind == "all_in":
+            folder = self.folder(_one(node, "folder"))
+            return [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder]
+        return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
+
+    def segment_named(self, node: Node) -> str:
+        """The exact name of the segment."""
+        return self._pointed("segment", node, self.mentions.segment)
+
+    def workflow_named(self, node: Node) -> str:
+        """The exact name of the workflow."""
+        return self._pointed("workflow", node, self.mentions.workflow)
+
+    def _pointed(self, noun: str, node: Node, latest: str | None) -> str:
+        if node.kind == "it":
+            if latest is None:
+                raise Ask(self.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
+            return latest
+        name = self._known(noun, node)
+        setattr(self.mentions, noun, name)
+        return name
+
+    def folder(self, node: Node, make: bool = False) -> str:
+        """The folder's name; a new one is drafted when the words say that it is new."""
+        if node.kind == "it":
+            if self.mentions.folder is None:
+                raise Ask(self.say("which_folder"), self.live.folders[:8])
+            return self.mentions.folder
+        if node.kind == "new":
+            name = self.new_name(_one(node, "name"))
+            if self.live.named("folder", name) is None and name_key(name) not in self.created["folder"]:
+                self.make_folder(name)
+        else:
+            name = self._known("folder", node, make)
+        self.mentions.folder = name
+        return name
+
+    def make_folder(self, name: str) -> None:
+        """Draft a folder and remember it."""
+        self.created["folder"][name_key(name)] = name
+        self.draft("save_folder", folder=None, name=name)
+        self.mentions.folder = name
+        self.mentions.things.append(("folder", name))
+
+    def _known(self, noun: str, node: Node, make: bool = False) -> str:
+        if node.kind == "name":
+            return node.text
+        inner = node.one("unknown") or node
+        said = self.patch.names.get(name_key(inner.text), inner.text)
+        found = self.live.named(noun, said) or self.created[noun].get(name_key(said))
+        if found is not None:
+            return found
+        if noun == "tag" and self.patch.create:
+            return self._make_tag(said)
+        raise self.unknown(noun, said)
+
+    def _make_tag(self, name: str) -> str:
+        folder = self.folder(self.patch.folder) if self.patch.folder is not None else None
+        self.draft("create_tag", name=name, folder=folder)
+        self.created["tag"][name_key(name)] = name
+        self.mentions.tags.append(name)
+        return name
+
+    def unknown(self, noun: str, said: str) -> Ask:
+        """Asks which one is meant, near names as choices."""
+        choices = near(said, getattr(self.live, f"{noun}s"))
+        if noun == "tag" and 0 < len(said) <= 60:
+            return Ask(self.say("unknown_tag", name=said), [*choices, self.say("choice_create", name=said)])
+        return Ask(self.say(f"unknown_{noun}", name=said), choices)
+
+    def new_name(self, node: Node) -> str:
+        """A name that the operator gives; asks when it may hold more than the name."""
+        said = self.patch.names.get(name_key(node.text), node.text)
+        if node.kind == "doubtful" and not self.patch.sure and said == node.text:
+            raise Ask(self.say("confirm_name", name=said), [self.say("quoted", name=said)])
+        return said
+
+    # --- friends -------------------------------------------------------------------
+
+    def person(self, node: Node) -> Which:
+        """A friend by name; the desk looks the name up and asks when there is none or more than one."""
+        said = node.text.strip()
+        numbers = self.patch.people.get(name_key(said))
+        return clause("friends", list(numbers) if numbers else [said])
+
+    def them(self) -> Which:
+        """Those just spoken of, in this sentence or in the conversation."""
+        if self.local_friends and self.mentions.friends is not None:
+            return self.mentions.friends
+        if self.now.them:
+            return clause("friends", ["them"])
+        if self.mentions.friends is not None:
+            return self.mentions.friends
+        raise Ask(self.say("who"))
+
+    def audience(self, node: Node | None) -> Which:
+        """Which friends a goal is about, later words included."""
+        patch = self.patch
+        if patch.instead:
+            which = either(*(self.who.friends(part) for part in patch.instead))
+        elif node is None:
+            which = self._elided()
+        else:
+            which = self.who.friends(node)
+        if patch.also:
+            which = either(which, *(self.who.friends(part) for part in patch.also))
+        return self.audience_of(which)
+
+    def audience_of(self, which: Which) -> Which:
+        """A restriction that stands alone as the friends of a goal, later words included."""
+        patch = self.patch
+        which = both(which, *(self.who.narrowed(part) for part in patch.only), *(no(self.who.excepted(part)) for part in patch.without))
+        self.mentions.friends, self.local_friends = which, True
+        return which
+
+    def terms(self) -> Terms:
+        """What turning words into groups needs."""
+        return Terms(self.now.today, self.live.tags, self.segments)
+
+    def _elided(self) -> Which:
+        if self.local_friends and self.mentions.friends is not None:
+            return self.mentions.friends
+        raise Ask(self.say("which_friends"))
+
+    def groups(self, which: Which) -> list[dict[str, Any]]:
+        """As the tools take it."""
+        while True:
+            try:
+                return groups(which, self.terms())
+            except NeedsSegment:
+                found = self.look("find", kind="segments").get("segments", [])
+                self.segments = {item["name"]: item.get("any") or [] for item in found}
+
+    # --- the whole plan ---------------------------------------------------------------
+
+    def carry(self, wishes: Sequence[Wish], handlers: Mapping[str, Callable[["Planner", Node], None]]) -> None:
+        """Every wish in order."""
+        for wish in wishes:
+            self.patch = wish.patch
+            for node in wish.node.walk():
+                if node.kind == "stray":
+                    raise Ask(self.say("not_understood", said=node.text), near(node.text, self.live.tags))
+            handler = handlers.get(wish.node.kind)
+            if handler is None:
+                raise Unclear("not_understood", said=wish.node.text)
+            handler(self, wish.node)
+        self.drafts.sort(key=lambda call: call[0] == "delete_tag" and self._lets_go())
+
+    def _lets_go(self) -> bool:
+        """Whether something that may use a deleted tag is deleted as well: then that goes first."""
+        return any(name in ("delete_segment", "delete_workflow") for name, _ in self.drafts)
+
+
+def near(said: str, names: Sequence[str]) -> list[str]:
+    """Names that look like what was said, for a question's choices only."""
+    from rapidfuzz import fuzz, process
+
+    from store.names import fold
+
+    found = process.extract(fold(said), {name: fold(name) for name in names}, scorer=fuzz.WRatio, score_cutoff=62, limit=5)
+    return [name for _, _, name in found]
+
+
+def _one(node: Node, role: str) -> Node:
+    found = node.one(role)
+    if found is None:
+        raise Unclear("not_understood", said=node.text)
+    return found
+
+
+__all__ = ["EVERYONE", "Ask", "Decline", "Mentions", "NeedsLookup", "Patch", "Planner", "Situation", "Wish", "is_same", "replace"]

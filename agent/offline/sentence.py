@@ -1,0 +1,66 @@
+"""A whole sentence (or several) as goals one after another. What no goal explains is left over, and costs dearly."""
+
+import heapq
+from dataclasses import dataclass
+from itertools import count
+
+from agent.offline.grammar import Chart, Node
+from agent.offline.lexicon import Lexicon
+from agent.offline.live import Live
+from agent.offline.words import tokens
+
+LEFT_OVER, GOAL, GLUED, NEAR, STEPS = 14.0, 0.8, 4.0, 0.55, 400
+STRAIGHT, FARTHEST = 13.9, 1e9  # a reading without a word left over costs less than the first
+BETWEEN = ("politeness", "request", "then", "filler")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Goals in the order of the sentence, the words that nothing explains, and how far-fetched it is."""
+
+    goals: tuple[Node, ...]
+    left: tuple[str, ...]
+    cost: float
+
+
+def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
+    """The best reading first, then those about as good."""
+    sentence = tokens(text)[:400]
+    found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT)
+    return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
+
+
+def _search(chart: Chart, farthest: float) -> list[Reading]:
+    """Cheapest first, up to a cost; nothing when no reading is that cheap."""
+    end = len(chart.keys)
+    order = count()
+    heap: list[tuple[float, int, int, tuple[Node, ...], tuple[tuple[int, int], ...]]] = [(0.0, next(order), 0, (), ())]
+    seen: dict[tuple[int, int, int], int] = {}
+    found: list[Reading] = []
+    while heap and len(seen) < STEPS * 4:
+        cost, _, at, goals, left = heapq.heappop(heap)
+        if cost > (found[0].cost + NEAR if found else farthest):
+            break
+        if at == end:
+            reading = Reading(goals, tuple(chart.said(a, b) for a, b in left), cost)
+            if all(repr(reading.goals) != repr(other.goals) for other in found):
+                found.append(reading)
+            continue
+        key = (at, len(goals), len(left))
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 6:
+            continue
+        for until, price in _between(chart, at):
+            heapq.heappush(heap, (cost + price, next(order), until, goals, left))
+        step = GOAL + (GLUED if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained else 0.0)
+        for until, price, node in chart.readings("goal", at):
+            heapq.heappush(heap, (cost + price + step, next(order), until, (*goals, node), left))
+        joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
+        heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
+    return found
+
+
+def _between(chart: Chart, at: int) -> list[tuple[int, float]]:
+    steps = [(end, 0.02 + cost) for name in BETWEEN for end, cost in chart.words(name, at) if end > at]
+    steps += [(end, 0.5 + cost) for end, cost, _ in chart.readings("aside", at)]
+    return steps

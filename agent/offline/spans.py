@@ -1,0 +1,248 @@
+"""What a sentence may hold besides phrases: live names, new names, friends' names, numbers, dates in digits, quoted words."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from agent.offline.grammar import Chart, Match, Node, Primitive
+from agent.offline.words import is_cjk
+from store.names import name_key
+
+BREAKS = frozenset("。、,;:!?()[]…「」『』“”\"\n→・/．，｡､")
+LONGEST = 16
+LONGEST_CJK = 30
+ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
+KANJI = "〇一二三四五六七八九"
+
+
+def live(noun: str) -> Primitive:
+    """A name of that noun which exists, in quotes or without."""
+
+    def read(chart: Chart, i: int) -> Iterator[Match]:
+        if i in chart.quotes:
+            end = chart.quotes[i]
+            name = chart.live.named(noun, chart.said(i + 1, end))
+            if name is not None:
+                yield end + 1, 0.0, Node("name", (), name, i, end + 1)
+            return
+        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i):
+            if end < len(chart.keys) and chart.keys[end] == "'s":
+                yield end + 1, 0.3, Node("name", (), name, i, end + 1)
+            yield end, 0.2 if plural else 0.0, Node("name", (), name, i, end)
+
+    return read
+
+
+def new_name(chart: Chart, i: int) -> Iterator[Match]:
+    """A name that the operator gives to something. Without quotes, a run of words; `doubtful` when it could be more than a name."""
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 0.5, Node("new", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, loose, tight in _runs(chart, i):
+        kind = "doubtful" if tight or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
+        yield end, 1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * tight, Node(kind, (), chart.said(i, end), i, end)
+
+
+def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
+    """Words where a name should stand, which no name is."""
+    if chart.strict:
+        return
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 6.0, Node("unknown", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, loose, tight in _runs(chart, i):
+        yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight, Node("unknown", (), chart.said(i, end), i, end)
+
+
+def person(chart: Chart, i: int) -> Iterator[Match]:
+    """A friend's name, which only the desk can look up."""
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 2.0, Node("person", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, loose, tight in _runs(chart, i):
+        if end - i > 12 or tight:
+            return
+        plain = 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
+        yield end, 2 + 0.5 * (end - i) + 1.0 * len(loose) + plain, Node("person", (), chart.said(i, end), i, end)
+
+
+def keyword(chart: Chart, i: int) -> Iterator[Match]:
+    """Words that a friend may have written."""
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 0.5, Node("text", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, loose, tight in _runs(chart, i):
+        if end - i > 8:
+            return
+        kind = "doubtful" if tight or loose else "text"
+        yield end, 1.5 + 0.5 * (end - i) + 2 * len(loose) + 5 * tight, Node(kind, (), chart.said(i, end), i, end)
+
+
+def stray(chart: Chart, i: int) -> Iterator[Match]:
+    """Words that no phrase explains, inside a phrase; whoever finds them in a reading must ask."""
+    if chart.strict:
+        return
+    for end in range(i + 1, min(len(chart.keys), i + 30) + 1):
+        yield end, 7 + 1.5 * (end - i), Node("stray", (), chart.said(i, end), i, end)
+        if end < len(chart.keys) and chart.keys[end] in ".。!?":
+            return
+
+
+def rest(chart: Chart, i: int) -> Iterator[Match]:
+    """Anything at all, where what it says does not matter: the matter of a request that is declined."""
+    if not chart.begins(i):
+        return
+    for end in range(i + 1, len(chart.keys) + 1):
+        yield end, 2 + 0.2 * (end - i), Node("rest", (), chart.said(i, end), i, end)
+
+
+def reason(chart: Chart, i: int) -> Iterator[Match]:
+    """Why the operator wants it: up to the next mark, and without a live name in it."""
+    if not chart.begins(i):
+        return
+    for end in range(i + 1, min(len(chart.keys), i + 30) + 1):
+        at = end - 1
+        if chart.keys[at] in BREAKS or chart.keys[at] == "." or _a_tag_here(chart, at):
+            return
+        yield end, 3 + 0.1 * (end - i), Node("reason", (), chart.said(i, end), i, end)
+
+
+def _a_tag_here(chart: Chart, at: int) -> bool:
+    return any(True for trie in chart.live.tries.values() for _ in trie.found(chart.tokens, at))
+
+
+def number(chart: Chart, i: int) -> Iterator[Match]:
+    """3, three, 三."""
+    if i >= len(chart.keys):
+        return
+    key = chart.keys[i]
+    if key.isdecimal() and len(key) < 8:
+        if i + 2 < len(chart.keys) and chart.keys[i + 1] == "," and len(chart.keys[i + 2]) == 3 and chart.keys[i + 2].isdecimal():
+            yield i + 3, 0.0, Node("number", (), key + chart.keys[i + 2], i, i + 3)
+        yield i + 1, 0.0, Node("number", (), str(int(key)), i, i + 1)
+        return
+    if key in chart.grammar.numbers:
+        yield i + 1, 0.0, Node("number", (), str(chart.grammar.numbers[key]), i, i + 1)
+    yield from _kanji_number(chart, i)
+
+
+def _kanji_number(chart: Chart, i: int) -> Iterator[Match]:
+    total, digit, end = 0, 0, i
+    while end < len(chart.keys) and (chart.keys[end] in KANJI or chart.keys[end] in "十百"):
+        c = chart.keys[end]
+        if c in KANJI:
+            digit = KANJI.index(c)
+        else:
+            total, digit = total + (digit or 1) * (10 if c == "十" else 100), 0
+        end += 1
+    if end > i:
+        yield end, 0.0, Node("number", (), str(total + digit), i, end)
+
+
+def ordinal(chart: Chart, i: int) -> Iterator[Match]:
+    """A day of the month: 7th, 7."""
+    found = ORDINAL.match(chart.keys[i]) if i < len(chart.keys) else None
+    if found:
+        yield i + 1, 0.0, Node("number", (), found[1], i, i + 1)
+    elif i < len(chart.keys) and chart.keys[i].isdecimal() and 1 <= int(chart.keys[i]) <= 31 and len(chart.keys[i]) < 3:
+        yield i + 1, 0.0, Node("number", (), str(int(chart.keys[i])), i, i + 1)
+
+
+def year(chart: Chart, i: int) -> Iterator[Match]:
+    """Four digits that can be a year."""
+    if i < len(chart.keys) and re.fullmatch(r"(19|20)\d\d", chart.keys[i]):
+        yield i + 1, 0.0, Node("year", (), chart.keys[i], i, i + 1)
+
+
+def digits_date(chart: Chart, i: int) -> Iterator[Match]:
+    """2026-07-08, 2026/7/8, 7/8 (month first, as in Japan)."""
+    window = chart.keys[i : i + 5]
+    if len(window) == 5 and window[1] == window[3] and window[1] in "-/." and all(p.isdecimal() for p in window[::2]):
+        if re.fullmatch(r"(19|20)\d\d", window[0]):
+            yield i + 5, 0.0, Node("ymd", (), "-".join(window[::2]), i, i + 5)
+        elif re.fullmatch(r"(19|20)\d\d", window[4]):
+            yield i + 5, 0.0, Node("mdy", (), "-".join(window[::2]), i, i + 5)
+        return
+    if len(window) >= 3 and window[1] == "/" and window[0].isdecimal() and window[2].isdecimal():
+        yield i + 3, 0.0, Node("md", (), f"{window[0]}-{window[2]}", i, i + 3)
+
+
+def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
+    """(end, places of loose words, number of tight words) for each run of words from i: no mark and no quotation in it."""
+    if not chart.begins(i):
+        return
+    loose: list[int] = []
+    tight = 0
+    longest = LONGEST_CJK if i < len(chart.keys) and is_cjk(chart.keys[i][0]) else LONGEST
+    for end in range(i + 1, min(len(chart.keys), i + longest) + 1):
+        at = end - 1
+        key = chart.keys[at]
+        if key in BREAKS or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
+            return
+        if key in chart.grammar.tight:
+            tight += 1
+        elif key in chart.grammar.loose and not _katakana(chart, at):
+            loose.append(at)
+        if (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600) and chart.ends(end):
+            yield end, list(loose), tight
+
+
+def _katakana(chart: Chart, at: int) -> bool:
+    """Keys are folded to hiragana; ハ of ハロウィン is no particle."""
+    return "ァ" <= chart.said(at, at + 1)[:1] <= "ヺ"
+
+
+def _inside_number(chart: Chart, at: int) -> bool:
+    return at + 1 < len(chart.keys) and not chart.tokens[at + 1].spaced
+
+
+def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
+    """Whether an existing name uses this small word beside the same neighbour: Interested in Service B → Interested in …"""
+    word = chart.keys[at]
+    before = chart.keys[at - 1] if at > start else None
+    after = chart.keys[at + 1] if at + 1 < end else None
+    if before is None and after is None:
+        return False
+    for name in chart.live.words():
+        for n, other in enumerate(name):
+            if other == word and (
+                (before is not None and n > 0 and name[n - 1] == before)
+                or (after is not None and n + 1 < len(name) and name[n + 1] == after)
+            ):
+                return True
+    return False
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts are one name."""
+    return name_key(one) == name_key(other)
+
+
+PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
+    {
+        "tagname": live("tag"),
+        "foldername": live("folder"),
+        "segmentname": live("segment"),
+        "workflowname": live("workflow"),
+        "newname": new_name,
+        "unknown": unknown_name,
+        "person": person,
+        "keyword": keyword,
+        "stray": stray,
+        "rest": rest,
+        "reason": reason,
+        "number": number,
+        "ordinal": ordinal,
+        "year": year,
+        "digits": digits_date,
+    }
+)
+
+
+def primitive_names() -> Iterable[str]:
+    """What templates may use besides the symbols of their own file."""
+    return PRIMITIVES.keys()

@@ -1,0 +1,247 @@
+"""From the reading of a sentence to which friends it means. Raises Unclear wherever the words leave it open."""
+
+from collections.abc import Callable
+from datetime import date
+
+from agent.offline.audience import EVERYONE, Which, both, clause, either, no
+from agent.offline.dates import Unclear, period
+from agent.offline.grammar import Node
+
+ALWAYS = "2000-01-01"
+
+
+class Who:
+    """Turns nodes about friends into a tree of clauses. `tag`, `segment`, `them` say what a name or a pronoun stands for."""
+
+    def __init__(
+        self, today: date, tag: Callable[[Node], str], segment: Callable[[Node], str], them: Callable[[], Which],
+        person: Callable[[Node], Which], all_tags: Callable[[], list[str]],
+    ) -> None:
+        self.today, self.tag, self.segment, self.them, self.person, self.all_tags = today, tag, segment, them, person, all_tags
+
+    def friends(self, node: Node) -> Which:
+        """A whole noun phrase: who, and who not."""
+        if node.kind in ("friends", "union"):
+            base = either(*(self.base(part) for part in node.every("base")))
+            return both(base, *(no(self.excepted(part)) for part in node.every("except")))
+        return self.base(node)
+
+    def excepted(self, node: Node) -> Which:
+        """Those that an exclusion names."""
+        named = [self.rel(part) for part in node.every("rel")]
+        return either(*(self.narrowed(part) for part in node.every("excepted")), *named)
+
+    def narrowed(self, node: Node) -> Which:
+        """A group, a clause, some tags or an adjective, as a restriction."""
+        if node.kind == "friends":
+            return self.base(_only(node))
+        if node.kind == "tags":
+            return clause("any_tags", self.several(_only(node)))
+        if node.kind == "adj":
+            return self.adjective(_only(node))
+        return self.rel(_only(node))
+
+    def base(self, node: Node) -> Which:
+        """Friends without what is excepted."""
+        parts = [self.adjective(part) for part in node.every("adj")]
+        rest = [self.rel(part) for part in node.every("rel")]
+        if node.kind == "all":
+            return EVERYONE
+        if node.kind == "people":
+            return either(*(self.person(name) for name in _only(node).every("person")))
+        if node.kind == "them":
+            return self.them()
+        if node.kind == "all_but":
+            return no(self.base(_only(node)))
+        if node.kind == "nested":
+            return both(self.base(_only(node)), *rest)
+        if node.kind == "them_who":
+            return both(self.them(), *parts, *rest)
+        if node.kind in ("those", "adjective"):
+            return both(*parts, *rest)
+        if node.kind == "adjectives_or":
+            return both(either(*parts), *rest)
+        if node.kind == "plural":
+            return both(clause("all_tags", [self.tag(node.slots[0][1])]), *rest)
+        if node.kind == "plurals":
+            return clause("any_tags", [self.tag(part) for part in node.every("tagplural")])
+        if node.kind == "segment":
+            return self.in_segments(_only(node))
+        if node.kind == "friends":
+            return self.friends(node)
+        if node.kind == "tagged":
+            return self.having(_only(node))
+        raise Unclear("not_understood", said=node.text)
+
+    def adjective(self, node: Node) -> Which:
+        """blocked friends, VIP friends."""
+        if node.kind == "tag":
+            return clause("all_tags", [self.tag(_only(node))])
+        if node.kind == "not_tag":
+            return clause("none_tags", [self.tag(_only(node))])
+        if node.kind in ("blocked", "following"):
+            return clause("status", node.kind)
+        if node.kind == "untagged":
+            return clause("untagged", True)
+        raise Unclear("vague_word", said=node.text)
+
+    def rel(self, node: Node) -> Which:
+        """Clauses joined by and, or, or nothing."""
+        if node.kind == "either":
+            return either(*(self.clause(part) for part in node.every("clause")))
+        joints = {part.kind for part in node.every("joint")}
+        clauses = [self.clause(part) for part in node.every("clause")]
+        bare = len(clauses) - 1 - len(node.every("joint"))
+        if "or" in joints and ("and" in joints or bare > 0):
+            raise Unclear("and_or", said=node.text)
+        return either(*clauses) if "or" in joints else both(*clauses)
+
+    def clause(self, node: Node) -> Which:
+        """One statement about a friend."""
+        written = getattr(self, f"_{node.kind}", None)
+        if written is None:
+            raise Unclear("not_understood", said=node.text)
+        found: Which = written(node)
+        return found
+
+    def several(self, node: Node) -> list[str]:
+        """The tags of a list, whatever joins them."""
+        return [self.tag(part) for part in node.every("tag")]
+
+    def having(self, node: Node) -> Which:
+        """Friends with these tags: all or any, as the list is joined."""
+        tags = self.several(node)
+        if node.kind == "list":
+            raise Unclear("all_or_any", said=node.text)
+        if not tags:
+            raise Unclear("which_tag")
+        return clause("any_tags" if node.kind == "or" else "all_tags", tags)
+
+    def in_segments(self, node: Node) -> Which:
+        """Members of one, all or any of these segments."""
+        names = [self.segment(part) for part in node.every("segment")]
+        if node.kind == "or":
+            return either(*(clause("in_segments", [name]) for name in names))
+        return clause("in_segments", names)
+
+    def _has(self, node: Node) -> Which:
+        return self.having(_only(node))
+
+    def _has_loose(self, node: Node) -> Which:
+        """A bare list of tags before a noun: VIPとリピーターの人 may mean both or either."""
+        if _only(node).kind == "and":
+            raise Unclear("all_or_any", said=_only(node).text)
+        return self.having(_only(node))
+
+    def _lacks(self, node: Node) -> Which:
+        tags = _only(node)
+        if tags.kind in ("and", "list"):
+            raise Unclear("not_both", said=tags.text)
+        return clause("none_tags", self.several(tags))
+
+    def _neither(self, node: Node) -> Which:
+        tags = node.every("tag") or [t for part in node.every("tags") for t in part.every("tag")]
+        return clause("none_tags", [self.tag(part) for part in tags])
+
+    def _notboth(self, node: Node) -> Which:
+        return either(*(clause("none_tags", [self.tag(part)]) for part in node.every("tag")))
+
+    def _has_but_not(self, node: Node) -> Which:
+        lacking = node.one("without") or node
+        return both(self.having(node.one("with") or node), clause("none_tags", self.several(lacking)))
+
+    _has_but_no = _has_but_not
+
+    def _only(self, node: Node) -> Which:
+        tags = self.several(_only(node))
+        others = [tag for tag in self.all_tags() if tag not in tags]
+        return both(clause("all_tags", tags), clause("none_tags", others))
+
+    def _untagged(self, _node: Node) -> Which:
+        return clause("untagged", True)
+
+    def _tagged(self, _node: Node) -> Which:
+        return no(clause("untagged", True))
+
+    def _blocked(self, _node: Node) -> Which:
+        return clause("status", "blocked")
+
+    def _following(self, _node: Node) -> Which:
+        return clause("status", "following")
+
+    def _never_wrote(self, _node: Node) -> Which:
+        return clause("never_messaged", True)
+
+    def _has_written(self, _node: Node) -> Which:
+        return clause("last_message_from", ALWAYS)
+
+    def _wrote(self, node: Node) -> Which:
+        when = period(_only(node), self.today)
+        if when.start is None:
+            raise Unclear("wrote_before", said=node.text)
+        return self.days("last_message", node)
+
+    def _last_wrote(self, node: Node) -> Which:
+        return self.days("last_message", node)
+
+    def _not_wrote(self, node: Node) -> Which:
+        when = period(_only(node), self.today)
+        if when.start is None or when.before is not None:
+            raise Unclear("not_wrote_range", said=node.text)
+        return either(clause("last_message_before", when.start), clause("never_messaged", True))
+
+    def _followed(self, node: Node) -> Which:
+        return self.days("followed", node)
+
+    def _not_followed(self, node: Node) -> Which:
+        return no(self.days("followed", node))
+
+    def days(self, name: str, node: Node) -> Which:
+        """A date or a stretch of time as clauses of that name."""
+        found = [period(part, self.today) for part in node.every("period")]
+        clauses = [clause(f"{name}_from", when.start) for when in found if when.start is not None]
+        clauses += [clause(f"{name}_before", when.before) for when in found if when.before is not None]
+        if not clauses:
+            raise Unclear("vague_time")
+        return both(*clauses)
+
+    def _wrote_word(self, node: Node) -> Which:
+        words = _only(node)
+        if words.kind in ("and", "list") and len(words.slots) > 1:
+            raise Unclear("one_word", said=words.text)
+        return either(*(clause("message_contains", keyword(part)) for part in words.every("keyword")))
+
+    def _name_has(self, node: Node) -> Which:
+        words = _only(node)
+        if words.kind in ("and", "list") and len(words.slots) > 1:
+            raise Unclear("one_word", said=words.text)
+        return either(*(clause("name_contains", keyword(part)) for part in words.every("keyword")))
+
+    def _called(self, node: Node) -> Which:
+        return either(*(self.person(name) for name in _only(node).every("person")))
+
+    def _in_segment(self, node: Node) -> Which:
+        return self.in_segments(_only(node))
+
+    def _not_in_segment(self, node: Node) -> Which:
+        return no(self.in_segments(_only(node)))
+
+    def _among_them(self, _node: Node) -> Which:
+        return self.them()
+
+    def _excluded(self, node: Node) -> Which:
+        return no(either(*(self.narrowed(part) for part in node.every("excepted"))))
+
+    def _nested(self, node: Node) -> Which:
+        return self.rel(_only(node))
+
+
+def keyword(node: Node) -> str:
+    """A word that friends may have written; asks when it may be more than that."""
+    if node.kind == "doubtful":
+        raise Unclear("confirm_words", (f"“{node.text}”",), said=node.text)
+    return node.text
+
+
+def _only(node: Node) -> Node:
+    return node.slots[0][1]

@@ -1,0 +1,100 @@
+"""A sentence as the offline model reads it: words, single CJK characters and marks, each with its place in the text."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from store.names import fold
+
+OPEN_CLOSE = {"「": "」", "『": "』", "“": "”", "‘": "’", "«": "»", "【": "】", '"': '"', "'": "'", "`": "`", "〈": "〉", "《": "》"}
+WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
+
+
+class Token(NamedTuple):
+    """`key` is what is compared (width, case and kana form removed); `start`, `end` point into the operator's text."""
+
+    key: str
+    start: int
+    end: int
+    spaced: bool
+
+
+def is_cjk(c: str) -> bool:
+    """Characters of scripts written without spaces: each is a token of its own."""
+    return "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c in "々〆〇ー" or "\uf900" <= c <= "\ufaff"
+
+
+def tokens(text: str) -> list[Token]:
+    """Words of spaced scripts, single characters of Chinese and Japanese, and marks; spaces are dropped but remembered."""
+    chars = _characters(text)
+    found: list[Token] = []
+    i = 0
+    spaced = True
+    while i < len(chars):
+        c, start, end = chars[i]
+        if c.isspace():
+            spaced, i = True, i + 1
+            continue
+        j = i + 1
+        if c.isalnum() and not is_cjk(c):
+            j = _word_end(chars, i)
+        if c in "'’" and j < len(chars) and chars[j][0] == "s" and not (j + 1 < len(chars) and chars[j + 1][0].isalnum()):
+            j += 1
+        word = "".join(c for c, _, _ in chars[i:j]).replace("’", "'")
+        found.extend(_split(word, start, chars[j - 1][2], spaced))
+        spaced, i = False, j
+    return found
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """What a phrase is compared by, token by token."""
+    return tuple(token.key for token in tokens(text))
+
+
+def quotes(found: Sequence[Token]) -> dict[int, int]:
+    """Index of each opening quotation mark's token → index of the mark that closes it."""
+    pairs: dict[int, int] = {}
+    i = 0
+    while i < len(found):
+        closer = OPEN_CLOSE.get(found[i].key)
+        if closer is not None and (found[i].key != "'" or found[i].spaced):
+            j = next((j for j in range(i + 1, len(found)) if found[j].key == closer), None)
+            if j is not None and j > i + 1:
+                pairs[i] = j
+                i = j
+        i += 1
+    return pairs
+
+
+def _characters(text: str) -> list[tuple[str, int, int]]:
+    """Normalised characters with the place of what they came from: half-width kana and its mark become one."""
+    found: list[tuple[str, int, int]] = []
+    i = 0
+    while i < len(text):
+        j = i + 1
+        while j < len(text) and (text[j] in "ﾞﾟ" or unicodedata.combining(text[j])):
+            j += 1
+        found.extend((c, i, j) for c in fold(text[i:j]))
+        i = j
+    return found
+
+
+def _word_end(chars: Sequence[tuple[str, int, int]], i: int) -> int:
+    j = i
+    while j < len(chars) and (
+        (chars[j][0].isalnum() and not is_cjk(chars[j][0])) or (_apostrophe(chars, j) and j > i)
+    ):
+        j += 1
+    return j
+
+
+def _apostrophe(chars: Sequence[tuple[str, int, int]], j: int) -> bool:
+    return chars[j][0] in "'’" and j + 1 < len(chars) and chars[j + 1][0].isalpha() and not is_cjk(chars[j + 1][0])
+
+
+def _split(word: str, start: int, end: int, spaced: bool) -> list[Token]:
+    """A possessive ending is a token of its own: friend's → friend + 's."""
+    word = word.replace("’", "'")
+    if len(word) > 2 and word.endswith("'s") and word not in WHOLE and len(word) == end - start:
+        return [Token(word[:-2], start, end - 2, spaced), Token("'s", end - 2, end, False)]
+    return [Token(word, start, end, spaced)]
