@@ -1,5 +1,6 @@
 """The templates by themselves: every page of the gallery, in both languages."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from jinja2.ext import babel_extract
 from store.language import messages
 from tests.web.gallery import page
 from tests.web.shown import PAGES
+from web.pages import agent, errors, friend_pages, proposals, settings_values, shell, tagging
 from web.rendering import environment
 
-TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+WEB = Path(__file__).parents[2] / "web"
+TEMPLATES = WEB / "templates"
 SOURCES = sorted(TEMPLATES.rglob("*.html"))
+PAGES_CODE = sorted((WEB / "pages").glob("*.py"))
+CHECK = WEB.parent / "agent" / "check.py"
 
 
 def texts(path: Path) -> set[str]:
@@ -27,10 +32,47 @@ def test_every_text_of_a_template_is_in_japanese_too(path: Path) -> None:
     assert texts(path) - set(messages("ja")) == set()
 
 
+def strings(node: ast.AST) -> set[str]:
+    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def spoken(path: Path) -> set[str]:
+    """The English texts that a page's code says outright, in `frame.say("…")` or `frame.count("…", …)`."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    said = (call for call in calls if getattr(call.func, "attr", "") in ("say", "count") and call.args)
+    return {text for call in said if not isinstance(call.args[0], (ast.Call, ast.Subscript)) for text in strings(call.args[0])}
+
+
+def tables() -> set[str]:
+    """The English texts that pages choose from."""
+    goals = (goal for goal, _ in agent.GOALS)
+    return {
+        *shell.NAMES.values(),
+        *errors.TITLES.values(),
+        errors.OTHERWISE,
+        errors.OUR_FAULT,
+        *goals,
+        *friend_pages.KINDS.values(),
+        *settings_values.STEPS.values(),
+        tagging.NO_SUCH_TAG,
+        proposals.TYPE_THE_NUMBER,
+    }
+
+
+@pytest.mark.parametrize("path", PAGES_CODE, ids=lambda path: path.stem)
+def test_every_text_of_a_pages_code_is_in_japanese_too(path: Path) -> None:
+    assert spoken(path) - set(messages("ja")) == set()
+
+
+def test_every_text_that_pages_choose_from_is_in_japanese_too() -> None:
+    assert tables() - set(messages("ja")) == set()
+
+
 def test_no_japanese_text_is_left_over() -> None:
     catalogue = (TEMPLATES.parent / "locale" / "ja.po").read_text(encoding="utf-8")
     said = {match.replace('\\"', '"') for match in re.findall(r'^msgid "(.+)"$', catalogue, re.MULTILINE)}
-    assert said - set().union(*(texts(path) for path in SOURCES)) == {"just now"}
+    in_code = (strings(ast.parse(path.read_text(encoding="utf-8"))) for path in (*WEB.rglob("*.py"), CHECK))
+    assert said - set().union(*(texts(path) for path in SOURCES), *in_code) == set()
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

@@ -2,15 +2,18 @@
 
 from tests.web.shown.conversations import agent, cards, conversation, other_turns
 from tests.web.shown.friendpages import filtered, friend_list, one_friend
-from tests.web.shown.otherpages import history_page, lost, settings
+from tests.web.shown.otherpages import everywhere, history_page, lost, settings
 from tests.web.shown.proposals import destructive, preview, proposal, result, single, stale, undo
-from tests.web.shown.tagpages import all_accounts, delete_tags, no_tags, one_tag, tag_form_refused, tag_page
+from tests.web.shown.tagpages import all_accounts, delete_tags, no_tags, one_tag, tag_form_near, tag_form_refused, tag_page
 from tests.web.shown.world import NOW, Page, shell_for
 
 __all__ = ["NOW", "PAGES", "shell_for"]
 
 WITH_NOTICES = {
-    "notices": [{"kind": "done", "text": "Saved."}, {"kind": "problem", "text": "LINE did not answer. Try again in a minute."}]
+    "notices": [
+        {"kind": "done", "text": "Saved.", "undo": "/accounts/account_1/proposals/proposal_1/undo"},
+        {"kind": "problem", "text": "LINE did not answer. Try again in a minute.", "undo": ""},
+    ]
 }
 EVERYTHING = {"account": None, "base": "/accounts/all"}
 
@@ -40,6 +43,7 @@ PAGES: dict[str, Page] = {
     ),
     "tags": Page("tags.html", "tags", tag_page),
     "tags-form": Page("tags.html", "tags", tag_form_refused),
+    "tags-near": Page("tags.html", "tags", tag_form_near),
     "tags-none": Page("tags.html", "tags", no_tags),
     "tags-all": Page("tags.html", "tags", all_accounts, EVERYTHING),
     "tag": Page("tag.html", "tags", one_tag),
@@ -48,7 +52,19 @@ PAGES: dict[str, Page] = {
     "friends-filter": Page(
         "friends.html",
         "friends",
-        lambda ja: filtered(ja, filter_open=True, bulk={"tag": "VPI", "error": "There is no tag “VPI”."}),
+        lambda ja: filtered(
+            ja,
+            filter_open=True,
+            bulk={
+                "tag": "VPI",
+                "error": "There is no tag “VPI” yet.",
+                "near": ["VIP"],
+                "create": "VPI",
+                "ticked": [12],
+                "whole": False,
+                "did": "apply",
+            },
+        ),
     ),
     "friends-none": Page("friends.html", "friends", lambda ja: filtered(ja, friends=[]) | {"errors": {}}),
     "friend": Page("friend.html", "friends", one_friend),
@@ -57,5 +73,6 @@ PAGES: dict[str, Page] = {
     "settings-new": Page("settings.html", "settings", lambda ja: settings(ja, False)),
     "proposal": Page("proposal.html", "friends", preview),
     "undo": Page("undo.html", "history", undo),
+    "everywhere": Page("everywhere.html", "friends", everywhere, EVERYTHING),
     "error": Page("error.html", "", lost),
 }

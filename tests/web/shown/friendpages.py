@@ -31,7 +31,8 @@ def friend_list(language: str, **more: Any) -> Values:
         "tags": [tag["name"] for tag in labels],
         "segments": ["上得意様" if language == "ja" else "Best customers"],
         "page": {"from": 1, "to": 50, "total": 2013, "previous": None, "next": "?after=50"},
-        "bulk": {"tag": "", "error": None},
+        "before": None,
+        "bulk": {"tag": "", "error": None, "near": [], "create": "", "ticked": [], "whole": False},
     } | more
 
 
@@ -45,11 +46,11 @@ def filtered(language: str, **more: Any) -> Values:
     filter = {
         "all_tags": [tags(language)[6]["name"]],
         "none_tags": ["VIP"],
-        "last_message_from": "30 days ago",
+        "last_message_from": "30日前" if ja else "30 days ago",
         "followed_from": "soon",
     }
     errors = {
-        "followed_from": "「soon」は日付ではありません。2026-03-01 か「30 days ago」のように書いてください。"
+        "followed_from": "「soon」は日付ではありません。2026-03-01 か「30日前」のように書いてください。"
         if ja
         else "“soon” is not a day. Write a date such as 2026-03-01, or “30 days ago”."
     }
@@ -75,7 +76,7 @@ def one_friend(language: str) -> Values:
         },
         "tags": labels,
         "all_tags": [tag["name"] for tag in tags(language)],
-        "add": {"tag": "", "error": None, "like": None},
+        "add": {"tag": "VPI", "error": "There is no tag “VPI” yet.", "near": ["VIP"], "create": "VPI"},
         "more": "#",
         "timeline": [
             {

@@ -37,7 +37,8 @@ def history_page(language: str) -> Values:
     old = [lines[0] | {"at": before(1.5), "undo": False, "status": "cancelled", "more": 0}]
     return {
         "days": [{"day": "今日" if ja else "Today", "lines": lines}, {"day": "昨日" if ja else "Yesterday", "lines": old}],
-        "filter": {"kind": "", "by": "", "query": ""},
+        "filter": {"kind": "", "by": "", "query": "", "tag": "tag_0"},
+        "about": "VIP",
         "people": [mika, sasaki],
         "kinds": [("applied", "適用" if ja else "Applied")],
         "clear": "#",
@@ -52,31 +53,41 @@ def settings(language: str, connected: bool) -> Values:
         "connected": connected,
         "name": "花と暮らし 本店",
         "basic_id": "@hana",
-        "channel_id": "2001234567",
-        "checked_at": before(0.2),
-        "secret_set": connected,
-        "token_set": connected,
-        "webhook": "https://desk.example.jp/line/account_1/webhook" if connected else None,
+        "channel_id": "2001234567" if connected else "",
+        "connected_at": before(0.2),
         "last_event_at": before(0.001),
-        "problem": None,
+        "waiting": 3,
+        "webhook": "https://desk.example.jp/line/account_1/webhook",
     }
-    error = (
-        {}
-        if connected
-        else {
-            "channel_secret": "この値はLINEで通りませんでした。貼り直してください。"
-            if ja
-            else "LINE did not accept this secret. Paste it again."
-        }
+    refused = "この値はLINEで通りませんでした。貼り直してください。" if ja else "LINE did not accept this secret. Paste it again."
+    steps = (
+        ("サーバーにつながる", "キーが通る", "モデルがある") if ja else ("The server can be reached", "The key is accepted", "…")
     )
+    findings = [{"step": step, "ok": ok, "said": ""} for step, ok in zip(steps, (True, False, None), strict=True)]
     return {
         "line": line,
-        "line_form": {"channel_id": "2001234567", "errors": error},
-        "model": {"name": "offline", "adapter": "内蔵" if ja else "built in", "offline": True, "server": None},
-        "person": {"name": "美香" if ja else "Mika", "error": None},
-        "zone_form": {"zone": "Asia/Tokyo", "zones": ["Asia/Tokyo", "Europe/Berlin"], "error": None},
+        "line_form": {"channel_id": "2001234567", "error": None if connected else refused},
+        "account_form": {"name": "花と暮らし", "zone": "Asia/Tokyo", "errors": {}},
+        "zones": ["Asia/Tokyo", "Europe/Berlin"],
+        "model": {"name": "offline", "offline": True, "api": "chat", "server": None}
+        if connected
+        else {"name": "qwen3", "offline": False, "api": "chat", "server": "http://127.0.0.1:11434/v1"},
+        "findings": [] if connected else findings,
+        "operator": "美香" if ja else "Mika",
+        "secret_key": True,
+        "public": connected,
         "version": "0.1.0",
     }
+
+
+def everywhere(language: str) -> Values:
+    ja = language == "ja"
+    named = ("花と暮らし 本店", "花と暮らし 京都店") if ja else ("Hana & Home", "Hana & Home Kyoto")
+    shown = [
+        {"id": f"account_{n}", "name": name, "address": "#", "said": "2,013人の友だち" if ja else "2,013 friends"}
+        for n, name in enumerate(named, 1)
+    ]
+    return {"title": "友だち" if ja else "Friends", "shown": shown, "can_connect": True}
 
 
 def lost(language: str) -> Values:

@@ -53,6 +53,12 @@ def tag_form_refused(language: str) -> Values:
     return tag_page(language, create=create, folder=folders(language)[0], folder_form={"name": "", "error": None, "open": True})
 
 
+def tag_form_near(language: str) -> Values:
+    like = {"id": "tag_5", "name": tags(language)[5]["name"], "address": "#"}
+    create = {"name": like["name"] + "s", "folder": "", "account": "", "errors": {}, "open": True, "like": like}
+    return tag_page(language, create=create)
+
+
 def no_tags(language: str) -> Values:
     lists = tag_page(language)["lists"]
     return tag_page(language, lists=[lists[0] | {"tags": [], "total": 0}], folders=[], counts={"all": 0, "unfiled": 0})
@@ -136,9 +142,20 @@ def one_tag(language: str) -> Values:
 
 def delete_tags(language: str) -> Values:
     uses = one_tag(language)["uses"]
-    settled = [use | {"kind": "segment"} for use in uses["segments"]] + [use | {"kind": "workflow"} for use in uses["workflows"]]
+    settled = [
+        use | {"kind": kind, "field": f"use_tag_0_{use['id']}"}
+        for kind, found in (("segment", uses["segments"]), ("workflow", uses["workflows"]))
+        for use in found
+    ]
     shown = [
         {"id": "tag_0", "name": "VIP", "friends": 128, "uses": settled},
         {"id": "tag_9", "name": tags(language)[9]["name"], "friends": 0, "uses": []},
     ]
-    return {"act": "delete", "tags": shown, "others": tags(language)[1:6], "error": None, "chosen": {"s2": "out"}, "into": ""}
+    return {
+        "act": "delete",
+        "tags": shown,
+        "others": tags(language)[1:6],
+        "error": None,
+        "chosen": {"use_tag_0_s2": "out"},
+        "into": "",
+    }
