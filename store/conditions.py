@@ -12,6 +12,7 @@ from store.friendsets import FriendSet
 from store.names import fold, visible
 
 GROUPS, NAMES, TEXT = 20, 100, 200
+FIRST_YEAR = 1900  # a day before it is a slip, and the first of all days has no midnight in most zones
 AGO = re.compile(r"^(\d{1,5})(?: days? ago|\s?日前)$")
 
 
@@ -21,9 +22,12 @@ def check_day(text: str) -> str:
     if ago and int(ago[1]) <= 36_500:
         return f"{int(ago[1])} days ago"
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise BadDay(text=visible(text)[:50]) from None
+    if day.year < FIRST_YEAR:
+        raise BadDay(text=visible(text)[:50])
+    return day.isoformat()
 
 
 def day_on(day: str, today: date) -> date:

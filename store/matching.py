@@ -13,7 +13,7 @@ from store.backtest import friends_triggered
 from store.conditions import DAY_CLAUSES, ROW_CLAUSES, Condition, Group, day_on
 from store.database import Rehearsable, now
 from store.errors import BrokenSegment, SegmentCircle, UnknownSegment, UnknownTag
-from store.friendsets import BLOCKED, FRIENDS, FriendSet, members
+from store.friendsets import BLOCKED, EMPTY, FRIENDS, FriendSet, members
 from store.names import fold
 from store.segments import Segment, condition_of, segment_by_id
 from store.tags import Tag
@@ -127,6 +127,8 @@ class Matcher:
     def ask(self, fact: Fact) -> FriendSet:
         """The friends for whom one clause holds, from rows."""
         clause, said = fact
+        if self.within is not None and not self.within:
+            return EMPTY
         if clause == HAPPENED:
             return friends_triggered(self.session, self.account_id, Trigger.model_validate_json(said))
         values: dict[str, object] = {"a": self.account_id}
@@ -203,7 +205,7 @@ class Matcher:
         """The day's first instant, in the form in which the database keeps instants."""
         start = datetime.combine(day, time(), self.account.zone).astimezone(UTC)
         sqlite = self.session.get_bind().dialect.name == "sqlite"
-        return start.strftime("%Y-%m-%d %H:%M:%S.%f") if sqlite else start
+        return start.replace(tzinfo=None).isoformat(" ", "microseconds") if sqlite else start
 
     def _names(self, segment_ids: Iterable[str]) -> list[str]:
         found = [segment_by_id(self.session, self.account_id, id).name for id in segment_ids]
