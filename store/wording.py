@@ -79,7 +79,7 @@ CLAUSE_SENTENCES: Mapping[str, str] = {
     "name_contains": "name contains “{text}”",
     "followed_from": "friend since {day} or later",
     "followed_before": "friend since before {day}",
-    "last_message_from": "last message on {day} or later",
+    "last_message_from": "last message since {day}",
     "last_message_before": "last message before {day}",
     "never_messaged": "never wrote",
     "message_contains": "wrote “{text}”",

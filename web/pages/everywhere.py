@@ -9,13 +9,15 @@ from store.conversations import conversations
 from store.friends import all_friends, blocked_friends
 from store.history import lines
 from store.proposals import proposals_awaiting
+from store.segments import segments
+from store.workflows import workflows
 from web.happenings import history_view
 from web.pages.shell import NAMES, Frame
 
 
 def everywhere(frame: Frame, session: Session, place: str) -> Response:
     """The accounts one after another, each with what the place holds there."""
-    told = {"friends": _friends, "history": _history, "settings": _settings, "agent": _agent}
+    told = {"friends": _friends, "segments": _segments, "workflows": _workflows, "history": _history, "settings": _settings, "agent": _agent}
     shown = [
         {
             "id": account.id,
@@ -34,6 +36,16 @@ def _friends(frame: Frame, session: Session, account: Account) -> str:
     count = frame.count("{n} friend", "{n} friends", len(everyone))
     reached = frame.count("{n} can be reached", "{n} can be reached", len(everyone - blocked))
     return f"{count} · {reached}" if blocked else count
+
+
+def _segments(frame: Frame, session: Session, account: Account) -> str:
+    return frame.count("{n} segment", "{n} segments", len(segments(session, account.id)))
+
+
+def _workflows(frame: Frame, session: Session, account: Account) -> str:
+    found = workflows(session, account.id)
+    on = frame.count("{n} is switched on", "{n} are switched on", sum(row.enabled for row in found))
+    return " · ".join([frame.count("{n} workflow", "{n} workflows", len(found)), *([on] if found else [])])
 
 
 def _history(frame: Frame, session: Session, account: Account) -> str:

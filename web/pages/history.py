@@ -83,7 +83,7 @@ def _values(frame: Frame, session: Session, owner: Account, asked: Asked) -> dic
         "kinds": [(kind, frame.say(KINDS[kind])) for kind in CHOICES],
         "clear": here,
         "filtered": asked.filtered,
-        "page": {"total": None, "previous": newest, "next": next},
+        "page": {"total": None, "newest": newest, "next": next},
     }
 
 
@@ -116,8 +116,8 @@ def _by_day(frame: Frame, owner: Account, found: Sequence[HistoryLine]) -> list[
 
 def _day(frame: Frame, owner: Account, at: datetime) -> str:
     day, today = at.astimezone(owner.zone).date(), today_of(owner)
-    named = {today: "Today", today - timedelta(days=1): "Yesterday"}
-    return frame.say(named[day]) if day in named else day_name(day, today, frame.language)
+    named = {today: frame.say("Today"), today - timedelta(days=1): frame.say("Yesterday")}
+    return named.get(day) or day_name(day, today, frame.language)
 
 
 def _line(line: HistoryLine) -> dict[str, Any]:

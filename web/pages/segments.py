@@ -74,7 +74,7 @@ def count(account: AccountToChange, form: TheForm, frame: TheFrame) -> Response:
     """Who the form is about right now: what is drawn again while somebody types."""
     with frame.desk.database.reading() as session:
         owner = account_by_id(session, account)
-        values = _audience(frame, session, owner, built(session, owner.id, form.pairs, frame.language))
+        values = audience_values(frame, session, owner, built(session, owner.id, form.pairs, frame.language))
         return HTMLResponse(frame.drawn(session, owner, "segments", "parts/audience.html", values))
 
 
@@ -159,12 +159,12 @@ def _form(frame: Frame, session: Session, owner: Account, draft: Draft, status: 
         "tags": list(tag_names(session, owner.id).values()),
         "segments": others_to_mention(session, owner.id, row.id if row else None),
         "uses": [use_view(use, language).model_dump() for use in uses],
-        **_audience(frame, session, owner, draft.built),
+        **audience_values(frame, session, owner, draft.built),
     }
     return frame.page(session, owner, "segments", "segment.html", values, status)
 
 
-def _audience(frame: Frame, session: Session, owner: Account, stands: Built) -> dict[str, Any]:
+def audience_values(frame: Frame, session: Session, owner: Account, stands: Built) -> dict[str, Any]:
     """The values of parts/audience.html."""
     if stands.condition is None:
         refused: Refused = stands.problem or EmptyCondition()

@@ -60,6 +60,17 @@ on("change", "input[data-all]", (all) => {
 on("change", "input[data-pick], input[data-everyone]", (input) => count(input.form));
 on("change", "select[data-submit]", (select) => select.form.requestSubmit());
 
+// Several names, one in each box: typing into the last box makes another one.
+on("input", "input[data-another]", (input) => {
+  if (!input.value || input.parentElement.querySelector("input[data-another]:placeholder-shown")) return;
+  const more = input.cloneNode();
+  more.value = "";
+  more.removeAttribute("id");
+  more.removeAttribute("aria-describedby");
+  more.setAttribute("aria-label", input.labels[0]?.textContent ?? input.getAttribute("aria-label"));
+  [...input.parentElement.querySelectorAll("input[data-another]")].pop().after(more);
+});
+
 on("click", "[data-copy]", async (button) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   button.querySelector("[data-copied]").textContent = button.dataset.said;
