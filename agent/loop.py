@@ -129,7 +129,7 @@ class Turn:
             return Proposed(
                 plan=tuple(self.drafting.drafts), text=words, undoes=self.drafting.undoes, them=self.drafting.them_next
             )
-        text = "\n".join(part for part in (*self.drafting.notes, text) if part)
+        text = "\n".join(self.drafting.notes) or text  # with nothing drafted, what the model says of its drafts is wrong
         return Answered(text=text, them=self.drafting.them_next) if text else self._fail(NO_ANSWER)
 
     def _open_end(self) -> Outcome | None:

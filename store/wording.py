@@ -195,6 +195,8 @@ def _group_sentence(language: str, group: Mapping[str, Any]) -> str:
 
 def _clause(language: str, name: str, value: Any) -> str:
     if name == "friends":
+        if value.get("names"):
+            return translate(language, ", ").join(value["names"])
         return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
     if name == "status":
         return translate(language, CLAUSE_SENTENCES[value])

@@ -5,11 +5,14 @@ from typing import Any, Literal
 from sqlmodel import Session
 
 from store.conditions import Condition, with_names
+from store.friends import friends_numbered
 from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
 from store.operations.base import Change, Operation
 from store.segments import segment_names
 from store.tags import tag_by_id, tag_names
+
+NAMED = 3
 
 
 class Attach(Operation):
@@ -102,7 +105,12 @@ def _matching_now(session: Session, account_id: str, condition: Condition | None
 
 
 def spoken(session: Session, account_id: str, condition: Condition | None) -> dict[str, Any] | None:
-    """The condition with names for ids, as a change's argument."""
+    """The condition with names for ids, as a change's argument; a few chosen friends are named."""
     if condition is None:
         return None
-    return with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
+    said = with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
+    for group, clauses in zip(condition.any, said["any"], strict=True):
+        if group.friends is not None and len(group.friends) <= NAMED:
+            rows = friends_numbered(session, account_id, group.friends)
+            clauses["friends"] = clauses["friends"] | {"names": [row.name or f"#{row.number}" for row in rows.values()]}
+    return said
