@@ -35,6 +35,9 @@ class Happened:
 
 def run_waiting(database: Database, account_id: str) -> int:
     """Starts the workflows that wait for tags which proposals moved; answers with how many happenings were worked off."""
+    with database.reading() as session:  # the write lock is not to be taken for nothing
+        if not waiting(session, account_id):
+            return 0
     done = 0
     while with_facts(database, account_id, lambda facts: database.write(lambda s: _work_off_one(s, facts, account_id))):
         done += 1

@@ -1,13 +1,17 @@
 """LINE's webhook events, stored before they are answered and worked off afterwards, once each."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, func, text
+from sqlalchemy import JSON, Index, func, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store.database import UtcDateTime, canonical_json
+from store.database import UtcDateTime, now
+
+WHY = 500
+"""Characters kept of the reason why an event could not be worked off."""
 
 
 class WebhookEvent(SQLModel, table=True):
@@ -31,34 +35,51 @@ class WebhookEvent(SQLModel, table=True):
     error: str | None = None
 
 
-def store_events(session: Session, rows: Sequence[WebhookEvent]) -> None:
-    """Adds events; those that are there already stay as they are. Takes no lock on the account."""
+class NewEvent(NamedTuple):
+    """An event on its way in, as plain values: making a row object of each would cost more than storing it. `body` is JSON."""
+
+    account_id: str
+    id: str
+    type: str
+    user_id: str | None
+    message_id: str | None
+    at: datetime
+    received_at: datetime
+    body: str
+
+
+def store_events(session: Session, events: Iterable[NewEvent]) -> None:
+    """Adds events; those that are there already stay as they are. Takes no lock on the account.
+
+    One statement however many there are: while it runs, Python answers requests.
+    """
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    in_one_order = sorted(events, key=lambda event: event[:2])  # two servers with the same events never wait for each other
+    rows = [(*event[:5], _instant(event.at, sqlite), _instant(event.received_at, sqlite), event.body) for event in in_one_order]
     if rows:
-        sqlite = session.get_bind().dialect.name == "sqlite"
-        values = [
-            {
-                "account_id": row.account_id,
-                "id": row.id,
-                "type": row.type,
-                "user_id": row.user_id,
-                "message_id": row.message_id,
-                "at": _instant(row.at, sqlite),
-                "received_at": _instant(row.received_at, sqlite),
-                "body": canonical_json(row.body),
-            }
-            for row in rows
-        ]
-        session.connection().execute(_INSERT, values)
+        session.connection().execute(_INTO_SQLITE if sqlite else _INTO_POSTGRES, {"rows": json.dumps(rows)})
 
 
 def events_due(session: Session, account_id: str, received_before: datetime, limit: int) -> Sequence[WebhookEvent]:
     """Waiting events in the order of their own times, up to the newest that has waited long enough."""
-    waits = (WebhookEvent.account_id == account_id, col(WebhookEvent.done_at).is_(None))
-    newest = session.exec(select(func.max(WebhookEvent.at)).where(*waits, col(WebhookEvent.received_at) <= received_before)).one()
+    newest = newest_due(session, account_id, received_before)
     if newest is None:
         return []
-    rows = select(WebhookEvent).where(*waits, col(WebhookEvent.at) <= newest)
+    rows = select(WebhookEvent).where(*_waits(account_id), col(WebhookEvent.at) <= newest)
     return session.exec(rows.order_by(col(WebhookEvent.at), col(WebhookEvent.id)).limit(limit)).all()
+
+
+def newest_due(session: Session, account_id: str, received_before: datetime) -> datetime | None:
+    """LINE's time of the newest event that has waited long enough; None where nothing is to be done."""
+    rows = select(WebhookEvent.at).where(*_waits(account_id), col(WebhookEvent.received_at) <= received_before)
+    return session.exec(rows.order_by(col(WebhookEvent.at).desc()).limit(1)).first()
+
+
+def mark_done(session: Session, account_id: str, ids: Collection[str], error: str | None = None) -> None:
+    """These events need no more work; with `error`, because it cannot be done."""
+    these = update(WebhookEvent).where(col(WebhookEvent.account_id) == account_id, col(WebhookEvent.id).in_(ids))
+    why = error[:WHY] if error else None
+    session.execute(these.values(done_at=now(), error=why).execution_options(synchronize_session=False))
 
 
 def events_with_message(session: Session, account_id: str, message_id: str) -> Sequence[WebhookEvent]:
@@ -68,16 +89,33 @@ def events_with_message(session: Session, account_id: str, message_id: str) -> S
 
 
 def waiting_count(session: Session, account_id: str) -> int:
-    waits = (WebhookEvent.account_id == account_id, col(WebhookEvent.done_at).is_(None))
-    return session.exec(select(func.count()).select_from(WebhookEvent).where(*waits)).one()
+    """How many events are still to be worked off."""
+    return session.exec(select(func.count()).select_from(WebhookEvent).where(*_waits(account_id))).one()
 
 
-def _instant(at: datetime, sqlite: bool) -> object:
+def failed_events(session: Session, account_id: str, limit: int = 20) -> Sequence[WebhookEvent]:
+    """Events that could not be worked off, newest first; `error` says why."""
+    rows = select(WebhookEvent).where(WebhookEvent.account_id == account_id, col(WebhookEvent.error).is_not(None))
+    return session.exec(rows.order_by(col(WebhookEvent.at).desc(), col(WebhookEvent.id)).limit(limit)).all()
+
+
+def _waits(account_id: str) -> tuple[Any, ...]:
+    return WebhookEvent.account_id == account_id, col(WebhookEvent.done_at).is_(None)
+
+
+def _instant(at: datetime, sqlite: bool) -> str:
     """As the database keeps instants, for a statement that goes past the column types."""
-    return at.strftime("%Y-%m-%d %H:%M:%S.%f") if sqlite else at
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f") if sqlite else at.isoformat()
 
 
-_INSERT = text(
-    "INSERT INTO webhook_event (account_id, id, type, user_id, message_id, at, received_at, body)"
-    " VALUES (:account_id, :id, :type, :user_id, :message_id, :at, :received_at, :body) ON CONFLICT DO NOTHING"
+_COLUMNS = "account_id, id, type, user_id, message_id, at, received_at, body"
+_TEXTS = "value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4"
+_INTO_SQLITE = text(
+    f"INSERT INTO webhook_event ({_COLUMNS}) SELECT {_TEXTS}, value ->> 5, value ->> 6, value ->> 7"
+    " FROM json_each(:rows) WHERE true ON CONFLICT DO NOTHING"
+)
+_INTO_POSTGRES = text(
+    f"INSERT INTO webhook_event ({_COLUMNS}) SELECT {_TEXTS},"
+    " CAST(value ->> 5 AS timestamptz), CAST(value ->> 6 AS timestamptz), CAST(value ->> 7 AS json)"
+    " FROM json_array_elements(CAST(:rows AS json)) ON CONFLICT DO NOTHING"
 )

@@ -81,6 +81,12 @@ def friends_without_profile(session: Session, account_id: str, due: datetime, li
     return session.exec(rows.where(col(Friend.line_user_id).is_not(None)).order_by(col(Friend.profile_due_at)).limit(limit)).all()
 
 
+def put_off_profiles(session: Session, account_id: str, due: datetime, until: datetime) -> None:
+    """Profiles that are due are not to be asked for before another time."""
+    these = update(Friend).where(col(Friend.account_id) == account_id, col(Friend.profile_due_at) <= due)
+    session.execute(these.values(profile_due_at=until).execution_options(synchronize_session=False))
+
+
 def status_of(session: Session, account_id: str, number: int) -> Literal["following", "blocked"]:
     return "blocked" if holds(session, account_id, BLOCKED, number) else "following"
 

@@ -7,38 +7,53 @@ import structlog
 
 _log = structlog.get_logger()
 Work = Callable[[], int]
+MOMENT = 0.05
+"""Seconds in which many rings become one."""
 
 
 class Background:
-    """Runs work in a thread of its own again and again: at once while there is some, else every `pause` seconds."""
+    """Does each work again and again in a thread of its own, so that none waits for another (LINE may be slow): at once while
+    there is something to do, else every `pause` seconds."""
 
     def __init__(self, works: Sequence[Work], pause: float = 0.5) -> None:
-        self._works, self._pause, self._ring, self._over = works, pause, Event(), Event()
-        self._thread = Thread(target=self._run, name="background", daemon=True)
+        self._pause, self._over = pause, Event()
+        self._rings = [Event() for _ in works]
+        self._threads = [
+            Thread(target=self._run, args=(work, ring), name=f"background {_name(work)}", daemon=True)
+            for work, ring in zip(works, self._rings, strict=True)
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def ring(self) -> None:
         """There is something to do."""
-        self._ring.set()
+        for ring in self._rings:
+            ring.set()
 
     def stop(self) -> None:
+        """Lets each work end what it is at."""
         self._over.set()
-        self._ring.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        self.ring()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=10)
 
-    def _run(self) -> None:
+    def _run(self, work: Work, ring: Event) -> None:
         while not self._over.is_set():
-            done = sum(self._once(work) for work in self._works)
-            if not done:
-                self._ring.wait(self._pause)
-            self._ring.clear()
+            if not self._once(work):
+                ring.wait(self._pause)
+                self._over.wait(MOMENT)
+            ring.clear()
 
     def _once(self, work: Work) -> int:
         try:
             return work()
         except Exception:
-            _log.exception("background_work_failed", work=getattr(work, "__name__", "work"))
+            _log.exception("background_work_failed", work=_name(work))
             return 0
+
+
+def _name(work: Work) -> str:
+    return getattr(work, "__name__", "work")

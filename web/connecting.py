@@ -53,7 +53,9 @@ def connect(desk: Desk, details: Details, account_id: str | None = None) -> str:
         write_line(session, account.id, "connected", desk.settings.operator, "form", name=bot.display_name)
         return account.id
 
-    return desk.database.write(work)
+    connected = desk.database.write(work)
+    desk.channel_secrets.forget(connected)
+    return connected
 
 
 def disconnect(desk: Desk, account_id: str) -> None:
@@ -67,6 +69,7 @@ def disconnect(desk: Desk, account_id: str) -> None:
         session.delete(row)
 
     desk.database.write(work)
+    desk.channel_secrets.forget(account_id)
 
 
 def client_of(desk: Desk, connection: LineConnection) -> LineClient:

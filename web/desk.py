@@ -11,6 +11,7 @@ from store.database import Database
 from store.executor import By
 from store.taglists import TagLists
 from web.background import Background
+from web.channels import ChannelSecrets
 from web.intake import work_off_all
 from web.mailbox import Mailbox
 from web.settings import Settings
@@ -20,13 +21,14 @@ from web.turns import Turns
 @dataclass(frozen=True)
 class Desk:
     """`turns` runs the agent; `tag_lists` remembers who has which tag; `background` works off what needs no
-    request; `mailbox` stores what LINE sends."""
+    request; `mailbox` stores what LINE sends, signed with one of `channel_secrets`."""
 
     settings: Settings
     database: Database
     turns: Turns
     background: Background
     mailbox: Mailbox
+    channel_secrets: ChannelSecrets
     tag_lists: TagLists = field(default_factory=TagLists)
 
     @property
@@ -62,6 +64,7 @@ def open_desk(settings: Settings, database: Database, model: Model | None = None
 
         return fetch_profiles(desk)
 
+    secrets = ChannelSecrets(database, settings.secret_key.get_secret_value())
     background = Background([take_events, start_waiting_workflows, ask_for_profiles])
-    desk = Desk(settings, database, turns, background, Mailbox(database))
+    desk = Desk(settings, database, turns, background, Mailbox(database), secrets)
     return desk

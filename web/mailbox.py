@@ -2,71 +2,97 @@
 
 import asyncio
 from collections.abc import Sequence
-from queue import SimpleQueue
+from dataclasses import dataclass
+from queue import Empty, Full, Queue
 from threading import Thread
 
 from store.database import Database
-from store.events import WebhookEvent, store_events
+from store.errors import DatabaseBusy, Refused
+from store.events import NewEvent, store_events
 
 MOST = 1_000
-Parcel = tuple[Sequence[WebhookEvent], asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+"""Parcels in one transaction."""
+WAITING = 20_000
+"""Parcels that may wait; what comes on top is refused at once, instead of being answered too late."""
+
+
+@dataclass
+class Parcel:
+    """One request's events, and who waits for them to be durable."""
+
+    events: Sequence[NewEvent]
+    loop: asyncio.AbstractEventLoop
+    stored: "asyncio.Future[None]"
+    error: Exception | None = None
 
 
 class Mailbox:
-    """`put` returns once the rows are durable, or raises what the database said."""
+    """`put` returns once the events are durable, or raises what the database said."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue: SimpleQueue[Parcel | None] = SimpleQueue()
+        self._queue: Queue[Parcel | None] = Queue(WAITING)
         self._thread = Thread(target=self._run, name="mailbox", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        self._queue.put(None)
+        """Stores what waits, and ends."""
         if self._thread.is_alive():
+            self._queue.put(None)
             self._thread.join(timeout=10)
 
-    async def put(self, rows: Sequence[WebhookEvent]) -> None:
+    async def put(self, events: Sequence[NewEvent]) -> None:
+        """Whoever stops waiting is not told; the events are stored all the same."""
         loop = asyncio.get_running_loop()
-        stored: asyncio.Future[None] = loop.create_future()
-        self._queue.put((rows, loop, stored))
-        await stored
+        parcel = Parcel(events, loop, loop.create_future())
+        try:
+            self._queue.put_nowait(parcel)
+        except Full:
+            raise DatabaseBusy() from None
+        await parcel.stored
 
     def _run(self) -> None:
-        while True:
-            parcels = self._parcels()
-            if parcels is None:
-                return
-            error: Exception | None = None
-            try:
-                rows = [row for parcel in parcels for row in parcel[0]]
-                self._database.write(lambda session, rows=rows: store_events(session, rows))  # type: ignore[misc]
-            except Exception as failed:
-                error = failed
-            for _, loop, stored in parcels:
-                loop.call_soon_threadsafe(_settle, stored, error)
+        while parcels := self._parcels():
+            self._store(parcels)
+            for loop in {parcel.loop for parcel in parcels}:
+                loop.call_soon_threadsafe(_settle, [parcel for parcel in parcels if parcel.loop is loop])
 
-    def _parcels(self) -> list[Parcel] | None:
-        """All that waits, at least one; None once it was stopped."""
-        first = self._queue.get()
-        if first is None:
-            return None
-        parcels = [first]
-        while len(parcels) < MOST and not self._queue.empty():
-            another = self._queue.get()
-            if another is None:
-                self._queue.put(None)
+    def _store(self, parcels: Sequence[Parcel]) -> None:
+        """In one transaction; where something is wrong with one parcel, each in its own."""
+        try:
+            self._database.write(lambda session: store_events(session, [e for parcel in parcels for e in parcel.events]))
+        except Exception as error:
+            if len(parcels) > 1 and not isinstance(error, Refused):
+                for parcel in parcels:
+                    self._store([parcel])
+            else:
+                for parcel in parcels:
+                    parcel.error = error
+
+    def _parcels(self) -> list[Parcel]:
+        """All that waits, at least one; none once it was stopped."""
+        parcels: list[Parcel] = []
+        parcel = self._queue.get()
+        while parcel is not None:
+            parcels.append(parcel)
+            if len(parcels) == MOST:
                 break
-            parcels.append(another)
+            try:
+                parcel = self._queue.get_nowait()
+            except Empty:
+                break
+        if parcel is None and parcels:
+            self._queue.put(None)
         return parcels
 
 
-def _settle(stored: "asyncio.Future[None]", error: Exception | None) -> None:
-    if stored.cancelled():
-        return
-    if error is None:
-        stored.set_result(None)
-    else:
-        stored.set_exception(error)
+def _settle(parcels: Sequence[Parcel]) -> None:
+    for parcel in parcels:
+        if parcel.stored.done():
+            continue
+        if parcel.error is None:
+            parcel.stored.set_result(None)
+        else:
+            parcel.stored.set_exception(parcel.error)

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from agent.model import Message, ModelTurn, ToolSpec
 from tests.world import World
 from web.app import create_app
+from web.line.standin import Channel, Courier, StandIn
 from web.settings import Settings
 
 HERE = "http://localhost"
@@ -41,3 +42,17 @@ def small_client(small_world: World) -> Iterator[TestClient]:
     """On SQLite only, for what does not depend on the database."""
     with client_of(small_world) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def running_line() -> Iterator[StandIn]:
+    with StandIn() as line:
+        yield line
+
+
+@pytest.fixture
+def line(running_line: StandIn) -> StandIn:
+    """LINE as if just started: starting a server for each test would take most of the time."""
+    vars(running_line.channel).update(vars(Channel()))
+    vars(running_line.courier).update(vars(Courier(running_line.channel)))
+    return running_line
