@@ -17,7 +17,14 @@ from web.pages.shell import NAMES, Frame
 
 def everywhere(frame: Frame, session: Session, place: str) -> Response:
     """The accounts one after another, each with what the place holds there."""
-    told = {"friends": _friends, "segments": _segments, "workflows": _workflows, "history": _history, "settings": _settings, "agent": _agent}
+    told = {
+        "agent": _agent,
+        "friends": _friends,
+        "segments": _segments,
+        "workflows": _workflows,
+        "history": _history,
+        "settings": _settings,
+    }
     shown = [
         {
             "id": account.id,
