@@ -34,7 +34,18 @@ def show_first(frame: Frame, account_id: str, plan: Sequence[Operation], by: By,
 
 def done(frame: Frame, card: ProposalView) -> Notice:
     """What was done, with the way to take it back."""
-    lines = card.result.lines if card.result else []
-    more = frame.count("and {n} more change", "and {n} more changes", len(lines) - 1) if len(lines) > 1 else ""
     undo = f"/accounts/{card.account}/proposals/{card.id}/undo" if card.result and card.result.undo else ""
-    return Notice("done", " ".join(filter(None, [lines[0] if lines else "", more])), undo)
+    return Notice("done", frame.say("Done: {what}", what=_summed_up(frame, card)), undo)
+
+
+def undone(frame: Frame, card: ProposalView) -> Notice:
+    """What was taken back, with the way to have it again."""
+    back = card.result.undone_by if card.result else None
+    again = f"/accounts/{card.account}/proposals/{back}/undo" if back else ""
+    return Notice("done", frame.say("Undone: {what}", what=_summed_up(frame, card)), again)
+
+
+def _summed_up(frame: Frame, card: ProposalView) -> str:
+    lines = card.result.lines if card.result else []
+    more = [frame.count("and {n} more change", "and {n} more changes", len(lines) - 1)] if len(lines) > 1 else []
+    return " ".join([*lines[:1], *more])

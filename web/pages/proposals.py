@@ -1,7 +1,6 @@
 """The proposal card: approved, cancelled, taken back and made anew by a click, with or without JavaScript."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,7 +15,7 @@ from store.proposals import Proposal, proposal_by_id
 from web.cards import ProposalView, proposal_view
 from web.deciding import approved, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
-from web.pages.acting import done
+from web.pages.acting import undone
 from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, place_of
 from web.refusals import StaleNow
 
@@ -81,10 +80,11 @@ def show_undo(account: AccountPath, proposal: ProposalPath, frame: TheFrame, ses
 def undo(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
     named = Named(account, proposal)
     try:
-        back = taken_back(frame.desk, named, by, frame.language)
+        taken_back(frame.desk, named, by, frame.language)
     except Refused as refused:
         return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)}, form["back"])
-    return _answer(frame, named, _read(frame, named), form["back"], [_told(frame, back)])
+    card = read_card(frame.desk, named, frame.language)
+    return _answer(frame, named, _values(card), form["back"], [undone(frame, card)])
 
 
 def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, Any]:
@@ -134,11 +134,6 @@ def _problem(frame: Frame, act: Any) -> dict[str, Any]:
 def _values(card: ProposalView) -> dict[str, Any]:
     extra = {"confirm_error": None, "fresh": None, "problem": None, "nothing_left": False}
     return card.model_dump() | extra
-
-
-def _told(frame: Frame, back: ProposalView) -> Notice:
-    told = done(frame, back)
-    return replace(told, text=frame.say("Taken back: {what}", what=told.text))
 
 
 def _came_from(frame: Frame, row: Proposal) -> dict[str, str]:
