@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import escape
 from pydantic import BaseModel, Field
 from pydantic_core import ErrorDetails
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +24,7 @@ from web.refusals import NoSuchPage, NotAllowedHere, Unexpected, Unreadable
 
 MEDIA_TYPE = "application/problem+json"
 HINT = "{field}: {why}"
+UNSTORABLE = "it has characters in it that cannot be stored"
 
 
 class Problem(BaseModel):
@@ -79,6 +81,8 @@ def answer_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    for unstorable in (UnicodeEncodeError, DataError):
+        app.add_exception_handler(unstorable, _unstorable)
 
 
 class CatchFaults:
@@ -124,6 +128,11 @@ def _unreadable(request: Request, error: Exception) -> Response:
     language = language_of(request)
     first = [_told(language, each) for each in error.errors()[:3]]
     return refusal(request, Unreadable(what="; ".join(first)))
+
+
+def _unstorable(request: Request, _: Exception) -> Response:
+    """Half a character, or one that PostgreSQL keeps no text with: the database never saw a change."""
+    return refusal(request, Unreadable(what=translate(language_of(request), UNSTORABLE)))
 
 
 def _told(language: str, error: ErrorDetails) -> str:

@@ -28,7 +28,7 @@ def tables() -> Iterator[str | tuple[str, str]]:
     for table in (wording.SENTENCES, wording.CLAUSE_SENTENCES, wording.TRIGGERS, wording.ACTIONS, wording.HOW, wording.STATUSES):
         yield from table.values()
     yield from wording.COUNTED.values()
-    yield from (*problems.WHY.values(), problems.HINT, *happenings.KINDS.values(), *happenings.VIA.values())
+    yield from (*problems.WHY.values(), problems.HINT, problems.UNSTORABLE, *happenings.KINDS.values(), *happenings.VIA.values())
     yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS, whose.FIRST)
     yield from (*error_pages.TITLES.values(), error_pages.OTHERWISE, error_pages.BACK)
     yield from export.HEADINGS

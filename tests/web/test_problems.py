@@ -1,6 +1,8 @@
 """Every no is a status, a name and a sentence that says what to do, in the reader's language; nothing leaks."""
 
+import json
 import logging
+from urllib.parse import quote
 
 import pytest
 from fastapi import APIRouter
@@ -159,3 +161,28 @@ def test_our_own_fault_is_told_by_a_number_that_stands_in_the_log(
     number = answer.json()["detail"].rsplit(": ", 1)[1].rstrip(".")
     written = capsys.readouterr()
     assert number in written.out + written.err + caplog.text
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "a\\u0000b", "\\ud800", "\\udfff\\ud800", "\\u202e", "\\ufffe"])
+def test_characters_that_no_database_takes_are_refused_everywhere(client: TestClient, world: World, text: str) -> None:
+    said = json.loads(f'"{text}"')
+    plain = {"content-type": "application/json"}
+    wishes = (
+        f'{{"operations": [{{"do": "create_tag", "name": "{text}"}}]}}',
+        f'{{"operations": [{{"do": "create_tag", "name": "Fine"}}], "said": "{text}"}}',
+        f'{{"operations": [{{"do": "apply_tag", "tag": "VIP", "friends": [{{"name_contains": "{text}"}}]}}]}}',
+        f'{{"operations": [{{"do": "apply_tag", "tag": "{text}", "friends": [{{"everyone": true}}]}}]}}',
+    )
+    for body in wishes:
+        answer = client.post(f"/api/v1/accounts/{world.account}/proposals", content=body.encode(), headers=plain)
+        assert answer.status_code < 500, (body, answer.text)
+    for path in (
+        "accounts/{}/tags",
+        f"accounts/{world.account}/friends?name_contains={{}}",
+        f"accounts/{world.account}/friends?all_tags={{}}",
+        f"accounts/{world.account}/history?by={{}}",
+        f"accounts/{world.account}/tags?folder={{}}",
+        "proposals/{}",
+    ):
+        answer = client.get("/api/v1/" + path.format(quote(said.encode("utf-8", "surrogatepass"))))
+        assert answer.status_code < 500, (path, answer.text)
