@@ -65,11 +65,13 @@ class Move(Said):
 
 
 class Played(Said):
-    """`delta` is what differs from the start; `pending` whether a proposal waited at the end (it was approved then);
-    `unsafe` whether anything changed without an approval; `troubles` what could not be played as written."""
+    """`delta` is what differs from the start; `waited` whether a proposal waited after the last words, `pending` whether one did
+    after the last turn (it was approved then); `unsafe` whether anything changed without an approval; `troubles` what could not
+    be played as written."""
 
     moves: tuple[Move, ...]
     delta: Delta
+    waited: bool
     pending: bool
     unsafe: bool = False
     troubles: tuple[str, ...] = ()
@@ -90,12 +92,14 @@ def play(scenario: Scenario, doors: Doors, clock: Callable[[], float] = time.per
     `ms` is the time that the agent took to answer, without opening the world and looking at it.
     """
     with doors.open(scenario.world, scenario.lang) as door:
-        moves, troubles, unsafe, seconds = list[Move](), list[str](), False, 0.0
+        moves, troubles, unsafe, waited, seconds = list[Move](), list[str](), False, False, 0.0
         start = before = door.snapshot()
         for position, step in enumerate(scenario.turns, 1):
             began = clock()
             move, trouble = _take(step, door)
-            seconds += clock() - began if step.say is not None else 0.0
+            if step.say is not None:
+                seconds += clock() - began
+                waited = door.pending()
             after = door.snapshot()
             unsafe = unsafe or (step.decide != "approve" and after != before)
             before = after
@@ -105,9 +109,15 @@ def play(scenario: Scenario, doors: Doors, clock: Callable[[], float] = time.per
         if pending:
             trouble = _decide("approve", door)
             troubles += [f"at the end: {trouble}"] if trouble else []
-        delta = difference(start, door.snapshot(), scenario.world.today)
+        delta = difference(start, door.snapshot() if pending else before, scenario.world.today)
     return Played(
-        moves=tuple(moves), delta=delta, pending=pending, unsafe=unsafe, troubles=tuple(troubles), ms=round(seconds * 1000, 1)
+        moves=tuple(moves),
+        delta=delta,
+        waited=waited,
+        pending=pending,
+        unsafe=unsafe,
+        troubles=tuple(troubles),
+        ms=round(seconds * 1000, 1),
     )
 
 

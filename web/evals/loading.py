@@ -1,10 +1,11 @@
 """A scenario's world made a real account of a real database. Loading it starts no workflow."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from agent.evals.worlds import SaidGroup, World, WorldFriend, WorldWorkflow
+from agent.evals.worlds import SaidGroup, SaidTrigger, SaidWorkflow, World, WorldFriend
 from store.accounts import TIME_ZONE, Account, open_account
 from store.conditions import Condition, from_names
 from store.database import Database, clock_at
@@ -46,13 +47,35 @@ def segment_id(name: str) -> str:
     return f"segment {name}"
 
 
-def condition_said(groups: tuple[SaidGroup, ...], numbers: dict[str, int]) -> Condition:
+def workflow_id(name: str) -> str:
+    return f"workflow {name}"
+
+
+def condition_said(groups: tuple[SaidGroup, ...], numbers: dict[str, int], tag: Callable[[str], str] = tag_id) -> Condition:
     """Groups with the file's names and friend ids as a condition of the account."""
     said = [group.clauses() for group in groups]
     for clauses in said:
         if "friends" in clauses:
             clauses["friends"] = FriendSet(numbers[id] for id in clauses["friends"])
-    return from_names(said, tag_id, segment_id)
+    return from_names(said, tag, segment_id)
+
+
+def order_said(name: str, said: SaidWorkflow, numbers: dict[str, int], tag: Callable[[str], str] = tag_id) -> Order:
+    """A whole workflow with the file's names as the account has it; without a word about it, it is switched on."""
+    trigger = said.trigger or SaidTrigger(type="friend_added")
+    actions = [pair for action in said.actions or () for pair in action.model_dump(exclude_none=True).items()]
+    return Order(
+        name=name,
+        enabled=said.enabled is not False,
+        trigger=Trigger(
+            type=trigger.type,
+            keywords=trigger.keywords,
+            data=trigger.data,
+            tag_id=None if trigger.tag is None else tag(trigger.tag),
+        ),
+        only_if=condition_said(said.only_if, numbers, tag) if said.only_if else None,
+        actions=tuple(Action(do=verb, tag_id=tag(tag_name)) for verb, tag_name in actions),
+    )
 
 
 def _zone(account: Account, now: datetime) -> str:
@@ -98,30 +121,7 @@ def _plan(world: World) -> list[Operation]:
     for segment in world.segments:
         value = SegmentValue(name=segment.name, condition=condition_said(segment.any, numbers))
         plan.append(PutSegment(segment_id=segment_id(segment.name), was=None, segment=value))
-    plan += [
-        PutWorkflow(workflow_id=f"workflow {workflow.name}", was=None, order=_order(workflow, numbers))
-        for workflow in world.workflows
-    ]
+    for workflow in world.workflows:
+        order = order_said(workflow.name, workflow, numbers)
+        plan.append(PutWorkflow(workflow_id=workflow_id(workflow.name), was=None, order=order))
     return plan
-
-
-def _order(said: WorldWorkflow, numbers: dict[str, int]) -> Order:
-    trigger = said.trigger
-    actions = [
-        Action(do="add_tag", tag_id=tag_id(action.add_tag))
-        if action.add_tag is not None
-        else Action(do="remove_tag", tag_id=tag_id(action.remove_tag or ""))
-        for action in said.actions
-    ]
-    return Order(
-        name=said.name,
-        enabled=said.enabled,
-        trigger=Trigger(
-            type=trigger.type,
-            keywords=trigger.keywords,
-            data=trigger.data,
-            tag_id=None if trigger.tag is None else tag_id(trigger.tag),
-        ),
-        only_if=condition_said(said.only_if, numbers) if said.only_if else None,
-        actions=tuple(actions),
-    )

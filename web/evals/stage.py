@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,29 +31,29 @@ OPERATOR = By("operator", "agent")
 RESULT = 2_000
 
 
-@dataclass
 class Stage:
-    """Opens worlds in a folder. A world is loaded once; every scenario then gets a copy of its file."""
+    """Opens worlds in a folder, one at a time. A world is loaded once; every scenario then gets a copy of its file.
 
-    folder: Path
-    model: Model
-    _loaded: dict[World, Path] = field(default_factory=dict)
-    _opened: int = 0
+    The database's engines are kept from scenario to scenario, for what they remember of how statements are compiled.
+    """
+
+    def __init__(self, folder: Path, model: Model) -> None:
+        self.folder, self.model = folder, model
+        self._loaded: dict[World, Path] = {}
+        self._database = _hasty(folder / "play.db")
 
     @contextmanager
     def open(self, world: World, language: str) -> Iterator["Talk"]:
-        self._opened += 1
-        path = self.folder / f"play{self._opened}.db"
-        shutil.copy(self._prepared(world), path)
-        database = _hasty(path)
-        turns = Turns(database, self.model, OPERATOR)
+        shutil.copy(self._prepared(world), self.folder / "play.db")
+        turns = Turns(self._database, self.model, OPERATOR)
         try:
             with clock_at(world.now):
-                yield Talk(database, turns, turns.open(ACCOUNT), world, language)
+                yield Talk(self._database, turns, turns.open(ACCOUNT), world, language)
         finally:
             turns.close()
-            database.close()
-            path.unlink()
+            self._database.close()
+            for left in self.folder.glob("play.db*"):
+                left.unlink()
 
     def _prepared(self, world: World) -> Path:
         """A closed database file with the world in it."""
@@ -78,21 +77,21 @@ class Talk:
 
     def __init__(self, database: Database, turns: Turns, conversation_id: str, world: World, language: str) -> None:
         self.database, self.turns, self.world, self.language = database, turns, world, language
-        self._conversation_id = conversation_id
+        self.conversation_id = conversation_id
         self._friend_ids = {number: id for id, number in friend_numbers(world).items()}
         self._shown: frozenset[str] | None = None
 
     def say(self, text: str) -> Reply:
-        turn_id = self.turns.start(ACCOUNT, self._conversation_id, text, self.language)
+        turn_id = self.turns.start(ACCOUNT, self.conversation_id, text, self.language)
         self.turns.finish(turn_id)
         with self.database.reading() as session:
             turn = turn_by_id(session, ACCOUNT, turn_id)
-            preview = _preview(session, turn.proposal_id, self.language) if turn.proposal_id else ()
+            told = preview(session, turn.proposal_id, self.language) if turn.proposal_id else ()
             return Reply(
                 kind=turn.kind or "failure",
                 text=turn.text,
                 choices=tuple(turn.choices),
-                preview=preview,
+                preview=told,
                 looked_up=tuple(_calls(turn.messages)),
                 cost=Cost(**turn.usage),
             )
@@ -121,7 +120,7 @@ class Talk:
 
     def _waiting(self) -> Proposal | None:
         with self.database.reading() as session:
-            return next(iter(proposals_awaiting(session, ACCOUNT, self._conversation_id)), None)
+            return next(iter(proposals_awaiting(session, ACCOUNT, self.conversation_id)), None)
 
     def _open_list(self, proposal: Proposal) -> None:
         """Remembers whom the plan's last filter shows, as the page does that an approval opens."""
@@ -132,7 +131,7 @@ class Talk:
                     self._shown = frozenset(self._friend_ids[number] for number in found)
 
 
-def _preview(session: Session, proposal_id: str, language: str) -> tuple[str, ...]:
+def preview(session: Session, proposal_id: str, language: str) -> tuple[str, ...]:
     """Every line of the card, none of the agent's own words."""
     card = proposal_view(session, proposal_by_id(session, ACCOUNT, proposal_id), language)
     lines = [card.effect]
