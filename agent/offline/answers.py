@@ -180,6 +180,7 @@ def describe(plan: Planner, node: Node) -> None:
 
 
 def _groups(plan: Planner, stored: Any) -> str:
+    stored = stored.get("any", [stored]) if isinstance(stored, Mapping) else stored
     groups = stored if isinstance(stored, list) else [stored] if stored else []
     said = [plan.say("and_joint").join(_clause(plan, k, v) for k, v in group.items() if v) for group in groups if isinstance(group, Mapping)]
     return plan.say("or_joint").join(said) or str(stored or "")

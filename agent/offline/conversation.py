@@ -8,7 +8,7 @@ from typing import Any
 from agent.offline import answers, goals, orders
 from agent.offline.dates import Unclear
 from agent.offline.dialogue import LATER, Turn, candidates, choice_patch, chosen, patched
-from agent.offline.grammar import Node
+from agent.offline.grammar import Node, Several
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Wish, call_key, near
@@ -134,7 +134,7 @@ def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: dat
     for wish in base:
         try:
             planner.carry([wish], HANDLERS)
-        except (Ask, Decline, Unclear, NeedsLookup):
+        except (Ask, Decline, Unclear, NeedsLookup, Several):
             continue
     planner.mentions.friends = None
     return planner.mentions
@@ -184,7 +184,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
         answer = planner.look("find_friends", friends=wanted)
     except NeedsLookup as needed:
         return Reply([(needed.name, needed.arguments)])
-    except (Ask, Unclear):
+    except (Ask, Unclear, Several):
         return None
     numbers = tuple(item["friend"] for item in answer.get("sample", []))
     if len(numbers) != 1:
@@ -206,6 +206,8 @@ def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> R
         return _question(ask.question, ask.choices)
     except Unclear as unclear:
         return _question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+    except Several as several:
+        return _question(lexicon.say("not_understood", said=str(several)), ())
     if planner.pending_segment is not None:
         return _question(lexicon.say("segment_who", name=planner.pending_segment), ())
     if planner.announced:

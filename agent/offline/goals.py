@@ -7,7 +7,7 @@ from agent.offline.audience import Which, clause, groups
 from agent.offline.dates import Unclear
 from agent.offline.grammar import Node
 from agent.offline.plan import Ask, Decline, Planner
-from store.names import name_key
+from store.names import fold, name_key
 
 Handler = Callable[[Planner, Node], None]
 
@@ -17,6 +17,7 @@ def create_tags(plan: Planner, node: Node) -> None:
     parts = node.every("part") or [node]
     made = 0
     pairs = []
+    missing_ok = node.one("ifmissing") is not None
     for part in parts:
         folder = part.one("infolder")
         pairs += [(name, folder) for names in part.every("names") for name in names.every("newname")]
@@ -24,7 +25,7 @@ def create_tags(plan: Planner, node: Node) -> None:
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
         raise Ask(plan.say("count_differs", said=count.text, found=len(pairs)))
     for name_node, folder_node in pairs:
-        made += _create_one(plan, name_node, folder_node, node.one("ifmissing") is not None)
+        made += _create_one(plan, name_node, folder_node, missing_ok)
     if not made and not plan.drafts:
         plan.answers.append(plan.say("all_there", names=plan.say("joint").join(plan.mentions.tags[-len(pairs) :])))
 
@@ -35,6 +36,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     if there is not None:
         if not if_missing:
             raise Ask(plan.say("tag_exists", name=there), [there])
+        plan.local_tag = True
         plan.mentions.tags.append(there)
         plan.mentions.things.append(("tag", there))
         return 0
@@ -44,6 +46,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     plan.created["tag"][name_key(name)] = name
     plan.mentions.tags.append(name)
     plan.mentions.things.append(("tag", name))
+    plan.local_tag = True
     return 1
 
 
@@ -59,7 +62,7 @@ def _tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
         return plan.tags(found)
     if plan.patch.tag is not None:
         return [plan.tag(plan.patch.tag)]
-    if plan.mentions.tags:
+    if plan.tag_before:
         return [plan.mentions.tags[-1]]
     raise Ask(plan.say("which_tag"))
 
@@ -74,7 +77,7 @@ def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
     """Friends and tags of a goal; "that tag" may mean one that the friends were described by."""
     listed = node.one("tags")
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
-    if pointed:
+    if pointed and not plan.tag_before:
         which = plan.audience(node.one("friends"))
         return which, _tags_of(plan, node)
     tags = _tags_of(plan, node)
@@ -150,6 +153,7 @@ def rename(plan: Planner, node: Node) -> None:
 
 def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
     """The call that renames that noun."""
+    plan.rename(noun, name, new)
     if noun == "tag":
         plan.draft("rename_tag", tag=name, name=new)
     elif noun == "folder":
@@ -309,7 +313,10 @@ def tidy(plan: Planner, node: Node) -> None:
     tagset = node.one("tagset")
     if tagset is None:
         raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
-    found = plan.look("find", kind="tags", only=tag_filter(plan, tagset)).get("tags", [])
+    only = tag_filter(plan, tagset)
+    if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
+        raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
+    found = plan.look("find", kind="tags", only=only).get("tags", [])
     if not found:
         plan.answers.append(plan.say("nothing_to_tidy"))
     for item in found:
@@ -318,6 +325,7 @@ def tidy(plan: Planner, node: Node) -> None:
 
 def tag_filter(plan: Planner, node: Node) -> str:
     """unused, empty or empty_and_unused, as `find` takes it."""
+    node.asked.update(role for role, _ in node.slots)
     kinds = {part.kind for part in node.walk() if part.kind in ("unused", "empty", "unclear", "both")}
     if "unclear" in kinds or not kinds:
         raise Unclear("vague_word", said=node.text)

@@ -24,6 +24,7 @@ class Lexicon:
     grammar: Grammar
     replies: Mapping[str, str]
     signs: frozenset[str]
+    usage_words: tuple[str, ...] = ()
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in."""
@@ -59,7 +60,7 @@ def _read(path: Path) -> Lexicon:
         articles=frozenset(_words(source.get("articles", []))),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
-    return Lexicon(path.stem, grammar, source["replies"], frozenset(_words(source["signs"])))
+    return Lexicon(path.stem, grammar, source["replies"], frozenset(_words(source["signs"])), tuple(source.get("usage_words", [])))
 
 
 def _words(texts: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from agent.offline.who import Who
 from store.names import name_key
 
 Arguments = dict[str, Any]
+HARMLESS = frozenset({"呼ぶ", "number", "old", "oldperiod", "noun", "incl", "field", "rest"})  # says nothing by itself
 
 
 class NeedsLookup(Exception):
@@ -115,6 +116,9 @@ class Planner:
         self.created: dict[str, dict[str, str]] = {"tag": {}, "folder": {}, "segment": {}, "workflow": {}}
         self.segments: dict[str, Sequence[dict[str, Any]]] = {}
         self.local_friends = False
+        self.renamed: dict[tuple[str, str], str] = {}
+        self.local_tag = False
+        self.tag_before = False
         self.pending_segment: str | None = None
         self.pending_workflow: str | None = None
         self.announced = False
@@ -149,6 +153,7 @@ class Planner:
                 raise Ask(self.say("which_tag"))
             return self.mentions.tags[-1]
         name = self._known("tag", node)
+        self.local_tag = True
         if name not in self.mentions.tags[-1:]:
             self.mentions.tags.append(name)
         return name
@@ -207,7 +212,7 @@ class Planner:
 
     def _known(self, noun: str, node: Node, make: bool = False) -> str:
         if node.kind == "name":
-            return node.text
+            return self.renamed.get((noun, node.text), node.text)
         inner = node.one("unknown") or node
         said = self.patch.names.get(name_key(inner.text), inner.text)
         found = self.live.named(noun, said) or self.created[noun].get(name_key(said))
@@ -223,6 +228,13 @@ class Planner:
         self.created["tag"][name_key(name)] = name
         self.mentions.tags.append(name)
         return name
+
+    def rename(self, noun: str, name: str, new: str) -> None:
+        """From here on in this plan the thing has its new name."""
+        self.renamed[noun, name] = new
+        self.created[noun][name_key(new)] = new
+        self.mentions.tags = [new if noun == "tag" and tag == name else tag for tag in self.mentions.tags]
+        self.mentions.things = [(kind, new if (kind, each) == (noun, name) else each) for kind, each in self.mentions.things]
 
     def unknown(self, noun: str, said: str) -> Ask:
         """Asks which one is meant, near names as choices."""
@@ -306,8 +318,14 @@ class Planner:
             handler = handlers.get(wish.node.kind)
             if handler is None:
                 raise Unclear("not_understood", said=wish.node.text)
+            wish.node.asked.clear()
+            self.tag_before = self.local_tag
             handler(self, wish.node)
-        self.drafts.sort(key=lambda call: call[0] == "delete_tag" and self._lets_go())
+            passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
+            if passed:
+                raise Unclear("not_understood", said=wish.node.text)
+        lets_go = self._lets_go()
+        self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""

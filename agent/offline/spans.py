@@ -181,7 +181,7 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
     for end in range(i + 1, min(len(chart.keys), i + longest) + 1):
         at = end - 1
         key = chart.keys[at]
-        if key in BREAKS or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
+        if key in BREAKS or _dash(chart, at) or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
             return
         if key in chart.grammar.tight:
             tight += 1
@@ -189,6 +189,12 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
             loose.append(at)
         if (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600) and chart.ends(end):
             yield end, list(loose), tight
+
+
+def _dash(chart: Chart, at: int) -> bool:
+    """A dash between spaces parts words; one inside a word does not."""
+    last = at + 1 >= len(chart.keys)
+    return chart.keys[at] in "-–—" and chart.tokens[at].spaced and (last or chart.tokens[at + 1].spaced)
 
 
 def _katakana(chart: Chart, at: int) -> bool:
