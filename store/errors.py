@@ -228,6 +228,28 @@ class BadConnection(Refused):
     sentence = "LINE did not accept these details: {why}. Check the channel id and secret in LINE's console."
 
 
+class DetailsMissing(Refused):
+    sentence = "The channel id or the channel secret is missing. Copy both from LINE's console."
+
+
+class TokenUnreadable(Refused):
+    sentence = "A channel access token is one line of letters, digits and signs. Copy it again from LINE's console."
+
+
+class TokenOfAnotherAccount(Refused):
+    sentence = "This token belongs to another LINE account. Copy the id, the secret and the token of one and the same channel."
+
+
+class LineNotReached(Refused):
+    status = 503
+    sentence = "LINE cannot be asked at the moment ({why}). Nothing was changed; try again in a while."
+
+
+class OtherBotConnected(Refused):
+    status = 409
+    sentence = "“{name}” is connected here already. Disconnect it first, or connect the other one as an account of its own."
+
+
 class BotConnectedElsewhere(Refused):
     status = 409
     sentence = "This LINE account is already connected as “{name}”. Open that account, or disconnect it there first."

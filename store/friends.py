@@ -81,10 +81,10 @@ def friends_without_profile(session: Session, account_id: str, due: datetime, li
     return session.exec(rows.where(col(Friend.line_user_id).is_not(None)).order_by(col(Friend.profile_due_at)).limit(limit)).all()
 
 
-def put_off_profiles(session: Session, account_id: str, due: datetime, until: datetime) -> None:
-    """Profiles that are due are not to be asked for before another time."""
+def ask_for_profiles_at(session: Session, account_id: str, due: datetime, at: datetime) -> None:
+    """Profiles that would be fetched by `due` are to be fetched at another time."""
     these = update(Friend).where(col(Friend.account_id) == account_id, col(Friend.profile_due_at) <= due)
-    session.execute(these.values(profile_due_at=until).execution_options(synchronize_session=False))
+    session.execute(these.values(profile_due_at=at).execution_options(synchronize_session=False))
 
 
 def status_of(session: Session, account_id: str, number: int) -> Literal["following", "blocked"]:

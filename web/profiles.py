@@ -9,7 +9,7 @@ from sqlmodel import Session
 from store.connections import connected_accounts, connection_of
 from store.database import lock_account, now
 from store.errors import SecretKeyMissing
-from store.friends import Friend, friends_without_profile, name_friend, put_off_profiles
+from store.friends import Friend, ask_for_profiles_at, friends_without_profile, name_friend
 from web.connecting import client_of
 from web.desk import Desk
 from web.line.client import LineClient, Profile
@@ -90,4 +90,4 @@ def _keep(session: Session, account_id: str, found: Found, asked_at: datetime, w
             friend.language = (profile.language or "")[:20] or None
     session.flush()
     if wait:
-        put_off_profiles(session, account_id, asked_at, now() + wait)
+        ask_for_profiles_at(session, account_id, asked_at, now() + wait)
