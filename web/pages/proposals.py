@@ -36,9 +36,11 @@ def show(account: AccountPath, proposal: ProposalPath, session: Reading, frame: 
 
 @router.get("/card")
 def card(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session: Reading) -> Response:
-    """The card alone, drawn again with what is ticked."""
-    keep = frame.request.query_params.getlist("keep")
-    return _fragment(frame, session, account, _redrawn(frame, Named(account, proposal), keep))
+    """The card alone, drawn again with what is ticked; or as it is now, `again`."""
+    named = Named(account, proposal)
+    again = frame.request.query_params.get("again") == "1"
+    card = _read(frame, named) if again else _redrawn(frame, named, frame.request.query_params.getlist("keep"))
+    return _fragment(frame, session, account, card)
 
 
 @router.post("/approve")
@@ -111,6 +113,8 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
 def _redrawn(frame: Frame, named: Named, keep: list[str]) -> dict[str, Any]:
     """The card with only these lines ticked, and without what depends on the others."""
     shown = read_card(frame.desk, named, frame.language)
+    if shown.status != "pending":
+        return _values(shown)
     skip = {o.position for o in shown.operations} - {int(each) for each in keep if each.isascii() and each.isdigit()}
     try:
         return _values(redrawn(frame.desk, named, skip, frame.language))

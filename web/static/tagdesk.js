@@ -81,6 +81,12 @@ const prepare = (root) => {
   for (const input of root.querySelectorAll("input[name=live]")) input.value = "1";
   for (const form of root.querySelectorAll("form[data-bulk]")) count(form);
 };
+// What a newer turn has overtaken: its choices no longer answer anything, and its proposal may have been replaced.
+const overtake = () => {
+  for (const button of document.querySelectorAll(".turn:not(:last-child) .question button")) button.disabled = true;
+  if (!document.querySelector(".turn:last-child .proposal")) return;
+  for (const stale of document.querySelectorAll(".turn:not(:last-child) .proposal.pending [data-again]")) stale.dispatchEvent(new Event("again"));
+};
 const toLatestTurn = () => document.querySelector(".turn:last-child")?.scrollIntoView({ block: "end", behavior: "smooth" });
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -90,6 +96,7 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("htmx:after:swap", (event) => {
   prepare(document);
   const turns = document.querySelector(".turns");
+  if (turns) overtake();
   if (turns && (event.target === turns || turns.lastElementChild?.contains(event.target))) toLatestTurn();
 });
 on("htmx:after:request", "form[data-clear]", (form) => form.reset());
