@@ -1,0 +1,70 @@
+"""An evaluation as a page: what failed and why can be read there, whatever anybody typed."""
+
+import pytest
+
+from agent.evals.report import Report
+from tests.web.test_evals import SMALL, Fool, Idle
+from web.evals import run_eval
+from web.evals.page import HERE, eval_page, rows
+
+PAGE_CSS = HERE / "page.css"
+
+
+@pytest.fixture(scope="module")
+def idle() -> Report:
+    return run_eval([SMALL], model=Idle())
+
+
+@pytest.fixture(scope="module")
+def fool() -> Report:
+    return run_eval([SMALL], model=Fool())
+
+
+def with_one_passed(report: Report, id: str) -> Report:
+    cases = tuple(case.model_copy(update={"passed": case.trials}) if case.id == id else case for case in report.cases)
+    failures = tuple(failure for failure in report.failures if failure.id != id)
+    return report.model_copy(update={"cases": cases, "failures": failures})
+
+
+def test_every_failed_case_is_shown_with_what_was_said_and_what_came_of_it(fool: Report) -> None:
+    page = eval_page([("today", fool)])
+    for failure in fool.failures:
+        assert f"<code>{failure.id}</code>" in page
+    assert "Everything at once" in page
+    assert "Whatever you say" in page
+    assert page.count("Wrong proposal</em>") == len(fool.failures)
+
+
+def test_two_reports_stand_side_by_side_and_what_broke_comes_first(idle: Report) -> None:
+    better = with_one_passed(idle, "small-question")
+    assert (rows([better, idle])[0].id, rows([better, idle])[0].change) == ("small-question", "broken")
+    assert (rows([idle, better])[-1].id, rows([idle, better])[-1].change) == ("small-question", "fixed")
+    page = eval_page([("before", idle), ("after", better)])
+    assert page.index("before") < page.index("after")
+    assert "Passed" in page
+
+
+def test_a_scenario_that_only_one_report_knows_is_neither_fixed_nor_broken(idle: Report) -> None:
+    shorter = idle.model_copy(update={"cases": idle.cases[:-1], "failures": idle.failures[:-1]})
+    assert {row.change for row in rows([shorter, idle])} == {""}
+    assert "Not played" in eval_page([("before", shorter), ("after", idle)])
+
+
+def test_what_is_typed_or_answered_stays_text(idle: Report) -> None:
+    failure = idle.failures[0].model_copy(update={"why": "<script>alert(1)</script>", "id": "<b>"})
+    case = idle.cases[0].model_copy(update={"id": "<b>"})
+    page = eval_page([("<i>", idle.model_copy(update={"cases": (case,), "failures": (failure,)}))])
+    assert "<script>" not in page
+    assert "<b>" not in page.replace("<b>answer", "").replace("<b>failure", "").replace("<b>0</b>", "")
+    assert "<i>" not in page
+
+
+def test_the_page_needs_nothing_but_itself(idle: Report) -> None:
+    page = eval_page([("today", idle)])
+    assert "src=" not in page
+    assert "<link" not in page
+    assert "url(" not in page
+
+
+def test_the_pages_style_survives_that_everything_in_it_is_escaped(idle: Report) -> None:
+    assert PAGE_CSS.read_text("utf-8") in eval_page([("today", idle)])
