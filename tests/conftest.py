@@ -15,6 +15,7 @@ from store.database import Database
 from store.migrations import migrate
 from tests.postgres import NoPostgres, postgres_server
 from tests.world import World, build_world
+from tests.writers import watched
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,12 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_operations_write() -> Iterator[None]:
+    with watched():
+        yield
 
 
 @pytest.fixture(scope="session")
