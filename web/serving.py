@@ -14,6 +14,7 @@ from web.logs import set_up_logs
 from web.refusals import NotOnLoopback
 from web.settings import Settings
 
+BACKLOG = 2_048
 GRACE = 3  # seconds; a stream of events never ends by itself, and the turn behind it is stored apart from it
 
 
@@ -55,6 +56,7 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda _: None) -> 
     database = Database(settings.database_url)
     try:
         migrate(database)
+        bound.listen(BACKLOG)  # whoever hears of the address may come at once, and waits until the desk has started
         ready(address_of(bound))
         server_of(create_app(settings, database)).run(sockets=[bound])
     finally:

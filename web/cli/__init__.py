@@ -29,9 +29,10 @@ def _begin(
     context.obj = Terminal(database, language.value if language else "")
 
 
-for module in (running, talking, reading, keeping, measuring):
-    for command in module.COMMANDS:
-        app.command()(command)
+for command in (*running.COMMANDS, *talking.COMMANDS, *reading.COMMANDS, *keeping.COMMANDS):
+    app.command()(command)
+for name, measurement in measuring.COMMANDS.items():
+    app.command(name)(measurement)
 app.add_typer(line.app, name="line")
 app.add_typer(measuring.model, name="model")
 

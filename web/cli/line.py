@@ -1,5 +1,56 @@
 """LINE: connecting an account, and the stand-in to try without LINE."""
 
+from typing import Annotated
+
 import typer
 
+from web.cli.terminal import Terminal
+
 app = typer.Typer(help="Connect LINE, or stand in for it on this machine.", no_args_is_help=True)
+
+
+@app.command("connect")
+def connect(
+    context: typer.Context,
+    channel_id: Annotated[str, typer.Option(prompt="Channel ID", help="From LINE's console.", show_default=False)],
+    channel_secret: Annotated[
+        str,
+        typer.Option(prompt="Channel secret", hide_input=True, help="From LINE's console; stored encrypted.", show_default=False),
+    ],
+    token: Annotated[str, typer.Option(help="A long-lived channel access token, where you prefer one.", show_default=False)] = "",
+    account: Annotated[
+        str, typer.Option("--account", "-a", help="Connect this account; a new one if not given.", show_default=False)
+    ] = "",
+) -> None:
+    """Connect a LINE Official Account: checks the details with LINE, stores them encrypted, shows the webhook address."""
+    terminal: Terminal = context.obj
+    from store.accounts import account_by_id
+    from web.connecting import Details, webhook_address
+    from web.connecting import connect as connect_account
+
+    with terminal.desk() as desk:
+        account_id = None
+        if account:
+            with desk.database.reading() as session:
+                account_id = terminal.account(session, account).id
+        connected = connect_account(desk, Details(channel_id, channel_secret, token), account_id)
+        with desk.database.reading() as session:
+            name = account_by_id(session, connected).name
+        address = webhook_address(desk, connected)
+    typer.echo(f"“{name}” is connected. Paste this webhook address into LINE's console and switch “Use webhook” on:")
+    typer.echo(address)
+    if not address.startswith("https://"):
+        typer.echo("LINE reaches only https addresses: set TAGDESK_PUBLIC_URL to the tunnel's or proxy's address.", err=True)
+
+
+@app.command("stand-in")
+def stand_in(
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8089,
+    webhook: Annotated[
+        str, typer.Option(metavar="URL", help="Where webhooks go; can be set on its page too.", show_default=False)
+    ] = "",
+) -> None:
+    """Be LINE on this machine: a page to play people who follow, write and block. Set TAGDESK_LINE_API to its address."""
+    from web.line.standin.run import run
+
+    run(port, webhook_url=webhook or None, say=typer.echo)

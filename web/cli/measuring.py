@@ -1,11 +1,18 @@
 """Measuring: the agent against scenarios, the store against rows, a model against what is asked of it."""
 
+from collections.abc import Callable
+from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from web.cli.terminal import Terminal
+from web.cli.terminal import Terminal, print_table
+
+if TYPE_CHECKING:
+    from agent.evals.report import Report
+    from agent.model import Model
+    from web.settings import Settings
 
 model = typer.Typer(help="The model that answers.", no_args_is_help=True)
 JsonFile = Annotated[
@@ -25,12 +32,9 @@ def check_model(context: typer.Context) -> None:
     from rich.console import Console
 
     from agent.check import Hosted, check
-    from agent.models import configured_model
 
     settings = terminal.settings
-    chosen = configured_model(
-        settings.model, settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.model_api
-    )
+    chosen = _model_of(settings)
     if not settings.model:
         typer.echo("The built-in model is in use; it needs no check. Set TAGDESK_MODEL and OPENAI_BASE_URL for another.")
         return
@@ -43,4 +47,85 @@ def check_model(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-COMMANDS: tuple[object, ...] = ()
+def _model_of(settings: "Settings") -> "Model":
+    from agent.models import configured_model
+
+    key = settings.openai_api_key.get_secret_value()
+    return configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
+
+
+def evaluate(
+    context: typer.Context,
+    path: Annotated[
+        list[Path] | None, typer.Argument(help="Scenario files or folders; those that ship with Tagdesk if not given.")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, max=100, help="How often each scenario is played.")] = 1,
+    json: JsonFile = None,
+) -> None:
+    """Play scenarios against the configured model and say how many it passes."""
+    terminal: Terminal = context.obj
+    from rich.console import Console
+
+    from web.evals import run_eval
+
+    settings = terminal.settings
+    with Console(stderr=True).status("Playing scenarios") as status:
+        report = run_eval(
+            path or (), trials, _model_of(settings), lambda done, all_: status.update(f"Played {done} of {all_} scenarios")
+        )
+    if json:
+        json.write_text(report.model_dump_json(indent=1) + "\n", "utf-8")
+    _print_report(report)
+    if report.passed < report.scenarios:
+        raise typer.Exit(1)
+
+
+def _print_report(report: "Report") -> None:
+    for failure in report.failures:
+        typer.echo(f"✗ {failure.id}: {failure.why}")
+    rows = [[name, str(share.scenarios), str(share.passed)] for name, share in report.families.items()]
+    rows += [[name, str(share.scenarios), str(share.passed)] for name, share in report.languages.items()]
+    print_table(f"{report.model}", ["Family or language", "Scenarios", "Passed"], rows, frozenset({1, 2}))
+    typer.echo(f"{report.passed} of {report.scenarios} passed, {report.wrong_proposals} wrong proposals")
+
+
+def bench(
+    context: typer.Context,
+    friends: Annotated[
+        list[int] | None,
+        typer.Option(min=1_000, max=10_000_000, help="How many; repeat for several. 10,000, 100,000 and 1,000,000 if not given."),
+    ] = None,
+    postgres: Annotated[
+        str,
+        typer.Option(metavar="URL", help="A PostgreSQL server to measure too; DATABASE_URL where it is one.", show_default=False),
+    ] = "",
+    json: JsonFile = None,
+) -> None:
+    """Measure the store beside plain rows with the best raw SQL, side by side, in databases of their own."""
+    terminal: Terminal = context.obj
+    from rich.console import Console
+
+    from web.bench import SIZES
+    from web.bench import bench as measure
+
+    server = postgres or (terminal.settings.database_url if terminal.settings.database_url.startswith("postgres") else "")
+    found, console = [], Console(stderr=True)
+    with console.status("") as status:
+        for one in measure(friends or SIZES, server, status.update):
+            found.append(one)
+            if json:
+                json.write_text(dumps([each.as_json() for each in found], indent=1) + "\n", "utf-8")
+    rows = [
+        [m.name, m.database, f"{m.friends:,}", f"{m.ms:,.2f}", "" if m.rows_ms is None else f"{m.rows_ms:,.2f}", _times(m.ratio)]
+        for m in found
+    ]
+    print_table(
+        "Medians in milliseconds", ["What", "Database", "Friends", "ms", "Rows, ms", "Faster"], rows, frozenset({2, 3, 4, 5})
+    )
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:g}×"
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"eval": evaluate, "bench": bench}

@@ -27,10 +27,16 @@ def _sentence(error: Exception, language: str) -> str | None:
     from pydantic import ValidationError
     from sqlalchemy.exc import ArgumentError, OperationalError
 
+    from agent.evals.reading import BadFile
+    from agent.model import ModelDown
     from store.errors import Refused
+    from web.line.address import AddressRefused
+    from web.line.errors import LineError
 
     if isinstance(error, Refused):
         return error.say(language)
+    if isinstance(error, (BadFile, ModelDown, LineError, AddressRefused)):
+        return str(error)
     if isinstance(error, OperationalError):
         return f"The database cannot be reached or read: {str(error.orig).strip()}. Check --database or DATABASE_URL."
     if isinstance(error, ArgumentError):

@@ -4,11 +4,14 @@ import os
 import sys
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from web.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from web.settings import Settings
 
 DEMO = Path("data/demo")
 PortOption = Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.", show_default=False)]
@@ -42,7 +45,7 @@ def serve(context: typer.Context, port: PortOption = None) -> None:
     _serve(terminal.settings, port, move_on=False, browser=False)
 
 
-def _serve(settings: "Settings", port: int | None, *, move_on: bool, browser: bool) -> None:  # type: ignore[name-defined]  # noqa: F821
+def _serve(settings: "Settings", port: int | None, *, move_on: bool, browser: bool) -> None:
     """Serves until Ctrl-C. `move_on`: where the port is taken, another one will do."""
     from web.serving import serve as serve_desk
 
