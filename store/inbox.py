@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Index, func, tuple_
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store.database import UtcDateTime
-from store.friends import Friend
+from store.database import UtcDateTime, now
+from store.friends import Friend, friend_by_number
 from store.friendsets import FriendSet
 from store.names import fold
 
@@ -35,10 +36,33 @@ def text_message(account_id: str, id: str, number: int, at: datetime, text: str)
     return Message(account_id=account_id, id=id, number=number, at=at, text=text, folded=fold(text))
 
 
-def messages_of(session: Session, account_id: str, number: int, limit: int = 100) -> Sequence[Message]:
-    """A friend's last messages, newest first."""
+def messages_of(session: Session, account_id: str, number: int, limit: int = 100, below: str | None = None) -> Sequence[Message]:
+    """A friend's last messages, newest first; with `below`, those before the message of that id."""
     rows = select(Message).where(Message.account_id == account_id, Message.number == number)
+    last = session.get(Message, (account_id, below)) if below else None
+    if last and last.number == number:
+        rows = rows.where(tuple_(col(Message.at), col(Message.id)) < (last.at, last.id))
     return session.exec(rows.order_by(col(Message.at).desc(), col(Message.id).desc()).limit(limit)).all()
+
+
+def state_of_thread(session: Session, account_id: str, number: int) -> str:
+    """Something that differs whenever a message came, was edited or was unsent: what a live page watches."""
+    latest = (func.count(), func.max(Message.at), func.max(Message.edited_at), func.max(Message.unsent_at))
+    mine = (col(Message.account_id) == account_id, col(Message.number) == number)
+    count, *moments = session.execute(columns(*latest).where(*mine)).one()
+    return "~".join([str(count), *(moment.isoformat() if moment else "" for moment in moments)])
+
+
+def is_unread(friend: Friend) -> bool:
+    """Whether the friend wrote since an operator last opened the thread."""
+    wrote = friend.last_message_at
+    return wrote is not None and (friend.read_at is None or friend.read_at < wrote)
+
+
+def mark_read(session: Session, account_id: str, number: int) -> None:
+    """An operator has the thread open. LINE's clock may run ahead of ours."""
+    friend = friend_by_number(session, account_id, number)
+    friend.read_at = max(now(), friend.last_message_at or now())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
 from jinja2 import Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
 
@@ -36,7 +36,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.globals["static"] = static
-    made.filters |= {"number": number, "ago": ago, "moment": moment, "day": day, "initial": initial, "pair": pair}
+    made.filters |= {"number": number, "ago": ago, "moment": moment, "clock": clock, "day": day, "initial": initial, "pair": pair}
     return made
 
 
@@ -90,3 +90,9 @@ def day_name(day: date, today: date, language: str) -> str:
 @pass_context
 def moment(context: Context, at: datetime) -> str:
     return format_datetime(at, "medium", tzinfo=ZoneInfo(context["zone"]), locale=context["language"])
+
+
+@pass_context
+def clock(context: Context, at: datetime) -> str:
+    """The time of day, for what stands under its day already."""
+    return format_time(at, "short", tzinfo=ZoneInfo(context["zone"]), locale=context["language"])

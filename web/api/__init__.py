@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import accounts, conversations, friends, history, proposals, segments, tags, workflows
+from web.api import accounts, conversations, friends, history, inbox, proposals, segments, tags, workflows
 from web.problems import MEDIA_TYPE
 
 VERSION = "1"
@@ -27,6 +27,7 @@ CHAPTERS = (
     {"name": "Accounts", "description": "LINE Official Accounts; everything else belongs to one."},
     {"name": "Tags", "description": "Tags, their folders, and where they are used."},
     {"name": "Friends", "description": "Who added the account, filtered by a condition, with their tags."},
+    {"name": "Inbox", "description": "What friends wrote, by their last message."},
     {"name": "Segments and workflows", "description": "Named conditions and standing orders."},
     {"name": "Conversations", "description": "Say a goal in plain words; a turn ends in a proposal, a question or an answer."},
     {"name": "Proposals", "description": "Changes that wait for a person: propose, approve, cancel, take back."},
@@ -38,7 +39,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
 }
-NOUNS = (accounts, tags, friends, segments, workflows, conversations, proposals, history)
+NOUNS = (accounts, tags, friends, inbox, segments, workflows, conversations, proposals, history)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:

@@ -44,13 +44,15 @@ def _add(session: Session, shop: Shop, people: list[Person]) -> None:
 
 
 def _friend(person: Person) -> Friend:
+    wrote = person.wrote[-1][0] if person.wrote else None
     friend = Friend(
         account_id="",
         number=0,
         line_user_id=person.line_user_id,
         language=person.language,
         followed_at=person.followed_at,
-        last_message_at=person.wrote[-1][0] if person.wrote else None,
+        last_message_at=wrote,
+        read_at=wrote if wrote and wrote < now() - timedelta(minutes=30) else None,
         status_at=person.followed_at,
         profile_at=person.followed_at,
     )

@@ -8,6 +8,7 @@ from store.connections import connection_of
 from store.conversations import conversations
 from store.friends import all_friends, blocked_friends
 from store.history import lines
+from store.inbox import newest_message_at
 from store.proposals import proposals_awaiting
 from store.segments import segments
 from store.workflows import workflows
@@ -20,6 +21,7 @@ def everywhere(frame: Frame, session: Session, place: str) -> Response:
     told = {
         "agent": _agent,
         "friends": _friends,
+        "inbox": _inbox,
         "segments": _segments,
         "workflows": _workflows,
         "history": _history,
@@ -43,6 +45,15 @@ def _friends(frame: Frame, session: Session, account: Account) -> str:
     count = frame.count("{n} friend", "{n} friends", len(everyone))
     reached = frame.count("{n} can be reached", "{n} can be reached", len(everyone - blocked))
     return f"{count} · {reached}" if blocked else count
+
+
+def _inbox(frame: Frame, session: Session, account: Account) -> str:
+    newest = newest_message_at(session, account.id)
+    return (
+        frame.say("Last message: {day}", day=f"{newest.astimezone(account.zone):%Y-%m-%d %H:%M}")
+        if newest
+        else frame.say("No messages yet")
+    )
 
 
 def _segments(frame: Frame, session: Session, account: Account) -> str:

@@ -17,7 +17,7 @@ from web.depends import Language, TheDesk
 from web.desk import Desk
 from web.rendering import render
 
-PLACES = ("agent", "tags", "friends", "segments", "workflows", "history", "settings")
+PLACES = ("agent", "tags", "friends", "inbox", "segments", "workflows", "history", "settings")
 NAMES = {
     "agent": "Agent",
     "tags": "Tags",
