@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import accounts, conversations, friends, history, inbox, proposals, segments, tags, workflows
+from web.api import accounts, conversations, friends, history, hygiene, inbox, proposals, segments, tags, workflows
 from web.problems import MEDIA_TYPE
 
 VERSION = "1"
@@ -39,7 +39,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
 }
-NOUNS = (accounts, tags, friends, inbox, segments, workflows, conversations, proposals, history)
+NOUNS = (accounts, tags, hygiene, friends, inbox, segments, workflows, conversations, proposals, history)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:

@@ -2,11 +2,25 @@
 
 from fastapi import APIRouter
 
-from web.pages import agent, folders, friends, history, inbox, proposals, segments, settings, start, tag_changes, tags, workflows
+from web.pages import (
+    agent,
+    folders,
+    friends,
+    history,
+    hygiene,
+    inbox,
+    proposals,
+    segments,
+    settings,
+    start,
+    tag_changes,
+    tags,
+    workflows,
+)
 from web.pages.errors import error_page
 
 __all__ = ["error_page", "router"]
-NOUNS = (start, agent, proposals, tag_changes, tags, folders, friends, inbox, segments, workflows, history, settings)
+NOUNS = (start, agent, proposals, tag_changes, tags, hygiene, folders, friends, inbox, segments, workflows, history, settings)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:
