@@ -94,8 +94,8 @@ def resolved(text: str, today: date) -> date:
 
 
 def _rolling(node: Node, today: date) -> Period:
-    number = _number(node) if node.one("number") else 1
-    days = (today - _back(today, number, _kind(node, "unit"))).days
+    number = _number(node) if node.one("number") else 6 if node.one("half") else 1
+    days = (today - _back(today, number, "month" if node.one("half") else _kind(node, "unit"))).days
     text = f"{days} days ago"
     return Period(text) if node.kind == "last" else Period(None, text)
 

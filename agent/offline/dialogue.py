@@ -108,8 +108,19 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
         return Patch(names={name_key(node.text): tag.text for node in missing[:1]}, tag=tag)
     if old is not None and old.kind == "name" and tag.kind == "name":
         return Patch(names={name_key(old.text): tag.text})
-    unnamed = any(node.kind == "unnamed" for wish in wishes for node in wish.node.walk())
-    return Patch(tag=tag) if unnamed or (outcome is not None and outcome.kind == "question") else None
+    if any(node.kind == "unnamed" for wish in wishes for node in wish.node.walk()):
+        return Patch(tag=tag)
+    if later.kind == "not_that_but" and old is None:
+        return _instead_of_the_only(tag, wishes)
+    lacking = [wish for wish in wishes if "tags" not in dict(wish.node.slots) or wish.node.kind == "merge"]
+    return Patch(tag=tag) if lacking and outcome is not None and outcome.kind == "question" else None
+
+
+def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:
+    """Another tag for the one that the latest goal is about."""
+    listed = dict(wishes[-1].node.slots).get("tags")
+    names = [node.text for node in listed.walk() if node.kind == "name"] if listed is not None else []
+    return Patch(names={name_key(names[0]): tag.text}) if len(names) == 1 and tag.kind == "name" else None
 
 
 def _friends_instead(later: Node, wishes: Sequence[Wish]) -> Patch | None:

@@ -239,6 +239,9 @@ def _guard(plan: Planner, node: Node) -> list[dict[str, Any]] | None:
         found += [no(plan.who.rel(part)) for part in guard.every("not")]
         found += [no(either(*(plan.who.narrowed(part) for part in guard.every("excepted"))))] if guard.one("excepted") else []
         found += [plan.who.friends(part) for part in guard.every("friends")]
+    found += [plan.who.narrowed(part) for part in plan.patch.only]
+    found += [no(plan.who.excepted(part)) for part in plan.patch.without]
+    plan.patch_used = True
     return plan.groups(both(*found)) if found else None
 
 

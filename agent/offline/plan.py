@@ -116,6 +116,7 @@ class Planner:
         self.created: dict[str, dict[str, str]] = {"tag": {}, "folder": {}, "segment": {}, "workflow": {}}
         self.segments: dict[str, Sequence[dict[str, Any]]] = {}
         self.local_friends = False
+        self.patch_used = False
         self.renamed: dict[tuple[str, str], str] = {}
         self.local_tag = False
         self.tag_before = False
@@ -212,7 +213,8 @@ class Planner:
 
     def _known(self, noun: str, node: Node, make: bool = False) -> str:
         if node.kind == "name":
-            return self.renamed.get((noun, node.text), node.text)
+            name = self.patch.names.get(name_key(node.text), node.text)
+            return self.renamed.get((noun, name), name)
         inner = node.one("unknown") or node
         said = self.patch.names.get(name_key(inner.text), inner.text)
         found = self.live.named(noun, said) or self.created[noun].get(name_key(said))
@@ -285,7 +287,7 @@ class Planner:
         """A restriction that stands alone as the friends of a goal, later words included."""
         patch = self.patch
         which = both(which, *(self.who.narrowed(part) for part in patch.only), *(no(self.who.excepted(part)) for part in patch.without))
-        self.mentions.friends, self.local_friends = which, True
+        self.mentions.friends, self.local_friends, self.patch_used = which, True, True
         return which
 
     def terms(self) -> Terms:
@@ -320,9 +322,11 @@ class Planner:
                 raise Unclear("not_understood", said=wish.node.text)
             wish.node.asked.clear()
             self.tag_before = self.local_tag
+            self.patch_used = False
             handler(self, wish.node)
             passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
-            if passed:
+            restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
+            if passed or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")

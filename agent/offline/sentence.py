@@ -42,6 +42,8 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         if cost > (found[0].cost + NEAR if found else farthest):
             break
         if at == end:
+            if not goals and not left:
+                continue  # a greeting or a yes alone is what was said, not what surrounds it
             reading = Reading(goals, tuple(chart.said(a, b) for a, b in left), cost)
             if all(repr(reading.goals) != repr(other.goals) for other in found):
                 found.append(reading)
@@ -52,11 +54,13 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             continue
         for until, price in _between(chart, at):
             heapq.heappush(heap, (cost + price, next(order), until, goals, left))
+        joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
+        heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
+        if left and left[-1][1] == at and not chart.begins(at):
+            continue
         step = GOAL + (GLUED if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained else 0.0)
         for until, price, node in chart.readings("goal", at):
             heapq.heappush(heap, (cost + price + step, next(order), until, (*goals, node), left))
-        joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
-        heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
     return found
 
 

@@ -28,9 +28,15 @@ def live(noun: str) -> Primitive:
         for end, name, plural in chart.live.tries[noun].found(chart.tokens, i):
             if end < len(chart.keys) and chart.keys[end] == "'s":
                 yield end + 1, 0.3, Node("name", (), name, i, end + 1)
-            yield end, 0.2 if plural else 0.0, Node("name", (), name, i, end)
+            yield end, 0.2 if plural else _doubt(chart, i, end, name), Node("name", (), name, i, end)
 
     return read
+
+
+def _doubt(chart: Chart, i: int, end: int, name: str) -> float:
+    """A single word written otherwise than the name ("new" for the tag New) may be just a word."""
+    said = chart.said(i, end)
+    return 0.3 if end == i + 1 and said != name and said.isascii() and said.islower() else 0.0
 
 
 def new_name(chart: Chart, i: int) -> Iterator[Match]:
@@ -66,7 +72,8 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
         if end - i > 12 or tight:
             return
         plain = 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
-        yield end, 2 + 0.5 * (end - i) + 1.0 * len(loose) + plain, Node("person", (), chart.said(i, end), i, end)
+        several = 4.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
+        yield end, 2 + 0.5 * (end - i) + 1.0 * len(loose) + plain + several, Node("person", (), chart.said(i, end), i, end)
 
 
 def keyword(chart: Chart, i: int) -> Iterator[Match]:
@@ -120,6 +127,8 @@ def number(chart: Chart, i: int) -> Iterator[Match]:
     if i >= len(chart.keys):
         return
     key = chart.keys[i]
+    if re.fullmatch(r"(19|20)\d\d", key) and chart.keys[i + 1 : i + 2] == ("年",):
+        return
     if key.isdecimal() and len(key) < 8:
         if i + 2 < len(chart.keys) and chart.keys[i + 1] == "," and len(chart.keys[i + 2]) == 3 and chart.keys[i + 2].isdecimal():
             yield i + 3, 0.0, Node("number", (), key + chart.keys[i + 2], i, i + 3)
@@ -187,8 +196,13 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
             tight += 1
         elif key in chart.grammar.loose and not _katakana(chart, at):
             loose.append(at)
-        if (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600) and chart.ends(end):
+        if (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600) and chart.ends(end) and not _trails(chart, at):
             yield end, list(loose), tight
+
+
+def _trails(chart: Chart, at: int) -> bool:
+    """A particle at the end belongs to the sentence, not to a name."""
+    return is_cjk(chart.keys[at][0]) and (chart.keys[at] == "の" or chart.keys[at] in chart.grammar.loose) and not _katakana(chart, at)
 
 
 def _dash(chart: Chart, at: int) -> bool:

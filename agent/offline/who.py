@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
-from agent.offline.dates import Unclear, period
+from agent.offline.dates import Period, Unclear, period
 from agent.offline.grammar import Node
 
 ALWAYS = "2000-01-01"
@@ -186,6 +186,8 @@ class Who:
 
     def _not_wrote(self, node: Node) -> Which:
         when = period(_only(node), self.today)
+        if _only(node).kind == "older":  # three months or more without a message
+            when = Period(when.before)
         if when.start is None or when.before is not None:
             raise Unclear("not_wrote_range", said=node.text)
         return either(clause("last_message_before", when.start), clause("never_messaged", True))
