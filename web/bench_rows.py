@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from web.bench_world import LARGE, World
+from web.bench_world import ACCOUNT, LARGE, World
 
 SHARE = 10  # the smaller tags are loaded for one in so many friends only: a smaller table can only help the rows
 
@@ -54,7 +54,7 @@ class Rows:
         """The tags of these friends."""
         wanted = ", ".join(str(int(number)) for number in numbers)
         with self._database.engine.connect() as connection:
-            friends = f"SELECT number, name, followed_at, last_message_at FROM friend WHERE number IN ({wanted})"
+            friends = f"SELECT number, name, followed_at, last_message_at FROM friend WHERE account_id = '{ACCOUNT}' AND number IN ({wanted})"
             shown = connection.execute(text(friends)).all()
             tags = connection.execute(text(f"SELECT number, tag FROM rows_member WHERE number IN ({wanted})")).all()
             connection.rollback()
