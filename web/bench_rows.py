@@ -53,9 +53,9 @@ class Rows:
     def friend_page(self, numbers: Iterable[int]) -> int:
         """The tags of these friends."""
         wanted = ", ".join(str(int(number)) for number in numbers)
+        friends = "SELECT number, name, followed_at, last_message_at FROM friend"
         with self._database.engine.connect() as connection:
-            friends = f"SELECT number, name, followed_at, last_message_at FROM friend WHERE account_id = '{ACCOUNT}' AND number IN ({wanted})"
-            shown = connection.execute(text(friends)).all()
+            shown = connection.execute(text(f"{friends} WHERE account_id = '{ACCOUNT}' AND number IN ({wanted})")).all()
             tags = connection.execute(text(f"SELECT number, tag FROM rows_member WHERE number IN ({wanted})")).all()
             connection.rollback()
         return len(shown) + len(tags)
