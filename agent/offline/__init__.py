@@ -26,7 +26,7 @@ class OfflineModel:
     name = "offline"
 
     def complete(self, messages: Sequence[Message], tools: Sequence[ToolSpec], timeout: float) -> ModelTurn:
-        """First the live names are looked up, then the words are read, then everything is drafted at once, then a closing line."""
+        """First the live names are looked up, then the words are read and everything is drafted at once, then a closing line."""
         conversation = turns(messages)
         if not conversation:
             return ModelTurn()
@@ -55,7 +55,12 @@ def _calls(now: Turn, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> ModelTu
     made = len(now.done)
     return ModelTurn(
         calls=tuple(
-            Call(id=f"call_{made + n}", name=name, arguments=dict(arguments), raw=json.dumps(arguments, ensure_ascii=False))
+            Call(
+                id=f"call_{made + n}",
+                name=name,
+                arguments=dict(arguments),
+                raw=json.dumps(arguments, ensure_ascii=False),
+            )
             for n, (name, arguments) in enumerate(calls)
         )
     )

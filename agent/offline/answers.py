@@ -27,18 +27,26 @@ def usage(plan: Planner, node: Node) -> None:
     elif noun == "folder":
         return list_folder_named(plan, name)
     else:
-        segments = [s for s in plan.look("find", kind="segments")["segments"] if _mentions(s.get("any"), name) and noun == "segment"]
+        segments = [
+            s for s in plan.look("find", kind="segments")["segments"] if _mentions(s.get("any"), name) and noun == "segment"
+        ]
         workflows = [w for w in plan.look("find", kind="workflows")["workflows"] if _mentions(w.get("only_if"), name)]
     if not segments and not workflows:
         plan.answers.append(plan.say("used_nowhere", name=name))
         return None
-    parts = [plan.say(f"used_{what}", names=_used(plan, found)) for what, found in (("segments", segments), ("workflows", workflows)) if found]
+    parts = [
+        plan.say(f"used_{what}", names=_used(plan, found))
+        for what, found in (("segments", segments), ("workflows", workflows))
+        if found
+    ]
     plan.answers.append(plan.say("used_in", name=name, where=plan.say("semicolon").join(parts)))
     return None
 
 
 def _used(plan: Planner, found: Sequence[Mapping[str, Any]]) -> str:
-    return plan.say("joint").join(plan.say("quoted", name=item["name"]) + (f" ({item['how']})" if item.get("how") else "") for item in found)
+    return plan.say("joint").join(
+        plan.say("quoted", name=item["name"]) + (f" ({item['how']})" if item.get("how") else "") for item in found
+    )
 
 
 def _mentions(stored: Any, name: str) -> bool:
@@ -106,7 +114,7 @@ def has_tag(plan: Planner, node: Node) -> None:
         plan.answers.append(plan.say("it_is_so" if found["count"] else "it_is_not_so", name=person.text))
 
 
-def list_tags(plan: Planner, node: Node) -> None:
+def list_tags(plan: Planner, _node: Node) -> None:
     """All tags."""
     plan.answers.append(_names(plan, "tag", plan.live.tags))
 
@@ -122,15 +130,19 @@ def list_folder(plan: Planner, node: Node) -> None:
 def list_folder_named(plan: Planner, folder: str) -> None:
     """The tags of that folder."""
     tags = [tag for tag in plan.live.tags if plan.live.folder_of.get(tag) == folder]
-    plan.answers.append(plan.say("in_folder", folder=folder, n=len(tags), names=listed(plan, tags)) if tags else plan.say("folder_empty", folder=folder))
+    plan.answers.append(
+        plan.say("in_folder", folder=folder, n=len(tags), names=listed(plan, tags))
+        if tags
+        else plan.say("folder_empty", folder=folder)
+    )
 
 
-def list_folders(plan: Planner, node: Node) -> None:
+def list_folders(plan: Planner, _node: Node) -> None:
     """All folders."""
     plan.answers.append(_names(plan, "folder", plan.live.folders))
 
 
-def list_segments(plan: Planner, node: Node) -> None:
+def list_segments(plan: Planner, _node: Node) -> None:
     """All segments."""
     plan.answers.append(_names(plan, "segment", plan.live.segments))
 
@@ -171,18 +183,28 @@ def describe(plan: Planner, node: Node) -> None:
     segment, workflow = node.one("seg"), node.one("work")
     if segment is not None:
         name = plan.segment_named(segment)
-        found = next((s for s in plan.look("find", kind="segments")["segments"] if s["name"] == name), {})
-        plan.answers.append(plan.say("segment_is", name=name, condition=_groups(plan, found.get("any")), n=found.get("audience", "?")))
+        found = _named(plan.look("find", kind="segments")["segments"], name)
+        plan.answers.append(
+            plan.say("segment_is", name=name, condition=_groups(plan, found.get("any")), n=found.get("audience", "?"))
+        )
     elif workflow is not None:
         name = plan.workflow_named(workflow)
-        found = next((w for w in plan.look("find", kind="workflows")["workflows"] if w["name"] == name), {})
+        found = _named(plan.look("find", kind="workflows")["workflows"], name)
         plan.answers.append(_workflow(plan, name, found))
+
+
+def _named(items: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
+    return next((item for item in items if item["name"] == name), {})
 
 
 def _groups(plan: Planner, stored: Any) -> str:
     stored = stored.get("any", [stored]) if isinstance(stored, Mapping) else stored
     groups = stored if isinstance(stored, list) else [stored] if stored else []
-    said = [plan.say("and_joint").join(_clause(plan, k, v) for k, v in group.items() if v) for group in groups if isinstance(group, Mapping)]
+    said = [
+        plan.say("and_joint").join(_clause(plan, k, v) for k, v in group.items() if v)
+        for group in groups
+        if isinstance(group, Mapping)
+    ]
     return plan.say("or_joint").join(said) or str(stored or "")
 
 
@@ -193,7 +215,12 @@ def _clause(plan: Planner, name: str, value: Any) -> str:
 
 def _workflow(plan: Planner, name: str, found: Mapping[str, Any]) -> str:
     start = found.get("trigger") or {}
-    when = plan.say(f"when_{start.get('type')}", tag=start.get("tag"), data=start.get("data"), keywords=plan.say("joint").join(start.get("keywords") or []))
+    when = plan.say(
+        f"when_{start.get('type')}",
+        tag=start.get("tag"),
+        data=start.get("data"),
+        keywords=plan.say("joint").join(start.get("keywords") or []),
+    )
     acts = plan.say("joint").join(plan.say(f"do_{act['do']}", tag=act["tag"]) for act in found.get("actions", []))
     only = plan.say("only_if", condition=_groups(plan, found["only_if"])) if found.get("only_if") else ""
     state = plan.say("state_on" if found.get("enabled") else "state_off")
@@ -230,7 +257,7 @@ def concept(plan: Planner, node: Node) -> None:
 def fixed(reply: str) -> Handler:
     """A handler that always answers the same."""
 
-    def handler(plan: Planner, node: Node) -> None:
+    def handler(plan: Planner, _node: Node) -> None:
         plan.answers.append(plan.say(reply))
 
     return handler

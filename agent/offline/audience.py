@@ -169,7 +169,9 @@ def _folded(found: list[Group]) -> list[Group]:
         return found
     rests = [{n: v for n, v in g.items() if n not in ("all_tags", "any_tags")} for g in found]
     single = [g.get("any_tags") or g.get("all_tags") or [] for g in found]
-    plain = all(("any_tags" in g) != ("all_tags" in g) and (len(t) == 1 or "any_tags" in g) for g, t in zip(found, single, strict=True))
+    plain = all(
+        ("any_tags" in g) != ("all_tags" in g) and (len(t) == 1 or "any_tags" in g) for g, t in zip(found, single, strict=True)
+    )
     if plain and all(rest == rests[0] for rest in rests):
         return [{**rests[0], "any_tags": list(dict.fromkeys(tag for tags in single for tag in tags))}]
     return found

@@ -1,6 +1,7 @@
 """One reply to a conversation: read the newest words, in the light of the earlier ones, and plan."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy as copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Wish, call_key, near
 from agent.offline.sentence import Reading, readings
-from agent.offline.words import is_cjk, keys
+from agent.offline.words import keys
+from store.names import name_key
 
 HANDLERS = {**goals.HANDLERS, **orders.HANDLERS, **answers.HANDLERS}
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
@@ -41,15 +43,36 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     situation = Situation(today, live, lexicon, _them(now), now.results, now.context.get("page") or {})
     if not found:
         return _question(lexicon.say("not_understood", said=now.text), ())
-    base = [wish for wish in wishes_of(past, live, today)] if past else []
+    base = wishes_of(past, live, today)
     mentions = _mentions(base, past, live, today)
     picked = chosen(past[-1], now.text) if past else None
     if picked is not None and base:
         patch = choice_patch(past[-1], base, picked, live.tags)
         if patch is not None:
             return _plan([replace(w, patch=w.patch.joined(patch)) for w in base], replace(situation), Mentions())
+    named = _name_given(now.text, base, past, found)
+    if named is not None:
+        return _plan(named, situation, mentions)
     outcomes = [_try(reading, base, past, situation, mentions) for reading in found]
     return _settle(outcomes, found, lexicon)
+
+
+def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]) -> list[Wish] | None:
+    """The last question asked for a name, and these words are no goal of their own: they are the name."""
+    asked = bool(past) and past[-1].outcome is not None and past[-1].outcome.kind == "question"
+    if not asked or not base or (found[0].goals and not found[0].left and any(n.kind not in LATER for n in found[0].goals)):
+        return None
+    node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()
+    roles = {role for role, _ in node.slots}
+    if not name or len(name) > 40:
+        return None
+    given = Node("new", (), name)
+    if node.kind == "rename" and "newname" not in roles:
+        return [*base[:-1], Wish(Node("rename", (*node.slots, ("newname", given)), node.text), base[-1].patch)]
+    if node.kind == "create_stray":
+        names = Node("names", (("newname", given),), name)
+        return [*base[:-1], Wish(Node("create_tags", (("names", names),), node.text), base[-1].patch)]
+    return None
 
 
 def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
@@ -115,6 +138,12 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
     for node in said:
         if node.kind in TALK and len(said) > 1:
             continue
+        if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
+            found.append(Wish(Node("narrowed_q", node.slots, node.text)))
+            continue
+        if node.kind == "rename_it":
+            found = [Wish(Node("rename", node.slots, node.text))]
+            continue
         if node.kind not in LATER:
             found.append(Wish(node))
             continue
@@ -125,7 +154,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
     return found
 
 
-def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: date) -> Mentions:
+def _mentions(base: Sequence[Wish], _past: Sequence[Turn], live: Live, today: date) -> Mentions:
     """What the earlier goals spoke of, for it and that tag."""
     if not base:
         return Mentions()
@@ -155,15 +184,32 @@ def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation
     if all(node.kind in TALK for node in said):
         return Reply([], _talk(said[-1], past, lexicon))
     outcome = past[-1].outcome if past else None
-    if said[0].kind in ("fragment_rel", "fragment_friends", "narrow") and base and outcome is not None and outcome.kind == "question":
+    if (
+        said[0].kind in ("fragment_rel", "fragment_friends", "narrow")
+        and base
+        and outcome is not None
+        and outcome.kind == "question"
+    ):
         told = _told_apart(said, base, past[-1], situation)
         if told is not None:
             return told
+    if not base and len(said) == 1 and said[0].kind in ("fragment_friends", "fragment_rel") and not _names_only(said[0]):
+        return _plan([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
     if not wishes:
         return _lost(said, situation)
-    local = any(node.kind not in LATER and node.kind not in TALK for node in said)
-    return _plan(wishes, situation, mentions if local else Mentions())
+    local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
+    reply = _plan(wishes, situation, copy(mentions) if local else Mentions())
+    pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
+    if local and pending and not _drafts(reply) and any(wish.node.kind.startswith("create_") for wish in base):
+        together = _plan([*base, *wishes], situation, Mentions())
+        return together if _drafts(together) else reply
+    return reply
+
+
+def _names_only(node: Node) -> bool:
+    """A bare name or pronoun says nothing about what to do."""
+    return any(part.kind in ("people", "them", "all", "plural", "unclear") for part in node.walk())
 
 
 def _lost(said: Sequence[Node], situation: Situation) -> Reply:
@@ -189,7 +235,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
     numbers = tuple(item["friend"] for item in answer.get("sample", []))
     if len(numbers) != 1:
         return None
-    patch = Patch(people={goals.name_key(found[0]): numbers})
+    patch = Patch(people={name_key(found[0]): numbers})
     return _plan([replace(wish, patch=wish.patch.joined(patch)) for wish in base], situation, Mentions())
 
 
@@ -210,6 +256,9 @@ def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> R
         return _question(lexicon.say("not_understood", said=str(several)), ())
     if planner.pending_segment is not None:
         return _question(lexicon.say("segment_who", name=planner.pending_segment), ())
+    if planner.unneeded is not None and not planner.drafts:
+        name = planner.unneeded
+        return _question(lexicon.say("delete_question", name=name), [lexicon.say("choice_delete", name=name)])
     if planner.announced:
         return _question(lexicon.say("workflow_when"), ())
     if len(planner.drafts) > MOST_CALLS:
@@ -239,7 +288,13 @@ def _settle(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexico
 
 
 def _drafts(reply: Reply) -> bool:
-    return bool(reply.calls) and reply.calls[0][0] not in ("ask_operator", "decline", "find", "find_friends", "check_usage")
+    return bool(reply.calls) and reply.calls[0][0] not in (
+        "ask_operator",
+        "decline",
+        "find",
+        "find_friends",
+        "check_usage",
+    )
 
 
 def _talk(node: Node, past: Sequence[Turn], lexicon: Lexicon) -> str:
@@ -252,8 +307,3 @@ def _talk(node: Node, past: Sequence[Turn], lexicon: Lexicon) -> str:
     if node.kind == "why":
         return lexicon.say("why", text=outcome.text) if outcome is not None and outcome.text else lexicon.say("help")
     return lexicon.say("thanks" if node.kind == "thanks" else "help")
-
-
-def is_native(text: str) -> bool:
-    """Whether the words are in a script without spaces."""
-    return any(is_cjk(c) for c in text)

@@ -59,12 +59,14 @@ def _json(text: str) -> Any:
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
     patch = patch_of(later, wishes, outcome)
-    if patch is None or not wishes:
+    if patch is None or patch == Patch() or not wishes:
         return None
     applied = outcome is not None and outcome.status == "applied"
     if applied and patch.also:
         patch = Patch(instead=patch.also)
-    return [*wishes[:-1], _with(wishes[-1], patch)] if patch.without and outcome is None else [_with(wish, patch) for wish in wishes]
+    return (
+        [*wishes[:-1], _with(wishes[-1], patch)] if patch.without and outcome is None else [_with(wish, patch) for wish in wishes]
+    )
 
 
 def _with(wish: Wish, patch: Patch) -> Wish:
@@ -123,7 +125,7 @@ def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:
     return Patch(names={name_key(names[0]): tag.text}) if len(names) == 1 and tag.kind == "name" else None
 
 
-def _friends_instead(later: Node, wishes: Sequence[Wish]) -> Patch | None:
+def _friends_instead(later: Node, _wishes: Sequence[Wish]) -> Patch | None:
     return Patch(instead=tuple(later.every("friends")))
 
 

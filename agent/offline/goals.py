@@ -50,7 +50,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     return 1
 
 
-def create_stray(plan: Planner, node: Node) -> None:
+def create_stray(plan: Planner, _node: Node) -> None:
     """A new tag without a name."""
     raise Ask(plan.say("which_name"))
 
@@ -178,7 +178,10 @@ def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
         return found[-1]
     inner = node.slots[0][1]
     finder: dict[str, Callable[[Node], str]] = {
-        "tag": plan.tag, "folder": plan.folder, "segment": plan.segment_named, "workflow": plan.workflow_named,
+        "tag": plan.tag,
+        "folder": plan.folder,
+        "segment": plan.segment_named,
+        "workflow": plan.workflow_named,
     }
     pair = (node.kind, finder[node.kind](inner))
     plan.mentions.things.append(pair)
@@ -277,8 +280,8 @@ def delete_folder(plan: Planner, node: Node) -> None:
 
 
 def unneeded(plan: Planner, node: Node) -> None:
-    """Says what the next goal is about."""
-    thing(plan, node.one("thing"))
+    """Says what the next goal is about; alone it is no order."""
+    _, plan.unneeded = thing(plan, node.one("thing"))
 
 
 def delete_it(plan: Planner, node: Node) -> None:
@@ -323,7 +326,7 @@ def tidy(plan: Planner, node: Node) -> None:
         plan.draft("delete_tag", tag=item["name"], uses="ask", replacement=None)
 
 
-def tag_filter(plan: Planner, node: Node) -> str:
+def tag_filter(_plan: Planner, node: Node) -> str:
     """unused, empty or empty_and_unused, as `find` takes it."""
     node.asked.update(role for role, _ in node.slots)
     kinds = {part.kind for part in node.walk() if part.kind in ("unused", "empty", "unclear", "both")}
@@ -338,7 +341,7 @@ def keep_it(plan: Planner, node: Node) -> None:
     """Says that something is not to be deleted: nothing to do."""
 
 
-def undo(plan: Planner, node: Node) -> None:
+def undo(plan: Planner, _node: Node) -> None:
     """Takes back the conversation's last applied proposal."""
     plan.draft("undo")
 
@@ -346,7 +349,7 @@ def undo(plan: Planner, node: Node) -> None:
 def decline(reply: str) -> Handler:
     """A handler that says what is out of reach."""
 
-    def handler(plan: Planner, node: Node) -> None:
+    def handler(plan: Planner, _node: Node) -> None:
         raise Decline(plan.say(reply))
 
     return handler
@@ -364,7 +367,19 @@ def with_name(plan: Planner, name: str) -> list[dict[str, Any]]:
     return groups(clause("friends", [name]), plan.terms())
 
 
-DECLINED = ("send", "predict", "statistics", "friend", "owner", "account", "schedule", "export", "prompt", "approve", "small")
+DECLINED = (
+    "send",
+    "predict",
+    "statistics",
+    "friend",
+    "owner",
+    "account",
+    "schedule",
+    "export",
+    "prompt",
+    "approve",
+    "small",
+)
 HANDLERS: Mapping[str, Handler] = {
     "create_tags": create_tags, "create_stray": create_stray, "apply": apply, "remove": remove, "swap": swap, "show": show,
     "rename": rename, "move": move, "move_out": move_out, "create_folder": create_folder,

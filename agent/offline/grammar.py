@@ -345,9 +345,7 @@ class Grammar:
         if isinstance(element, Choice):
             element.index()
 
-    def _index(
-        self, rules: list[tuple[str, Element]]
-    ) -> tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]:
+    def _index(self, rules: list[tuple[str, Element]]) -> tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]:
         by_first: dict[str, list[tuple[str, Element]]] = {}
         open_rules = []
         for kind, element in rules:
@@ -390,8 +388,10 @@ class Chart:
         return after in self.grammar.after or not is_cjk(after[0])
 
     def may_start(self, element: Element, i: int) -> bool:
-        return i < len(self.keys) and (element.firsts is None or self.keys[i] in element.firsts) or (
-            i >= len(self.keys) and element.nullable
+        return (
+            i < len(self.keys)
+            and (element.firsts is None or self.keys[i] in element.firsts)
+            or (i >= len(self.keys) and element.nullable)
         )
 
     def skips(self, i: int, free: bool = False) -> list[tuple[int, float]]:

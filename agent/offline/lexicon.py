@@ -60,7 +60,9 @@ def _read(path: Path) -> Lexicon:
         articles=frozenset(_words(source.get("articles", []))),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
-    return Lexicon(path.stem, grammar, source["replies"], frozenset(_words(source["signs"])), tuple(source.get("usage_words", [])))
+    return Lexicon(
+        path.stem, grammar, source["replies"], frozenset(_words(source["signs"])), tuple(source.get("usage_words", []))
+    )
 
 
 def _words(texts: list[str]) -> list[str]:

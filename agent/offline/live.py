@@ -62,7 +62,12 @@ class Live:
     by_key: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for noun, names in (("tag", self.tags), ("folder", self.folders), ("segment", self.segments), ("workflow", self.workflows)):
+        for noun, names in (
+            ("tag", self.tags),
+            ("folder", self.folders),
+            ("segment", self.segments),
+            ("workflow", self.workflows),
+        ):
             self.tries[noun] = Trie()
             for name in names:
                 self.tries[noun].add(name)

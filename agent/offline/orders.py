@@ -142,7 +142,9 @@ def _new_clauses(plan: Planner, node: Node, stored: list[dict[str, Any]]) -> Whi
     when = _slot(node, "period")
     field = node.one("field")
     family = _family(field.kind if field is not None else "any", stored, plan)
-    return plan.who.days("followed" if "followed_from" in family else "last_message", Node("period", (("period", when),), when.text))
+    return plan.who.days(
+        "followed" if "followed_from" in family else "last_message", Node("period", (("period", when),), when.text)
+    )
 
 
 def _family(kind: str, stored: list[dict[str, Any]], plan: Planner) -> tuple[str, ...]:
@@ -253,7 +255,11 @@ def switch(enabled: bool) -> Handler:
         if listed is None:
             names = [plan.mentions.workflow] if plan.mentions.workflow else []
         else:
-            names = list(plan.live.workflows) if listed.kind == "all" else [plan.workflow_named(part) for part in listed.every("workflow")]
+            names = (
+                list(plan.live.workflows)
+                if listed.kind == "all"
+                else [plan.workflow_named(part) for part in listed.every("workflow")]
+            )
         if not names:
             raise Ask(plan.say("which_workflow"), plan.live.workflows[:8])
         for name in names:
@@ -283,7 +289,11 @@ def workflow_keyword(how: str) -> Handler:
         said = [keyword(part) for part in _slot(node, "keywords").every("keyword")]
         there = list(start.get("keywords") or [])
         keep = [word for word in there if name_key(word) not in {name_key(each) for each in said}]
-        words = {"add": [*there, *(w for w in said if name_key(w) not in {name_key(t) for t in there})], "drop": keep, "set": said}[how]
+        words = {
+            "add": [*there, *(w for w in said if name_key(w) not in {name_key(t) for t in there})],
+            "drop": keep,
+            "set": said,
+        }[how]
         if words == there or not words:
             raise Ask(plan.say("no_keywords", name=name))
         _change(plan, name, trigger=_trigger("message_received", keywords=words))
@@ -314,7 +324,9 @@ def workflow_action_set(plan: Planner, node: Node) -> None:
 def workflow_guard(plan: Planner, node: Node) -> None:
     """Who a workflow is for."""
     name = plan.workflow_named(_slot(node, "workflow"))
-    holder = node if node.one("guard") is not None else Node("x", (("guard", Node("if", (("friends", _slot(node, "friends")),))),))
+    holder = (
+        node if node.one("guard") is not None else Node("x", (("guard", Node("if", (("friends", _slot(node, "friends")),))),))
+    )
     _change(plan, name, only_if=_guard(plan, holder))
 
 

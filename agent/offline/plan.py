@@ -59,9 +59,17 @@ class Patch:
     def joined(self, later: "Patch") -> "Patch":
         """Both, the later words last."""
         return Patch(
-            self.only + later.only, self.also + later.also, later.instead or self.instead, self.without + later.without,
-            {**self.names, **later.names}, {**self.people, **later.people}, later.tag or self.tag,
-            later.folder or self.folder, self.create or later.create, self.settle + later.settle, self.sure or later.sure,
+            self.only + later.only,
+            self.also + later.also,
+            later.instead or self.instead,
+            self.without + later.without,
+            {**self.names, **later.names},
+            {**self.people, **later.people},
+            later.tag or self.tag,
+            later.folder or self.folder,
+            self.create or later.create,
+            self.settle + later.settle,
+            self.sure or later.sure,
         )
 
 
@@ -116,6 +124,7 @@ class Planner:
         self.created: dict[str, dict[str, str]] = {"tag": {}, "folder": {}, "segment": {}, "workflow": {}}
         self.segments: dict[str, Sequence[dict[str, Any]]] = {}
         self.local_friends = False
+        self.unneeded: str | None = None
         self.patch_used = False
         self.renamed: dict[tuple[str, str], str] = {}
         self.local_tag = False
@@ -152,7 +161,10 @@ class Planner:
         if node.kind in ("it", "unnamed", "them"):
             if node.kind == "unnamed" or not self.mentions.tags:
                 raise Ask(self.say("which_tag"))
-            return self.mentions.tags[-1]
+            latest = self.mentions.tags[-1]
+            if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
+                raise self.unknown("tag", latest)
+            return latest
         name = self._known("tag", node)
         self.local_tag = True
         if name not in self.mentions.tags[-1:]:
@@ -286,7 +298,11 @@ class Planner:
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
         patch = self.patch
-        which = both(which, *(self.who.narrowed(part) for part in patch.only), *(no(self.who.excepted(part)) for part in patch.without))
+        which = both(
+            which,
+            *(self.who.narrowed(part) for part in patch.only),
+            *(no(self.who.excepted(part)) for part in patch.without),
+        )
         self.mentions.friends, self.local_friends, self.patch_used = which, True, True
         return which
 
@@ -353,4 +369,16 @@ def _one(node: Node, role: str) -> Node:
     return found
 
 
-__all__ = ["EVERYONE", "Ask", "Decline", "Mentions", "NeedsLookup", "Patch", "Planner", "Situation", "Wish", "is_same", "replace"]
+__all__ = [
+    "EVERYONE",
+    "Ask",
+    "Decline",
+    "Mentions",
+    "NeedsLookup",
+    "Patch",
+    "Planner",
+    "Situation",
+    "Wish",
+    "is_same",
+    "replace",
+]

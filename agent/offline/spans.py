@@ -8,7 +8,7 @@ from agent.offline.grammar import Chart, Match, Node, Primitive
 from agent.offline.words import is_cjk
 from store.names import name_key
 
-BREAKS = frozenset("。、,;:!?()[]…「」『』“”\"\n→・/．，｡､")
+BREAKS = frozenset('。、,;:!?()[]…「」『』“”"\n→・/．，｡､')
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
@@ -40,14 +40,21 @@ def _doubt(chart: Chart, i: int, end: int, name: str) -> float:
 
 
 def new_name(chart: Chart, i: int) -> Iterator[Match]:
-    """A name that the operator gives to something. Without quotes, a run of words; `doubtful` when it could be more than a name."""
+    """A name that the operator gives. Without quotes, a run of words; `doubtful` when it could be more than a name."""
     if i in chart.quotes:
         end = chart.quotes[i]
         yield end + 1, 0.5, Node("new", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
     for end, loose, tight in _runs(chart, i):
-        kind = "doubtful" if tight or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
-        yield end, 1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * tight, Node(kind, (), chart.said(i, end), i, end)
+        live_inside = any(
+            stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at)
+        ) and bool(loose)
+        kind = "doubtful" if tight or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
+        yield (
+            end,
+            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside),
+            Node(kind, (), chart.said(i, end), i, end),
+        )
 
 
 def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
@@ -73,7 +80,11 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             return
         plain = 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
         several = 4.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
-        yield end, 2 + 0.5 * (end - i) + 1.0 * len(loose) + plain + several, Node("person", (), chart.said(i, end), i, end)
+        yield (
+            end,
+            2 + 0.5 * (end - i) + 1.0 * len(loose) + plain + several,
+            Node("person", (), chart.said(i, end), i, end),
+        )
 
 
 def keyword(chart: Chart, i: int) -> Iterator[Match]:
@@ -116,6 +127,11 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
         if chart.keys[at] in BREAKS or chart.keys[at] == "." or _a_tag_here(chart, at):
             return
         yield end, 3 + 0.1 * (end - i), Node("reason", (), chart.said(i, end), i, end)
+
+
+def _tags_from(chart: Chart, at: int) -> list[int]:
+    """Where a tag's name that begins here ends."""
+    return [end for end, _, _ in chart.live.tries["tag"].found(chart.tokens, at)]
 
 
 def _a_tag_here(chart: Chart, at: int) -> bool:
@@ -192,7 +208,9 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
         key = chart.keys[at]
         if key in BREAKS or _dash(chart, at) or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
             return
-        if key in chart.grammar.tight:
+        if _hyphenated(chart, at):
+            pass
+        elif key in chart.grammar.tight:
             tight += 1
         elif key in chart.grammar.loose and not _katakana(chart, at):
             loose.append(at)
@@ -200,9 +218,20 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
             yield end, list(loose), tight
 
 
+def _hyphenated(chart: Chart, at: int) -> bool:
+    """Part of a compound such as walk-in: no small word."""
+    before = at > 0 and chart.keys[at - 1] == "-" and not chart.tokens[at].spaced
+    after = at + 1 < len(chart.keys) and chart.keys[at + 1] == "-" and not chart.tokens[at + 1].spaced
+    return before or after
+
+
 def _trails(chart: Chart, at: int) -> bool:
     """A particle at the end belongs to the sentence, not to a name."""
-    return is_cjk(chart.keys[at][0]) and (chart.keys[at] == "の" or chart.keys[at] in chart.grammar.loose) and not _katakana(chart, at)
+    return (
+        is_cjk(chart.keys[at][0])
+        and (chart.keys[at] == "の" or chart.keys[at] in chart.grammar.loose)
+        and not _katakana(chart, at)
+    )
 
 
 def _dash(chart: Chart, at: int) -> bool:

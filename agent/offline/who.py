@@ -14,10 +14,22 @@ class Who:
     """Turns nodes about friends into a tree of clauses. `tag`, `segment`, `them` say what a name or a pronoun stands for."""
 
     def __init__(
-        self, today: date, tag: Callable[[Node], str], segment: Callable[[Node], str], them: Callable[[], Which],
-        person: Callable[[Node], Which], all_tags: Callable[[], list[str]],
+        self,
+        today: date,
+        tag: Callable[[Node], str],
+        segment: Callable[[Node], str],
+        them: Callable[[], Which],
+        person: Callable[[Node], Which],
+        all_tags: Callable[[], list[str]],
     ) -> None:
-        self.today, self.tag, self.segment, self.them, self.person, self.all_tags = today, tag, segment, them, person, all_tags
+        self.today, self.tag, self.segment, self.them, self.person, self.all_tags = (
+            today,
+            tag,
+            segment,
+            them,
+            person,
+            all_tags,
+        )
 
     def friends(self, node: Node) -> Which:
         """A whole noun phrase: who, and who not."""
@@ -52,7 +64,8 @@ class Who:
         if node.kind == "them":
             return self.them()
         if node.kind == "all_but":
-            return no(self.base(_only(node)))
+            out = _only(node)
+            return no(self.narrowed(out) if out.kind in ("friends", "clause", "tags", "adj") else self.base(out))
         if node.kind == "nested":
             return both(self.base(_only(node)), *rest)
         if node.kind == "them_who":

@@ -6,7 +6,19 @@ from typing import NamedTuple
 
 from store.names import fold
 
-OPEN_CLOSE = {"「": "」", "『": "』", "“": "”", "‘": "’", "«": "»", "【": "】", '"': '"', "'": "'", "`": "`", "〈": "〉", "《": "》"}
+OPEN_CLOSE = {
+    "「": "」",
+    "『": "』",
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "【": "】",
+    '"': '"',
+    "'": "'",
+    "`": "`",
+    "〈": "〉",
+    "《": "》",
+}
 WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
 
 
@@ -81,9 +93,7 @@ def _characters(text: str) -> list[tuple[str, int, int]]:
 
 def _word_end(chars: Sequence[tuple[str, int, int]], i: int) -> int:
     j = i
-    while j < len(chars) and (
-        (chars[j][0].isalnum() and not is_cjk(chars[j][0])) or (_apostrophe(chars, j) and j > i)
-    ):
+    while j < len(chars) and ((chars[j][0].isalnum() and not is_cjk(chars[j][0])) or (_apostrophe(chars, j) and j > i)):
         j += 1
     return j
 
