@@ -82,7 +82,7 @@ def day(context: Context, at: datetime) -> str:
 
 
 def day_name(day: date, today: date, language: str) -> str:
-    """ "Friday, March 6"; with the year where it is another one than today's."""
+    """ "Fri, Mar 6"; with the year where it is another one than today's."""
     parts = "MMMMEEEEd" if day.year == today.year else "yMMMMEEEEd"
     return format_skeleton(parts, datetime(day.year, day.month, day.day), locale=language)
 

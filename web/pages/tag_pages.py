@@ -12,7 +12,7 @@ from store.friendsets import members
 from store.history import lines_about
 from store.tags import Tag, tags
 from store.usage import Use, uses_of_tag
-from store.wording import use_sentence
+from store.wording import quoted, use_sentence
 from store.workflows import Workflow
 from web.happenings import HistoryLine, history_view
 from web.pages.shell import PLACES
@@ -39,7 +39,7 @@ def tag_values(session: Session, owner: Account, tag: Tag, language: str) -> dic
         "merge": {"error": None},
         "uses": _uses(session, owner.id, uses_of_tag(session, owner.id, tag.id), language),
         "sample": [{"number": friend.number, "name": friend.name} for friend in newest],
-        "history": [_line(each, tag.name) for each in lines],
+        "history": [_line(each, tag.name, language) for each in lines],
         "history_address": f"/accounts/{owner.id}/history?tag={tag.id}",
     }
 
@@ -61,7 +61,7 @@ def _uses(session: Session, account_id: str, uses: Sequence[Use], language: str)
     return found
 
 
-def _line(line: HistoryLine, tag: str) -> dict[str, Any]:
-    """Of a plan of several lines, the one that names the tag."""
-    sentence = next((each for each in line.sentences if tag in each), line.sentences[0])
-    return {"at": line.at, "by": line.by, "sentence": sentence, "why": line.why, "proposal": line.proposal}
+def _line(line: HistoryLine, tag: str, language: str) -> dict[str, Any]:
+    """Of a plan of several lines, those that name the tag."""
+    naming = [each for each in line.sentences if quoted(language, [tag]) in each] or line.sentences[:1]
+    return {"at": line.at, "by": line.by, "sentence": " · ".join(naming[:3]), "why": line.why, "proposal": line.proposal}

@@ -1,0 +1,179 @@
+"""The page flow in real Chromium: say it, see it, approve it, take it back; and by hand with JavaScript switched off."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from agent.models import offline_model
+from store.database import Database
+from tests.web.shop import served
+from tests.world import build_world
+from web.app import create_app
+from web.settings import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
+BASE = "/accounts/account_shop"
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[str]:
+    """One desk for all flows: each uses tags of its own, or takes back what it did."""
+    path = tmp_path_factory.mktemp("desk") / "desk.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    build_world(database)
+    with served(create_app(Settings(operator="Mika"), database, offline_model())) as address:
+        yield address
+    database.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, desk: str) -> Iterator[OpenTab]:
+    """Opens tabs on the desk. A page that throws, or that the browser forbids something, fails the test."""
+    wrong: list[str] = []
+    with ExitStack() as stack:
+
+        def opened(language: str = "en", *, js: bool = True, width: int = 1280) -> Page:
+            context = browser.new_context(
+                base_url=desk, java_script_enabled=js, locale=language, viewport={"width": width, "height": 800}
+            )
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(8_000)
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
+            return page
+
+        yield opened
+    assert wrong == []
+
+
+def say(page: Page, goal: str) -> None:
+    page.locator("textarea[name=text]").fill(goal)
+    page.locator("textarea[name=text]").press("Enter")
+
+
+def test_a_goal_becomes_a_card_and_the_card_becomes_tags_and_is_undone(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Put Already Contacted on everyone tagged In progress")
+    card = page.locator(".proposal")
+    expect(card).to_contain_text("Put “Already Contacted” on 3 friends: tagged “In progress”")
+    expect(card).to_contain_text("Nothing has changed yet")
+    page.get_by_role("button", name="Approve: apply to 3 friends").click()
+    expect(card.get_by_role("heading", name="Done")).to_be_visible()
+    friends = tab()
+    friends.goto(f"{BASE}/friends?all_tags=Already+Contacted")
+    expect(friends.locator("main")).to_contain_text("4 friends match")
+    expect(friends.locator("tr", has_text="Aiko")).to_contain_text("Already Contacted")
+    page.get_by_role("button", name="Undo").click()
+    expect(card.get_by_role("heading", name="Undone")).to_be_visible()
+    friends.reload()
+    expect(friends.locator("main")).to_contain_text("1 friend matches")
+    expect(friends.locator("tr", has_text="Aiko")).to_have_count(0)
+
+
+def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Create a tag called Regular and put it on everyone tagged VIP")
+    card = page.locator(".proposal")
+    expect(card.get_by_role("checkbox")).to_have_count(2)
+    card.get_by_role("checkbox").nth(1).uncheck()
+    expect(page.get_by_role("button", name="Approve: make 1 change")).to_be_visible()
+    card.get_by_role("checkbox").nth(0).uncheck()
+    expect(page.get_by_role("button", name="Nothing is ticked")).to_be_disabled()
+    card.get_by_role("checkbox").nth(0).check()
+    page.get_by_role("button", name="Approve: make 1 change").click()
+    expect(card.locator(".outcome")).to_contain_text("Create the tag “Regular”")
+    expect(card.locator(".outcome")).not_to_contain_text("Put “Regular”")
+
+
+def test_a_question_is_answered_by_a_button_and_an_overtaken_card_says_so(tab: OpenTab) -> None:
+    page = tab("ja")
+    page.goto(f"{BASE}/agent")
+    say(page, "VIPの友だちにAlready Contactedを付けて")
+    expect(page.locator(".proposal.pending")).to_be_visible()
+    say(page, "Emptyタグを削除して")
+    expect(page.locator(".proposal").nth(1)).to_contain_text("「Empty」")
+    expect(page.locator(".proposal").first.get_by_role("heading")).to_have_text("新しい提案に差し替えました")
+    say(page, "VIPタグを削除して")
+    expect(page.locator(".question")).to_contain_text("「Loyal」")
+    page.locator(".question").get_by_role("button").first.click()
+    expect(page.locator(".proposal").nth(2)).to_contain_text("「VIP」")
+    expect(page.locator(".question button").first).to_be_disabled()
+
+
+def test_the_agent_is_one_key_away_and_knows_the_page(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/friends?all_tags=VIP")
+    page.keyboard.press("/")
+    page.keyboard.type("Where is VIP used?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn")).to_contain_text("About: Friends")
+    expect(page.locator(".turn")).to_contain_text("Loyal")
+
+
+def test_by_hand_with_javascript_off_from_preview_to_undo(tab: OpenTab) -> None:
+    page = tab(js=False)
+    page.goto(f"{BASE}/tags")
+    page.get_by_text("New tag").click()
+    page.get_by_label("Name", exact=True).fill("Autumn")
+    page.get_by_role("button", name="Create the tag").click()
+    expect(page.locator(".notice")).to_contain_text("Create the tag “Autumn”")
+    page.get_by_role("navigation").get_by_role("link", name="Friends", exact=True).click()
+    page.get_by_text("Conditions").click()
+    page.get_by_label("Has all of").fill("VIP")
+    page.get_by_role("button", name="Show who matches").click()
+    for name in ("Aiko", "Ben"):
+        page.get_by_label(f"Tick {name}").check()
+    page.get_by_label("Tag", exact=True).fill("Autumn")
+    page.get_by_role("button", name="Apply tag").click()
+    expect(page.locator(".proposal")).to_contain_text("Put “Autumn” on 2 friends")
+    page.get_by_role("button", name="Approve: apply to 2 friends").click()
+    expect(page.locator(".proposal")).to_contain_text("Done")
+    page.goto(f"{BASE}/friends?all_tags=Autumn")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.go_back()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".proposal")).to_contain_text("Undone")
+    page.goto(f"{BASE}/friends?all_tags=Autumn")
+    expect(page.locator("main")).to_contain_text("Nobody matches")
+
+
+def test_the_agent_answers_with_javascript_off_too(tab: OpenTab) -> None:
+    page = tab(js=False)
+    page.goto(f"{BASE}/agent")
+    page.locator("textarea[name=text]").fill("Put Already Contacted on everyone tagged In progress")
+    page.locator(".composer button").click()
+    page.get_by_role("button", name=re.compile("^Approve")).click()
+    expect(page.locator(".proposal")).to_contain_text("Done")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".proposal")).to_contain_text("Undone")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_scrolls_sideways(tab: OpenTab, width: int) -> None:
+    page = tab(width=width)
+    wide = []
+    for path in ("agent", "tags", "tags/tag_vip", "friends", "friends?all_tags=VIP", "friends/1", "history", "settings"):
+        page.goto(f"{BASE}/{path}")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    assert wide == []

@@ -1,0 +1,213 @@
+"""The friend list and a friend's page by hand, without JavaScript."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from store.database import now
+from store.friends import Friend, add_friends, name_friend
+from store.friendsets import members
+from store.inbox import text_message
+from store.tags import tag_named
+from tests.web.hand import Hand
+from tests.world import World
+
+
+@pytest.fixture
+def hand(small_client: TestClient) -> Hand:
+    return Hand(small_client)
+
+
+@pytest.fixture
+def friends(small_world: World) -> str:
+    return f"/accounts/{small_world.account}/friends"
+
+
+def has(world: World, tag_id: str) -> set[int]:
+    with world.database.reading() as session:
+        return set(members(session, world.account, tag_id))
+
+
+def many(session: Session, world: World, count: int) -> None:
+    rows = [Friend(account_id="", number=0, followed_at=now()) for _ in range(count)]
+    for position, row in enumerate(rows, 9):
+        name_friend(row, f"Guest {position}")
+    add_friends_to = world.account
+    add_friends(session, add_friends_to, rows)
+
+
+def test_the_list_shows_everyone_newest_first_with_their_tags(hand: Hand, friends: str) -> None:
+    said = hand.open(friends).main
+    assert "8 friends · 7 can be reached" in said
+    assert said.index("Ken Tanaka") < said.index("Fumi") < said.index("Aiko")
+    assert "Emi Blocked VIP" in said
+
+
+def test_every_clause_filters_from_the_address_and_becomes_a_chip(hand: Hand, friends: str, small_world: World) -> None:
+    cases = {
+        "all_tags=VIP&none_tags=In+progress": ("2 friends match", "tagged “VIP”", "not tagged “In progress”"),
+        "any_tags=VIP&any_tags=New": ("5 friends match", "tagged “VIP” or “New”"),
+        f"all_tags={small_world.vip}": ("3 friends match", "tagged “VIP”"),
+        "untagged=true": ("1 friend matches", "without any tag", "Fumi"),
+        "status=blocked": ("1 friend matches", "has blocked the account", "Emi"),
+        "name_contains=ken": ("2 friends match", "name contains “ken”"),
+        "followed_from=50+days+ago": ("3 friends match", "friend since 50 days ago or later"),
+        "last_message_before=3+days+ago": ("4 friends match",),
+        "never_messaged=true": ("1 friend matches", "never wrote", "Dan"),
+        "message_contains=coupon": ("1 friend matches", "wrote “coupon”", "Ben"),
+        "in_segments=Loyal": ("5 friends match", "in the segment “Loyal”"),
+        "friends=1&friends=2": ("2 friends match", "2 chosen friends"),
+        "everyone=true": ("8 friends match", "everyone"),
+    }
+    for query, parts in cases.items():
+        said = hand.open(f"{friends}?{query}").main
+        assert [part for part in parts if part not in said] == [], (query, said[:600])
+
+
+def test_a_chip_takes_its_own_clause_away_and_leaves_the_others(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(f"{friends}?all_tags=VIP&status=following")
+    assert f'href="{friends}?status=following"' in hand.html
+    assert f'href="{friends}?all_tags={small_world.vip}"' in hand.html
+
+
+@pytest.mark.parametrize("typed", ["30日前", "３０日前", "30 days ago", "30 Days Ago"])
+def test_a_relative_day_may_be_said_in_either_language(small_client: TestClient, friends: str, typed: str) -> None:
+    for language, shown in (("en", "30 days ago"), ("ja", "30日前")):
+        hand = Hand(small_client, language).open(friends)
+        hand.send("Show who matches" if language == "en" else "この条件で表示", followed_from=typed)
+        assert hand.status == 200
+        assert f'name="followed_from" type="text" value="{shown}"' in hand.html
+
+
+@pytest.mark.parametrize("typed", ["2 weeks ago", "2週間前", "14日前"])
+def test_weeks_are_days(hand: Hand, friends: str, typed: str) -> None:
+    assert "friend since 14 days ago or later" in hand.open(friends).send("Show who matches", followed_from=typed).main
+
+
+@pytest.mark.parametrize(("typed", "day"), [("2026/3/1", "2026-03-01"), ("2026年3月1日", "2026-03-01"), ("昨日", "1 day ago")])
+def test_a_date_may_be_written_as_people_write_it(hand: Hand, friends: str, typed: str, day: str) -> None:
+    assert f"friend since before {day}" in hand.open(friends).send("Show who matches", followed_before=typed).main
+
+
+def test_a_condition_that_cannot_be_read_shows_nobody_and_says_why(hand: Hand, friends: str) -> None:
+    said = hand.open(f"{friends}?followed_from=soon&all_tags=Nope").main
+    assert "“soon” is not a day" in said
+    assert "There is no tag “Nope”" in said
+    assert "Aiko" not in said
+    assert 'value="soon"' in hand.html
+
+
+def test_pages_are_turned_forth_and_back(hand: Hand, friends: str, small_world: World) -> None:
+    with small_world.database.writing() as session:
+        many(session, small_world, 120)
+    first = hand.open(friends).main
+    assert "1 to 50 of 128" in first
+    assert "Previous" not in first
+    hand.open(_link(hand, "Next"))
+    assert "51 to 100 of 128" in hand.main
+    hand.open(_link(hand, "Next"))
+    assert "101 to 128 of 128" in hand.main
+    assert "Next" not in hand.main
+    hand.open(_link(hand, "Previous"))
+    assert "51 to 100 of 128" in hand.main
+    hand.open(_link(hand, "Previous"))
+    assert hand.main == first
+
+
+def test_ticked_friends_get_a_tag_after_a_preview(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(friends).send("Apply tag", tick=("2", "3"), tag="ｖｉｐ")
+    assert "Put “VIP” on 1 friend" in hand.main
+    assert "1 more has it already" in hand.main
+    assert has(small_world, small_world.vip) == {1, 2, 5}
+    hand.send("Approve: apply to 1 friend")
+    assert has(small_world, small_world.vip) == {1, 2, 3, 5}
+    hand.send("Undo")
+    assert has(small_world, small_world.vip) == {1, 2, 5}
+
+
+def test_one_ticked_friend_is_done_at_once(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(f"{friends}?name_contains=chie").send("Apply tag", tick=("3",), tag="VIP")
+    assert hand.path == f"{friends}?name_contains=chie"
+    assert "Done: Put “VIP” on 1 friend" in hand.main
+    assert has(small_world, small_world.vip) == {1, 2, 3, 5}
+
+
+def test_all_that_match_are_more_than_the_page(hand: Hand, friends: str, small_world: World) -> None:
+    with small_world.database.writing() as session:
+        many(session, small_world, 60)
+    hand.open(f"{friends}?name_contains=guest").send("Apply tag", tick=("whole",), tag="New")
+    assert "Put “New” on 60 friends: name contains “guest”" in hand.main
+    hand.send("Approve: apply to 60 friends")
+    assert len(has(small_world, small_world.new)) == 62
+    hand.open(f"{friends}?all_tags=New").send("Remove tag", tick=("whole",), tag="New")
+    assert "Take “New” off 62 friends: tagged “New”" in hand.main
+
+
+def test_a_tag_that_is_not_there_is_offered_to_be_made(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(friends).send("Apply tag", tick=("1", "2"), tag="In progres")
+    assert (hand.status, "There is no tag “In progres” yet." in hand.main) == (422, True)
+    hand.send("Create “In progres” and apply it")
+    assert "Create the tag “In progres”" in hand.main
+    assert "Put “In progres” on 2 friends" in hand.main
+
+
+def test_a_near_tag_is_offered_and_ticks_are_kept(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(friends).send("Remove tag", tick=("1", "3"), tag="In progres")
+    assert "Create “" not in hand.main
+    hand.send("Use “In progress”")
+    assert "Take “In progress” off 2 friends" in hand.main
+
+
+def test_nothing_ticked_and_nothing_to_change_are_said_plainly(hand: Hand, friends: str) -> None:
+    assert "Nobody is ticked" in hand.open(friends).send("Apply tag", tag="VIP").main
+    assert "Nobody’s tags would change" in hand.open(friends).send("Apply tag", tick=("1", "2"), tag="VIP").main
+    assert "A name needs at least one visible character" in hand.open(friends).send("Apply tag", tick=("1",), tag=" ").main
+
+
+def test_a_friends_page_tells_how_they_came_by_their_tags(hand: Hand, friends: str) -> None:
+    said = hand.open(f"{friends}/1").main
+    for part in ("Got the tag “VIP”", "Got the tag “In progress”", "Became a friend", "Hello, refund please"):
+        assert part in said
+
+
+def test_a_friends_tags_change_at_one_click(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(f"{friends}/6").send("Add", tag="vip")
+    assert "Done: Put “VIP” on 1 friend" in hand.main
+    assert small_world.fumi in has(small_world, small_world.vip)
+    hand.send("Add", tag="VIP")
+    assert "“VIP” is there already." in hand.main
+    hand.send("Remove the tag “VIP”")
+    assert small_world.fumi not in has(small_world, small_world.vip)
+    hand.send("Undo")
+    assert small_world.fumi in has(small_world, small_world.vip)
+
+
+def test_a_new_tag_for_one_friend_is_made_at_one_click(hand: Hand, friends: str, small_world: World) -> None:
+    hand.open(f"{friends}/6").send("Add", tag="Regular")
+    assert hand.status == 422
+    hand.send("Create “Regular” and add it")
+    assert "Done: Create the tag “Regular” and 1 more change" in hand.main
+    with small_world.database.reading() as session:
+        assert tag_named(session, small_world.account, "Regular") is not None
+
+
+def test_what_friends_call_themselves_and_write_is_only_ever_text(hand: Hand, friends: str, small_world: World) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    with small_world.database.writing() as session:
+        row = session.get(Friend, (small_world.account, small_world.aiko))
+        assert row
+        name_friend(row, evil)
+        session.add(row)
+        session.add(text_message(small_world.account, "m9", small_world.aiko, now(), evil))
+    for path in (friends, f"{friends}/1"):
+        assert evil in hand.open(path).main
+        assert "<img src=x" not in hand.html
+
+
+def test_a_friend_of_another_account_is_not_there(hand: Hand, friends: str) -> None:
+    assert hand.open(f"{friends}/9").status == 404
+
+
+def _link(hand: Hand, text: str) -> str:
+    start = hand.html.rindex('href="', 0, hand.html.index(f">{text}</a>")) + 6
+    return hand.html[start : hand.html.index('"', start)].replace("&amp;", "&")

@@ -1,0 +1,186 @@
+"""History, settings, proposals and what holds for every page: both languages, all accounts, errors."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from store.accounts import account_by_id
+from store.database import clock_at, now
+from store.executor import carry_out
+from store.friendsets import FriendSet
+from store.operations import AddTag, Attach
+from tests.web.conftest import client_of
+from tests.web.hand import HTML, Hand
+from tests.world import OPERATOR, World
+from web.settings import Settings
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+NAMES = """
+Tagdesk Shop Other VIP New In progress Already Contacted Empty Rank Loyal Open Welcome Close Mika Aiko Ben Chie Dan Emi Fumi Ken
+Tanaka Zoe Hello refund please COUPON silent LINE Webhook URL ID API CSV Asia Tokyo English Developers Messaging Chat Completions
+http https localhost api openai com account shop line webhook env example
+TAGDESK_PUBLIC_URL TAGDESK_SECRET_KEY TAGDESK_OPERATOR OPENAI_BASE_URL OPENAI_API_KEY TAGDESK_MODEL TAGDESK_MODEL_API
+"""
+KNOWN = {word.lower() for word in LATIN.findall(NAMES)}
+
+
+@pytest.fixture
+def base(small_world: World) -> str:
+    return f"/accounts/{small_world.account}"
+
+
+@pytest.fixture
+def hand(small_client: TestClient) -> Hand:
+    return Hand(small_client)
+
+
+def pages(world: World) -> list[str]:
+    base = f"/accounts/{world.account}"
+    return [
+        *(f"{base}/{place}" for place in ("agent", "tags", "friends", "history", "settings")),
+        *(f"/accounts/all/{place}" for place in ("agent", "tags", "friends", "history", "settings", "settings/connect")),
+        f"{base}/tags/{world.vip}",
+        f"{base}/tags?folder={world.rank}",
+        f"{base}/tags?q=nothing",
+        f"{base}/tags/delete?tags={world.vip}",
+        f"{base}/tags/merge?tags={world.vip}&tags={world.new}",
+        f"{base}/friends/1",
+        f"{base}/friends?all_tags=VIP&never_messaged=true",
+        f"{base}/friends?followed_from=1",
+        f"{base}/history?kind=undone",
+        f"{base}/history?tag={world.vip}",
+        f"{base}/nothing-here",
+        f"{base}/tags/tag_nobody",
+        "/accounts/nobody/tags",
+    ]
+
+
+def test_no_page_leaves_english_to_a_japanese_reader(small_client: TestClient, small_world: World) -> None:
+    hand = Hand(small_client, "ja")
+    left = {}
+    for path in pages(small_world):
+        words = {word for word in LATIN.findall(hand.open(path).text) if word.lower() not in KNOWN}
+        if found := words - set(LATIN.findall(path)):
+            left[path] = found
+    assert left == {}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_page_opens_in_a_language_and_says_which(small_client: TestClient, small_world: World, language: str) -> None:
+    hand = Hand(small_client, language)
+    for path in pages(small_world):
+        assert hand.open(path).status == (404 if "nobody" in path or "nothing-here" in path else 200), path
+        assert f'<html lang="{language}"' in hand.html
+        assert "</html>" in hand.html
+
+
+def test_a_page_is_opened_again_where_a_form_had_answered(small_client: TestClient, small_world: World) -> None:
+    base = f"/accounts/{small_world.account}"
+    folder = f"folders/{small_world.rank}"
+    forms = ["tags/move", "tags/merge", "tags/delete", "folders", folder, f"{folder}/delete", "friends/tags", "friends/1/tags"]
+    forms += ["settings/line", "settings/account", "settings/model"]
+    for form in forms:
+        assert Hand(small_client).open(f"{base}/{form}").status == 200, form
+
+
+def test_the_language_is_switched_on_the_page_itself(hand: Hand, base: str) -> None:
+    hand.open(f"{base}/friends?all_tags=VIP").send("日本語")
+    assert hand.path == f"{base}/friends?all_tags=VIP"
+    assert '<html lang="ja"' in hand.html
+
+
+def test_a_page_that_is_missing_leads_back(hand: Hand, base: str) -> None:
+    hand.open(f"{base}/tags/tag_nobody")
+    assert (hand.status, "There is nothing here" in hand.main) == (404, True)
+    assert f'href="{base}/tags"' in hand.html
+
+
+def test_history_tells_who_what_and_undoes_from_there(hand: Hand, base: str, small_world: World) -> None:
+    plan = [AddTag(tag_id="tag_late", name="Late", folder_id=None), Attach(tag_id="tag_late", friends=FriendSet([1]))]
+    carry_out(small_world.database, small_world.account, plan, OPERATOR)
+    said = hand.open(f"{base}/history").main
+    for part in ("Today", "Create the tag “Late”", "Put “Late” on 1 friend", "Mika · by hand"):
+        assert part in said
+    hand.send("Undo")
+    assert hand.path == f"{base}/history"
+    assert "Undone: Create the tag “Late” and 1 more change" in hand.main
+    assert "Taken back Take “Late” off 1 friend" in hand.main
+
+
+def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:
+    carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
+    assert "Create the tag “Late”" in hand.open(f"{base}/history?q=ｌａｔｅ").main
+    assert "Nothing found" in hand.open(f"{base}/history?q=late&by=Somebody").main
+    assert "Nothing found" in hand.open(f"{base}/history?kind=undone").main
+    assert "Create the tag “Late”" not in hand.open(f"{base}/history?tag={small_world.vip}").main
+    assert "About the tag Late" in hand.open(f"{base}/history?tag=tag_late").main
+
+
+def test_a_long_history_is_read_page_by_page(hand: Hand, base: str, small_world: World) -> None:
+    for number in range(45):
+        tag = AddTag(tag_id=f"tag_{number}", name=f"Label {number}", folder_id=None)
+        carry_out(small_world.database, small_world.account, [tag], OPERATOR)
+    said = hand.open(f"{base}/history").main
+    assert "“Label 44”" in said
+    assert "“Label 4”" not in said
+    older = re.search(r'href="([^"]+)">Next', hand.html)
+    assert older
+    said = hand.open(older[1].replace("&amp;", "&")).main
+    assert "“Label 4”" in said
+    assert "“Label 44”" not in said
+    assert "Newest" in said
+
+
+def test_an_older_day_has_its_name(hand: Hand, base: str, small_world: World) -> None:
+    with clock_at(now().replace(year=2025, month=3, day=6, hour=3)):
+        carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_old", name="Old", folder_id=None)], OPERATOR)
+    assert "Thu, Mar 6, 2025" in hand.open(f"{base}/history").main
+
+
+def test_settings_say_what_is_connected_and_where_things_are_set(hand: Hand, base: str) -> None:
+    said = hand.open(f"{base}/settings").main
+    for part in ("Not connected", "TAGDESK_SECRET_KEY", "TAGDESK_OPERATOR", "Mika", "/line/account_shop/webhook"):
+        assert part in said
+
+
+def test_connecting_without_an_answer_from_line_keeps_the_channel_id(small_world: World) -> None:
+    settings = Settings(operator="Mika", secret_key="k" * 40, line_api="http://127.0.0.1:9")
+    with client_of(small_world, settings) as client:
+        hand = Hand(client).open(f"/accounts/{small_world.account}/settings")
+        hand.send("Check and save", channel_id="2001234567", channel_secret="s" * 32)
+        assert hand.status >= 400
+        assert 'value="2001234567"' in hand.html
+        assert "s" * 32 not in hand.html
+
+
+def test_an_account_gets_another_name_and_other_days(hand: Hand, base: str, small_world: World) -> None:
+    hand.open(f"{base}/settings").send("Save", name="Hana", zone="Mars/Olympus")
+    assert "“Mars/Olympus” is not a time zone" in hand.main
+    assert 'value="Hana"' in hand.html
+    hand.send("Save", zone="Europe/Berlin")
+    assert "Saved." in hand.main
+    with small_world.database.reading() as session:
+        account = account_by_id(session, small_world.account)
+        assert (account.name, account.time_zone) == ("Hana", "Europe/Berlin")
+    assert "Changed the account’s name or time zone" in hand.open(f"{base}/history").main
+
+
+def test_a_desk_without_accounts_begins_with_connecting_one(sqlite: object) -> None:
+    client = TestClient(client_of(World(sqlite)).app, base_url="http://localhost")  # type: ignore[arg-type]
+    with client:
+        hand = Hand(client).open("/")
+        assert "Connect a LINE Official Account" in hand.main
+
+
+def test_a_form_from_another_site_changes_nothing(small_client: TestClient, base: str) -> None:
+    answer = small_client.post(f"{base}/tags", content="name=Evil", headers=HTML | {"origin": "https://evil.example"})
+    assert answer.status_code == 403
+
+
+def test_a_form_leads_back_only_within_the_desk(small_client: TestClient, base: str, small_world: World) -> None:
+    hand = Hand(small_client).open(f"{base}/tags").send("Create the tag", name="Autumn")
+    undo = re.search(r'action="([^"]+/undo)"', hand.html)
+    assert undo
+    answer = small_client.post(undo[1], content="back=https://evil.example/", headers=HTML, follow_redirects=False)
+    assert answer.headers.get("location", "/").startswith("/")
