@@ -130,6 +130,12 @@ def test_the_agent_proposes_and_a_y_approves(tagdesk: Run, small_world: World) -
     assert has(small_world, small_world.contacted) == {1, 3, 7, 8}
 
 
+def test_an_approved_filter_opens_its_list(tagdesk: Run) -> None:
+    talk = tagdesk("chat", "Pull out my VIP friends", says="y\n")
+    assert "Approve: show 3 friends? [y/N]" in talk.output
+    assert [name for name in ("Aiko", "Ben", "Emi", "Chie") if f"\t{name}\t" in talk.output] == ["Aiko", "Ben", "Emi"]
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n", "maybe\n", ""])
 def test_without_a_y_nothing_changes(tagdesk: Run, small_world: World, answer: str) -> None:
     talk = tagdesk("chat", "Put Already Contacted on everyone tagged In progress", says=answer)

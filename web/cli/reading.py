@@ -1,10 +1,14 @@
 """Looking things up: tags, friends, history."""
 
-from typing import Annotated, Any
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from web.cli.terminal import AccountOption, JsonOption, Terminal, print_json, print_table
+
+if TYPE_CHECKING:
+    from web.friends import FriendPage
 
 
 def tags(
@@ -80,7 +84,6 @@ def friends(
 
 
 def _print_friends(terminal: Terminal, account: str, said: dict[str, Any], limit: int, json: bool) -> None:
-    from store.language import translate_n
     from store.taglists import TagLists
     from web.filters import Filter
     from web.friends import friend_page
@@ -91,9 +94,17 @@ def _print_friends(terminal: Terminal, account: str, said: dict[str, Any], limit
         page = friend_page(session, TagLists(), owner.id, condition, None, limit)
         zone, title = owner.zone, owner.name
     if json:
-        return print_json(page)
-    counted = translate_n(terminal.language, "{n} friend matches", "{n} friends match", page.count)
-    reached = translate_n(terminal.language, "{n} can be reached", "{n} can be reached", page.reachable)
+        print_json(page)
+    else:
+        print_friends(page, title, zone, terminal.language)
+
+
+def print_friends(page: "FriendPage", title: str, zone: tzinfo, language: str) -> None:
+    """A page of friends as a table, and how many there are in all."""
+    from store.language import translate_n
+
+    counted = translate_n(language, "{n} friend matches", "{n} friends match", page.count)
+    reached = translate_n(language, "{n} can be reached", "{n} can be reached", page.reachable)
     rows = [
         [
             f"#{v.number}",
@@ -105,10 +116,8 @@ def _print_friends(terminal: Terminal, account: str, said: dict[str, Any], limit
         ]
         for v in page.items
     ]
-    print_table(
-        f"{title}: {counted}, {reached}", ["Friend", "Name", "Status", "Since", "Last wrote", "Tags"], rows, frozenset({0})
-    )
-    return typer.echo(f"{counted}, {reached}", err=True)
+    print_table(title, ["Friend", "Name", "Status", "Since", "Last wrote", "Tags"], rows, frozenset({0}))
+    typer.echo(f"{counted}, {reached}", err=True)
 
 
 def history(

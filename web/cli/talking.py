@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from web.desk import Desk
     from web.talk import TurnView
 
+SHOWN = 20  # friends of a list that an approval opens
 ENDS = ("exit", "quit", "bye", "終了")
 
 
@@ -89,6 +90,24 @@ def decide(desk: "Desk", terminal: Terminal, account_id: str, proposal: "Proposa
         return
     done = approved(desk, Named(account_id, proposal.id), proposal.digest, (), terminal.by, terminal.language)
     print_result(done, terminal.language)
+    if done.result and done.result.open:
+        _open_list(desk, terminal, account_id, done.result.open)
+
+
+def _open_list(desk: "Desk", terminal: Terminal, account_id: str, address: str) -> None:
+    """What approving a filter opens: here, the first friends of the list."""
+    from urllib.parse import parse_qsl, urlsplit
+
+    from store.accounts import account_by_id
+    from web.cli.reading import print_friends
+    from web.filters import asked_in_form
+    from web.friends import friend_page
+
+    with desk.database.reading() as session:
+        owner = account_by_id(session, account_id)
+        condition = asked_in_form(session, account_id, parse_qsl(urlsplit(address).query)).condition
+        page = friend_page(session, desk.tag_lists, account_id, condition, None, SHOWN)
+        print_friends(page, owner.name, owner.zone, terminal.language)
 
 
 def undo(
