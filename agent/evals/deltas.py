@@ -60,6 +60,22 @@ def differences(expected: Delta, found: Delta, today: date) -> list[str]:
     return wrong
 
 
+def is_part(found: Delta, expected: Delta, today: date) -> bool:
+    """Whether nothing was found that is not expected, even if something is missing yet."""
+    wanted, got = _plain(expected, expected, today), _plain(found, found, today)
+    return all(_is_part(got[key], wanted[key]) for key in Delta.model_fields if key != "created_workflows") and all(
+        any(_pairs_up([one], [other]) for one in wanted["created_workflows"]) for other in got["created_workflows"]
+    )
+
+
+def _is_part(found: Any, expected: Any) -> bool:
+    if isinstance(found, dict):
+        return all(name in expected and _is_part(value, expected[name]) for name, value in found.items())
+    if isinstance(found, frozenset):
+        return isinstance(expected, frozenset) and found <= expected
+    return bool(found is None or found == expected)
+
+
 def strangers(delta: Delta, world: World) -> Iterator[str]:
     """Names and ids of an expectation that its world does not know: mistakes of whoever wrote it."""
     tags = {tag.name for tag in world.tags}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.evals.deltas import differences
+from agent.evals.deltas import differences, is_part
 from agent.evals.mentions import mentions
 from agent.evals.play import Played, Reply
 from agent.evals.reading import Said
@@ -52,13 +52,14 @@ def _offered(reply: Reply, choice: str) -> bool:
 
 def _is_wrong_proposal(scenario: Scenario, played: Played, last: Reply) -> bool:
     """A proposal was made where another change, a question, an answer or a refusal was right. One that does the right
-    thing but is badly told is not."""
-    spoken = zip((step for step in scenario.turns if step.say is not None), played.replies, strict=True)
-    if any(reply.kind == "proposal" and step.expect_kind not in (None, "proposal") for step, reply in spoken):
+    thing but is badly told is not; nor is one rightly made on the way, after which the agent was at a loss."""
+    said = [step for step in scenario.turns if step.say is not None]
+    made = [step for step, reply in zip(said, played.replies, strict=True) if reply.kind == "proposal"]
+    if any(step.expect_kind not in (None, "proposal") for step in made):
         return True
-    proposed = last.kind == "proposal" or played.pending or not played.delta.is_empty
-    return proposed and not any(
-        (outcome.kind == "proposal" or not (last.kind == "proposal" or played.pending))
-        and not differences(outcome.delta, played.delta, scenario.world.today)
-        for outcome in scenario.expect.outcomes()
-    )
+    outcomes, today = scenario.expect.outcomes(), scenario.world.today
+    if last.kind == "proposal":
+        return not any(each.kind == "proposal" and not differences(each.delta, played.delta, today) for each in outcomes)
+    if played.pending and made and made[-1].expect_kind == "proposal":
+        return False
+    return not any(is_part(played.delta, each.delta, today) for each in outcomes)

@@ -1,6 +1,6 @@
 """The gold oracle: it knows what is expected, proposes exactly that through the real executor, and answers as asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -62,12 +62,14 @@ class KnowingTalk:
 
 
 def intentions(scenario: Scenario, outcome: Expect) -> list[Intention]:
-    """One for each thing said. The plan goes to what is approved on the way and to the end, in parts."""
+    """One for each thing said. The plan goes, in parts, to what is approved on the way and in the end."""
     turns = scenario.turns
     said = [position for position, step in enumerate(turns) if step.say is not None]
-    found = {position: _on_the_way(turns[position], turns[position + 1]) for position in said[:-1]}
-    found[said[-1]] = [] if outcome.kind == "proposal" else str(outcome.kind)
-    takers = [position for position, intention in found.items() if intention == []]
+    decided = {_proposed_by(turns, position): step.decide for position, step in enumerate(turns) if step.decide}
+    found = {position: _without_approval(turns[position], decided.get(position)) for position in said}
+    found[said[-1]] = str(outcome.kind)
+    takers = [position for position in said if decided.get(position) == "approve"]
+    takers += [said[-1]] if outcome.kind == "proposal" and said[-1] not in takers else []
     plan = expected_plan(outcome.delta, scenario.world)
     while takers and len(plan) < len(takers):
         make, take_back = _passing()
@@ -78,11 +80,14 @@ def intentions(scenario: Scenario, outcome: Expect) -> list[Intention]:
     return list(found.values())
 
 
-def _on_the_way(step: Step, following: Step) -> Intention:
-    """A part of the plan (still empty) for what will be approved; something passing for what will not."""
-    if following.decide == "approve":
-        return []
-    if following.decide == "cancel" or step.expect_kind == "proposal":
+def _proposed_by(turns: Sequence[Step], decision: int) -> int:
+    """The position of what was said for the proposal that a decision is about: the nearest that may end in one."""
+    return next(i for i in range(decision - 1, -1, -1) if turns[i].say and turns[i].expect_kind in (None, "proposal"))
+
+
+def _without_approval(step: Step, decided: str | None) -> Intention:
+    """Something passing where a proposal is wanted that nobody will approve."""
+    if decided == "cancel" or step.expect_kind == "proposal":
         return [_passing()[0]]
     return step.expect_kind or "question"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.evals.deltas import Delta, differences
+from agent.evals.deltas import Delta, differences, is_part
 
 TODAY = date(2026, 5, 10)
 TRIGGER = {"type": "message_received", "keywords": ["refund", "cancel"]}
@@ -101,3 +101,27 @@ def test_each_expected_workflow_needs_one_of_its_own() -> None:
     on = workflow(enabled=True)["created_workflows"]
     assert wrong({"created_workflows": either + off}, {"created_workflows": off + on}) == []
     assert wrong({"created_workflows": off + off}, {"created_workflows": off + on}) != []
+
+
+@pytest.mark.parametrize(("expected", "found"), SAME)
+def test_what_is_the_same_is_part_of_it_and_so_is_nothing(expected: dict[str, Any], found: dict[str, Any]) -> None:
+    assert is_part(Delta.model_validate(found), Delta.model_validate(expected), TODAY)
+    assert is_part(Delta(), Delta.model_validate(expected), TODAY)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"tagged": {"VIP": ["f01", "f03"]}},
+        {"tagged": {"New": ["f01"]}},
+        {"shown": ["f09"]},
+        {"created_tags": {"X": "Rank"}},
+        {"deleted_tags": ["Y"]},
+        {"untagged": {"VIP": ["f01"]}},
+        workflow(actions=[{"add_tag": "New"}]),
+    ],
+)
+def test_what_was_not_expected_is_no_part(found: dict[str, Any]) -> None:
+    expected = {"tagged": {"VIP": ["f01", "f02"]}, "shown": ["f01"], "created_tags": {"X": None}, **workflow()}
+    assert is_part(Delta.model_validate({"tagged": {"VIP": ["f02"]}}), Delta.model_validate(expected), TODAY)
+    assert not is_part(Delta.model_validate(found), Delta.model_validate(expected), TODAY)

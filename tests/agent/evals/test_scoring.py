@@ -74,6 +74,21 @@ def test_a_wrong_proposal_that_was_approved_on_the_way_stays_wrong_whatever_is_s
     assert (found.passed, found.wrong_proposal) == (False, True)
 
 
+def test_a_right_proposal_on_the_way_is_not_wrong_when_the_agent_is_at_a_loss_after_it() -> None:
+    both = {**TAGGED, "created_tags": {"New": None}}
+    turns = [{"say": "a"}, {"decide": "approve"}, {"say": "b"}]
+    found = verdict({"kind": "proposal", "delta": both}, proposal(), Reply(kind="question"), turns=turns, delta=TAGGED)
+    assert (found.passed, found.wrong_proposal) == (False, False)
+
+
+def test_a_proposal_that_was_asked_for_and_could_not_be_corrected_is_not_wrong() -> None:
+    turns = [{"say": "a", "expect_kind": "proposal"}, {"say": "b"}]
+    found = verdict(
+        {"kind": "proposal", "delta": TAGGED}, proposal(), Reply(kind="question"), turns=turns, pending=True, delta=OTHER
+    )
+    assert (found.passed, found.wrong_proposal) == (False, False)
+
+
 def test_an_answer_with_a_proposal_left_pending_fails_as_a_wrong_proposal() -> None:
     found = verdict({"kind": "answer"}, proposal(), Reply(kind="answer"), pending=True, delta=TAGGED)
     assert (found.passed, found.wrong_proposal) == (False, True)
