@@ -184,3 +184,13 @@ def test_a_form_leads_back_only_within_the_desk(small_client: TestClient, base: 
     assert undo
     answer = small_client.post(undo[1], content="back=https://evil.example/", headers=HTML, follow_redirects=False)
     assert answer.headers.get("location", "/").startswith("/")
+
+
+def test_a_message_that_is_not_taken_stays_in_its_box(hand: Hand, base: str) -> None:
+    long = "tag " * 1_500
+    hand.open(f"{base}/agent").send("Send", text=long)
+    assert hand.status == 422
+    assert "at most 4,000 fit" in hand.main
+    assert long.strip() in hand.html
+    hand.send("Send", text="Where is VIP used?")
+    assert (hand.status, "Where is VIP used?" in hand.main) == (200, True)

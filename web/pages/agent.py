@@ -1,6 +1,6 @@
 """The conversation with the agent: say something, watch it look things up, decide on the card."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from store import conversations as stored
 from store.accounts import Account, account_by_id
 from store.conversations import Conversation, Turn, conversation_by_id, turn_by_id
+from store.database import new_id
 from store.errors import Refused, UnknownAccount
 from store.language import translate
 from store.proposals import proposals_awaiting
@@ -65,9 +66,7 @@ def stream(account: AccountPath, conversation: str, turn: str, frame: TheFrame) 
     with frame.desk.database.reading() as session:
         turn_by_id(session, account_by_id(session, account).id, turn)
     told = _told(frame, account, conversation, turn)
-    return StreamingResponse(
-        told, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    )
+    return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
 
 
 def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, fragment: bool) -> Response:
@@ -76,9 +75,7 @@ def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, 
     try:
         turn_id = frame.desk.turns.start(account_id, conversation_id, form["text"], frame.language, about)
     except Refused as refused:
-        if not fragment:
-            return go_to(address, Notice("problem", refused.say(frame.language)))
-        raise
+        return _not_said(frame, account_id, conversation_id, form["text"], refused, fragment=fragment)
     if form["live"] != "1":
         frame.desk.turns.finish(turn_id)
     if not fragment:
@@ -87,6 +84,20 @@ def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, 
         owner = account_by_id(session, account_id)
         values = {"turn": _turn(session, turn_by_id(session, account_id, turn_id), frame.language, latest=True), "here": address}
         return HTMLResponse(frame.drawn(session, owner, "agent", "parts/turn.html", values))
+
+
+def _not_said(
+    frame: Frame, account_id: str, conversation_id: str, text: str, refused: Refused, *, fragment: bool
+) -> Response:
+    """Why a message was not taken: below it, where htmx adds to the page; else on the page, with the message still in its box."""
+    why = refused.say(frame.language)
+    with frame.desk.database.reading() as session:
+        owner = account_by_id(session, account_id)
+        conversation = conversation_by_id(session, owner.id, conversation_id)
+        if not fragment:
+            return _page(frame, session, owner, conversation, text, refused.status, [Notice("problem", why)])
+        turn = {"id": new_id("turn"), "text": text, "status": "done", "kind": "failure", "answer": why, "latest": True}
+        return HTMLResponse(frame.drawn(session, owner, "agent", "parts/turn.html", {"turn": turn, "here": ""}))
 
 
 def _told(frame: Frame, account_id: str, conversation_id: str, turn_id: str) -> Iterator[bytes]:
@@ -111,7 +122,15 @@ def _drawn_event(frame: Frame, account_id: str, here: str, turn: dict[str, Any])
     return format_sse_event(data_str=text)
 
 
-def _page(frame: Frame, session: Session, owner: Account, conversation: Conversation | None) -> Response:
+def _page(
+    frame: Frame,
+    session: Session,
+    owner: Account,
+    conversation: Conversation | None,
+    typed: str = "",
+    status: int = 200,
+    notices: Sequence[Notice] = (),
+) -> Response:
     base = f"/accounts/{owner.id}/agent"
     here = f"{base}/{conversation.id}" if conversation else base
     rows = stored.turns(session, owner.id, conversation.id) if conversation else []
@@ -122,6 +141,7 @@ def _page(frame: Frame, session: Session, owner: Account, conversation: Conversa
         "conversation": {"id": conversation.id, "title": conversation.title} if conversation else None,
         "turns": [_turn(session, row, frame.language, latest=row is rows[-1]) for row in rows],
         "here": here,
+        "typed": typed,
         "about": about,
         "goals": _goals(session, owner.id, frame.language),
         "earlier": [
@@ -131,7 +151,7 @@ def _page(frame: Frame, session: Session, owner: Account, conversation: Conversa
         ],
         "model": {"name": frame.desk.turns.model.name, "offline": frame.desk.turns.model.name == "offline"},
     }
-    return frame.page(session, owner, "agent", "agent.html", values)
+    return frame.page(session, owner, "agent", "agent.html", values, status, notices)
 
 
 def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[str, Any]:
