@@ -1,9 +1,13 @@
 """An evaluation as a page: what failed and why can be read there, whatever anybody typed."""
 
+from pathlib import Path
+
 import pytest
+from typer.testing import CliRunner
 
 from agent.evals.report import Report
 from tests.web.test_evals import SMALL, Fool, Idle
+from web.cli import app
 from web.evals import run_eval
 from web.evals.page import HERE, eval_page, rows
 
@@ -68,3 +72,12 @@ def test_the_page_needs_nothing_but_itself(idle: Report) -> None:
 
 def test_the_pages_style_survives_that_everything_in_it_is_escaped(idle: Report) -> None:
     assert PAGE_CSS.read_text("utf-8") in eval_page([("today", idle)])
+
+
+def test_the_terminal_writes_the_page_beside_an_earlier_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    monkeypatch.delenv("TAGDESK_MODEL", raising=False)
+    earlier, page = tmp_path / "earlier.json", tmp_path / "page.html"
+    CliRunner().invoke(app, ["eval", str(SMALL), "--json", str(earlier)])
+    CliRunner().invoke(app, ["eval", str(SMALL), "--page", str(page), "--against", str(earlier)])
+    assert "earlier.json beside this evaluation" in page.read_text("utf-8")

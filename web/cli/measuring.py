@@ -61,20 +61,33 @@ def evaluate(
     ] = None,
     trials: Annotated[int, typer.Option(min=1, max=100, help="How often each scenario is played.")] = 1,
     json: JsonFile = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with every failed case and what was said.", show_default=False),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An earlier --json, to stand beside this one on the page.", show_default=False),
+    ] = None,
 ) -> None:
     """Play scenarios against the configured model and say how many it passes."""
     terminal: Terminal = context.obj
     from rich.console import Console
 
+    from agent.evals.report import Report
     from web.evals import run_eval
+    from web.evals.page import eval_page
 
     settings = terminal.settings
+    before = [(against.name, Report.model_validate_json(against.read_bytes()))] if against else []
     with Console(stderr=True).status("Playing scenarios") as status:
         report = run_eval(
             path or (), trials, _model_of(settings), lambda done, all_: status.update(f"Played {done} of {all_} scenarios")
         )
     if json:
         json.write_text(report.model_dump_json(indent=1) + "\n", "utf-8")
+    if page:
+        page.write_text(eval_page([*before, ("this evaluation", report)]), "utf-8")
     _print_report(report)
     if report.passed < report.scenarios:
         raise typer.Exit(1)
