@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Literal
 
-from agent.model import AssistantMessage, Model, OperatorMessage, SystemMessage, ToolMessage
+from agent.model import AssistantMessage, Message, Model, OperatorMessage, SystemMessage, ToolMessage
 
 Api = Literal["chat", "responses"]
 FIRST_WORDS = ("Put Example on everyone", "全員にExampleを付けて")
@@ -23,7 +23,7 @@ def warm_up() -> None:
     model = offline_model()
     for words in FIRST_WORDS:
         context = {"today": "2026-01-01", "weekday": "Thursday", "account": "", "language": "en", "page": None, "them": None}
-        said = [SystemMessage(text=""), OperatorMessage(text=words, context=context)]
+        said: list[Message] = [SystemMessage(text=""), OperatorMessage(text=words, context=context)]
         turn = model.complete(said, (), 60)
         told = [ToolMessage(call_id=call.id, name=call.name, text=NAMES) for call in turn.calls]
         model.complete([*said, AssistantMessage(turn=turn), *told], (), 60)
