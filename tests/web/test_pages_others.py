@@ -13,6 +13,7 @@ from store.operations import AddTag, Attach
 from tests.web.conftest import client_of
 from tests.web.hand import HTML, Hand
 from tests.world import OPERATOR, World
+from web.line.standin import StandIn
 from web.settings import Settings
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -152,6 +153,21 @@ def test_connecting_without_an_answer_from_line_keeps_the_channel_id(small_world
         assert hand.status >= 400
         assert 'value="2001234567"' in hand.html
         assert "s" * 32 not in hand.html
+
+
+def test_an_account_is_connected_checked_and_disconnected(small_world: World, line: StandIn) -> None:
+    settings = Settings(operator="Mika", secret_key="k" * 40, line_api=line.address)
+    with client_of(small_world, settings) as client:
+        hand = Hand(client).open(f"/accounts/{small_world.account}/settings")
+        channel = line.channel
+        hand.send("Check and save", channel_id=channel.channel_id, channel_secret=channel.channel_secret)
+        for part in ("Connected. Now paste the webhook address", "Account at LINE", channel.channel_id, "Waiting events 0"):
+            assert part in hand.main
+        assert channel.channel_secret not in hand.html
+        assert "LINE answers" in hand.send("Check the connection").main
+        assert "Disconnected." in hand.send("Disconnect from LINE").main
+        assert "Not connected" in hand.main
+        assert "Disconnected from LINE" in hand.open(f"/accounts/{small_world.account}/history").main
 
 
 def test_an_account_gets_another_name_and_other_days(hand: Hand, base: str, small_world: World) -> None:

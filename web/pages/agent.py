@@ -86,9 +86,7 @@ def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, 
         return HTMLResponse(frame.drawn(session, owner, "agent", "parts/turn.html", values))
 
 
-def _not_said(
-    frame: Frame, account_id: str, conversation_id: str, text: str, refused: Refused, *, fragment: bool
-) -> Response:
+def _not_said(frame: Frame, account_id: str, conversation_id: str, text: str, refused: Refused, *, fragment: bool) -> Response:
     """Why a message was not taken: below it, where htmx adds to the page; else on the page, with the message still in its box."""
     why = refused.say(frame.language)
     with frame.desk.database.reading() as session:
