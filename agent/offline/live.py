@@ -1,11 +1,14 @@
 """The account's own names, as they stand now, ready to be found in a sentence."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.offline.words import Token, tokens
 from store.names import name_key
+
+DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
 
 
 @dataclass
@@ -14,13 +17,15 @@ class Trie:
 
     under: dict[str, "Trie"] = field(default_factory=dict)
     name: str | None = None
+    deed: bool = False
 
-    def add(self, name: str) -> None:
-        """Make a name findable."""
+    def add(self, name: str, said: str = "") -> None:
+        """Make a name findable, or another way of saying it unless that is a name itself."""
         at = self
-        for c in name_key(name):
+        for c in name_key(said or name):
             at = at.under.setdefault(c, Trie())
-        at.name = name
+        at.deed = bool(said) and at.name is None
+        at.name = at.name if said and at.name else name
 
     def found(self, sentence: Sequence[Token], i: int) -> Iterator[tuple[int, str, bool]]:
         """(end, name, plural) for every name that the sentence says from token i on; marks inside it do not count."""
@@ -38,8 +43,13 @@ class Trie:
             if following is None:
                 return
             at = following
-            if at.name is not None:
+            if at.name is not None and not (at.deed and _goes_on(sentence, end + 1)):
                 yield end + 1, at.name, False
+
+
+def _goes_on(sentence: Sequence[Token], end: int) -> bool:
+    """Whether a verb is not over yet: 参加した in 参加したい, 参加したら or 参加したくない is no deed."""
+    return end < len(sentence) and sentence[end].key[:1] in tuple("いらりくけこてなよろ")
 
 
 def _down(at: Trie, key: str) -> Trie | None:
@@ -72,6 +82,9 @@ class Live:
             for name in names:
                 self.tries[noun].add(name)
             self.by_key[noun] = {name_key(name): name for name in names}
+        for name in self.tags:
+            for said in deeds(name):
+                self.tries["tag"].add(name, said)
 
     def named(self, noun: str, text: str) -> str | None:
         """The exact name of that noun that the text means, or None."""
@@ -84,6 +97,15 @@ class Live:
     def words(self) -> "list[tuple[str, ...]]":
         """Each name as tokens, for judging whether a new name is built like an old one."""
         return [tuple(token.key for token in tokens(name)) for name in self.every()]
+
+
+def deeds(name: str) -> Iterator[str]:
+    """A Japanese tag that names a deed, said as one: 夏セール参加 is 夏セールに参加した. Never its opposite (不参加, 未購入)."""
+    found = DEED.fullmatch(name)
+    if found:
+        for particle in "にをでへ":
+            for ending in ("した", "している", "してる", "してくれた", "してくれている", "したことのある"):
+                yield f"{found[1]}{particle}{found[2]}{ending}"
 
 
 def live_names(everything: Mapping[str, Any]) -> Live:
