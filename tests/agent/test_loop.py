@@ -140,7 +140,7 @@ def test_calls_that_do_not_fit_get_one_repair_round_and_then_a_plain_end(
 
 def test_endless_calls_end(world: World) -> None:
     class Endless(ScriptedModel):
-        def complete(self, *_: object) -> ModelTurn:  # type: ignore[override]
+        def complete(self, *_: object) -> ModelTurn:
             self.seen.append([])
             return calls(("find", {"kind": "tags", "name": f"n{len(self.seen)}"}))
 
