@@ -37,8 +37,9 @@ def runs_of(session: Session, account_id: str, workflow_id: str, limit: int = 20
 
 
 def friends_run_for(session: Session, account_id: str, days: int = 7) -> dict[str, int]:
-    """Workflow id → for how many friends it ran in the last days."""
-    recent = (WorkflowRun.account_id == account_id, col(WorkflowRun.at) >= now() - timedelta(days=days))
+    """Workflow id → for how many friends it ran in the last days; runs that failed did nothing and do not count."""
+    since = now() - timedelta(days=days)
+    recent = (WorkflowRun.account_id == account_id, col(WorkflowRun.at) >= since, col(WorkflowRun.error).is_(None))
     rows = select(WorkflowRun.workflow_id, func.sum(WorkflowRun.count)).where(*recent).group_by(WorkflowRun.workflow_id)
     return {workflow_id: int(total) for workflow_id, total in session.exec(rows).all()}
 

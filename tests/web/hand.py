@@ -75,7 +75,7 @@ class _Reader(HTMLParser):
 
 class Hand:
     """One tab. `send` presses the first button of that text (or that begins so, with *), in a form that has what is typed and
-    chosen; `tick` and `untick` are values of boxes, `choose` picks options by their text."""
+    chosen; `tick` and `untick` are values of boxes, `choose` picks options by their text, `fields` are typed into too."""
 
     def __init__(self, client: TestClient, language: str = "en") -> None:
         self._client, self.path, self.status, self.html = client, "", 0, ""
@@ -90,8 +90,10 @@ class Hand:
         tick: tuple[str, ...] = (),
         untick: tuple[str, ...] = (),
         choose: dict[str, str] | None = None,
+        fields: dict[str, str] | None = None,
         **typed: str,
     ) -> "Hand":
+        typed |= fields or {}
         sheet, pressed = self._button(button, set(typed) | set(choose or {}))
         pairs = [(name, typed.get(name, value)) for name, value in sheet.fields if value not in untick]
         for name, text in (choose or {}).items():

@@ -31,10 +31,10 @@ def list_threads(account: TheAccount, session: Reading, desk: TheDesk, asked: An
 @router.get("/{number}", summary="The messages of one thread")
 def read_thread(
     account: TheAccount,
-    number: Annotated[int, Path(ge=1, le=BIGGEST)],
+    number: Annotated[int, Path(ge=1, le=BIGGEST, description="The friend's number")],
     session: Reading,
     before: Annotated[str | None, Query(description="`next` of the page before", max_length=100)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many messages")] = 50,
 ) -> Items[ThreadMessage]:
     """Newest first."""
     friend = friend_by_number(session, account.id, number)
