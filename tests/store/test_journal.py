@@ -60,7 +60,6 @@ def test_changed_since_names_whom_anyone_touched_after_a_cause(standing: World) 
         note([1, 2, 3, 4], [], CAUSE)
         assert changed_since(session, standing.account, "tag_vip", CAUSE.id) == EMPTY
         note([], [2], LATER)
-        note([2], [], LATER)
         note([9], [3, 4], LATER)
         note([1], [], LATER, "tag_new")
         assert set(changed_since(session, standing.account, "tag_vip", CAUSE.id)) == {2, 3, 4, 9}

@@ -97,7 +97,9 @@ class Desk(RuleBasedStateMachine):
 
     def _the_world_moves(self) -> None:
         moves = (self._someone_follows, self._friends_block_or_return, self._time_passes, self._a_tag_is_made)
-        self.chance.choice([*moves, *[self._one_friend_is_tagged] * 4, self._a_tag_is_renamed])()
+        self.chance.choice(
+            [*moves, *[self._one_friend_is_tagged] * 2, *[self._someone_comes_back_to_it] * 3, self._a_tag_is_renamed]
+        )()
 
     def _someone_proposes(self) -> None:
         one = self._proposed(self.chance.choice([None, None, "talk"]))
@@ -129,6 +131,18 @@ class Desk(RuleBasedStateMachine):
     def _one_friend_is_tagged(self) -> None:
         kind = self.chance.choice([Attach, Detach])
         self._click(kind(tag_id=self._a_tag(), friends=FriendSet([self.chance.randint(1, FRIENDS)])))
+
+    def _someone_comes_back_to_it(self) -> None:
+        """Takes a tag off a friend whom a proposal gave it, and puts it on again: an undo must then leave the friend alone."""
+        moved = [
+            o for one in self.waiting[-6:] for o in one.undo if isinstance(o, (Attach, Detach)) and o.tag_id in self.plain.tags
+        ]
+        if moved:
+            operation = self.chance.choice(moved)
+            friend = FriendSet([self.chance.choice(list(operation.friends))])
+            there_and_back = (Detach, Attach) if isinstance(operation, Detach) else (Attach, Detach)
+            for kind in there_and_back:
+                self._click(kind(tag_id=operation.tag_id, friends=friend))
 
     def _a_tag_is_made(self) -> None:
         name = self.chance.choice(TAG_NAMES)
