@@ -1,7 +1,7 @@
 """The inbox as people and programs read it: threads by their last message, and the messages of one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import Field
 from sqlmodel import Session
@@ -75,14 +75,14 @@ def place_said(text: str | None) -> Place | None:
     """Where a page begins, as an address says it. Raises Unreadable."""
     if not text:
         return None
-    at, _, number = text.partition("~")
+    said, _, number = text.partition("~")
     try:
-        place = Place(datetime.fromisoformat(at), int(number))
-    except ValueError:
-        raise Unreadable(what="below") from None
-    if place.at.tzinfo is None or not 0 <= place.number < 2**31:
-        raise Unreadable(what="below")
-    return place
+        at, below = datetime.fromisoformat(said), int(number)
+        if at.tzinfo and 0 <= below < 2**31:
+            return Place(at.astimezone(UTC), below)
+    except (ValueError, OverflowError):  # no instant, or one beyond the calendar
+        pass
+    raise Unreadable(what="below")
 
 
 def oldest_first(messages: Sequence[Message]) -> list[ThreadMessage]:

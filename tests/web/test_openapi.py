@@ -48,6 +48,7 @@ def test_nothing_that_is_sent_makes_the_server_fall_over(small_world: World, mod
         wish = {"operations": [{"do": "create_tag", "name": "A"}]}
         made = client.post(f"/api/v1/accounts/{small_world.account}/proposals", json=wish).json()["id"]
         real = {"account": small_world.account, "proposal": made, "tag": small_world.vip, "number": 1}
+        real |= {"segment": small_world.loyal, "workflow": small_world.welcome}
         schema = openapi.from_dict(client.get("/api/v1/openapi.json").json())
         tried = 0
         for found in schema.get_all_operations():

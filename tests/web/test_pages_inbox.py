@@ -102,8 +102,9 @@ def test_pages_meet_without_gap_or_overlap(hand: Hand, inbox: str, small_world: 
     assert len(seen) == 7
 
 
-def test_a_page_that_begins_nowhere_is_refused(small_client: TestClient, inbox: str) -> None:
-    assert small_client.get(f"{inbox}?below=yesterday", headers=HTML).status_code == 422
+@pytest.mark.parametrize("below", ["yesterday", "2026-01-01~1", "0001-01-01T00:00:00+23:00~1", "2026-01-01T00:00:00Z~-1"])
+def test_a_page_that_begins_nowhere_is_refused(small_client: TestClient, inbox: str, below: str) -> None:
+    assert small_client.get(inbox, params={"below": below}, headers=HTML).status_code == 422
 
 
 def test_opening_a_thread_is_reading_it_until_they_write_again(hand: Hand, inbox: str, small_world: World) -> None:
