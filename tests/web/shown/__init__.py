@@ -1,5 +1,6 @@
 """What the gallery's pages show: made-up values of the shapes that the templates document."""
 
+from tests.web.shown.audiencepages import builder, inbox, segment_list, thread, tidy, workflow_form, workflow_list
 from tests.web.shown.conversations import agent, cards, conversation, other_turns
 from tests.web.shown.friendpages import filtered, friend_list, one_friend
 from tests.web.shown.otherpages import everywhere, history_page, lost, settings
@@ -74,5 +75,19 @@ PAGES: dict[str, Page] = {
     "proposal": Page("proposal.html", "friends", preview),
     "undo": Page("undo.html", "history", undo),
     "everywhere": Page("everywhere.html", "friends", everywhere, EVERYTHING),
+    "segments": Page("segments.html", "segments", segment_list),
+    "segments-none": Page("segments.html", "segments", lambda _: {"segments": []}),
+    "segment": Page("segment.html", "segments", builder),
+    "segment-new": Page(
+        "segment.html", "segments", lambda ja: builder(ja, segment=None, audience=None, unclear="…", problem="…")
+    ),
+    "workflows": Page("workflows.html", "workflows", workflow_list),
+    "workflows-none": Page("workflows.html", "workflows", lambda _: {"workflows": []}),
+    "workflow": Page("workflow.html", "workflows", workflow_form),
+    "inbox": Page("inbox.html", "inbox", inbox),
+    "inbox-none": Page("inbox.html", "inbox", lambda ja: inbox(ja, threads=[], next=None)),
+    "thread": Page("thread.html", "inbox", thread),
+    "tidy": Page("tidy.html", "tags", tidy),
+    "tidy-done": Page("tidy.html", "tags", lambda _: {"tidy": {"unused": [], "alike": [], "idle": []}}),
     "error": Page("error.html", "", lost),
 }
