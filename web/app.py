@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
 from agent.model import Model
+from agent.models import warm_up
 from store.database import Database
 from store.migrations import migrate
 from web import api, health, pages, webhook
@@ -35,6 +36,7 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_sync(migrate, desk.database)
+        await run_sync(warm_up)
         desk.mailbox.start()
         desk.background.start()
         yield
