@@ -62,9 +62,7 @@ def read_conversation(account: TheAccount, conversation: ConversationPath, sessi
     "/accounts/{account}/conversations/{conversation}/turns",
     summary="Say something",
     response_model=TurnView,
-    responses={
-        200: {"content": {STREAM: {}}, "description": "The turn once ended; or, asked for by `Accept`, as it goes"}
-    },
+    responses={200: {"content": {STREAM: {}}, "description": "The turn once ended; or, asked for by `Accept`, as it goes"}},
 )
 def say(
     account: AccountToChange, conversation: ConversationPath, said: Said, desk: TheDesk, language: Language, stream: WantsStream
