@@ -9,8 +9,10 @@ from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.words import tokens
 
-LEFT_OVER, GOAL, GLUED, NEAR, STEPS = 14.0, 0.8, 4.0, 0.55, 400
+LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
 STRAIGHT, FARTHEST = 13.9, 1e9  # a reading without a word left over costs less than the first
+ENDS = frozenset(".!?;。！？\n")
+HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
 BETWEEN = ("politeness", "request", "then", "filler")
 
 
@@ -58,9 +60,12 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
         if left and left[-1][1] == at and not chart.begins(at):
             continue
-        step = GOAL + (GLUED if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained else 0.0)
+        if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained:
+            continue  # nothing parts it from the goal before: it says more about that one
+        new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])
         for until, price, node in chart.readings("goal", at):
-            heapq.heappush(heap, (cost + price + step, next(order), until, (*goals, node), left))
+            if new or node.kind not in HEADS:
+                heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
 
 

@@ -74,6 +74,18 @@ def test_an_exclusion_in_a_sentence_of_its_own_still_counts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "untag all VIPs who blocked us",
+        "untag all VIPs, who blocked us",
+        "take VIP off everyone how many wrote this month",
+    ],
+)
+def test_a_restriction_that_reads_like_a_question_of_its_own_is_never_dropped(text: str) -> None:
+    assert ("remove_tag", {"tag": "VIP", "friends": [{"everyone": True}]}) not in calls(text)
+
+
 def test_an_exclusion_is_never_dropped_from_a_workflow() -> None:
     ((name, arguments),) = calls("メッセージに「返金」と来たらVIPを付けて。ただしリピーターの人は除いて。")
     assert (name, arguments["only_if"]) == ("save_workflow", [{"none_tags": ["リピーター"]}])
