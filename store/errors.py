@@ -39,6 +39,10 @@ class UnknownTag(NotFound):
     sentence = "There is no tag “{name}”. Check the name in the tag list, or create the tag first."
 
 
+class TagMissing(Refused):
+    sentence = "No tag is chosen. Choose one from the list, or type its name."
+
+
 class UnknownFolder(NotFound):
     sentence = "There is no folder “{name}”. Check the name in the tag list, or create the folder first."
 

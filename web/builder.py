@@ -47,6 +47,11 @@ class Built:
         """Nobody has said anything yet."""
         return isinstance(self.problem, EmptyCondition)
 
+    @property
+    def is_marked(self) -> bool:
+        """What is wrong stands beside its field."""
+        return any(box.errors for box in self.boxes)
+
     def with_box(self) -> "Built":
         """One more empty group."""
         last = max((box.n for box in self.boxes), default=0)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from sqlmodel import Session
 
-from store.errors import BadTrigger, BlankText, Refused, UnknownTag, WorkflowNeedsAction
+from store.errors import BadTrigger, BlankText, Refused, TagMissing, UnknownTag, WorkflowNeedsAction
 from store.tags import tag_named, tag_names
 from store.workflows import Action, Order, Trigger, TriggerType
 from web.builder import Built, boxes_of, built
@@ -103,7 +103,7 @@ def sheet_read(session: Session, account_id: str, pairs: Pairs, language: str, d
 
 
 def _field(at: str, why: Refused) -> str:
-    return "trigger_tag" if at == "trigger" and isinstance(why, UnknownTag) else at
+    return "trigger_tag" if at == "trigger" and isinstance(why, (TagMissing, UnknownTag)) else at
 
 
 def _trigger(session: Session, account_id: str, said: Mapping[str, str]) -> Trigger:
@@ -142,6 +142,8 @@ def _lines(session: Session, account_id: str, pairs: Pairs, language: str) -> tu
 
 
 def _tag_id(session: Session, account_id: str, name: str) -> str:
+    if not name.strip():
+        raise TagMissing()
     found = tag_named(session, account_id, name)
     if found is None:
         raise UnknownTag(name=name[:100])

@@ -69,7 +69,7 @@ def ago(context: Context, at: datetime) -> str:
         return translate(context["language"], "just now")
     if abs(apart.days) > RELATIVE_DAYS:
         return day(context, at)
-    said = format_timedelta(apart, add_direction=True, threshold=1.1, locale=context["language"], granularity="minute")
+    said = format_timedelta(apart, add_direction=True, threshold=1, locale=context["language"], granularity="minute")
     return said.replace(" ", "") if context["language"] == "ja" else said
 
 

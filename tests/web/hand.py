@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -104,6 +105,13 @@ class Hand:
         if pressed.get("name"):
             pairs.append((pressed["name"], pressed.get("value", "")))
         return self._sent(pressed.get("formmethod") or sheet.method, pressed.get("formaction") or sheet.action, pairs + boxes)
+
+    def follow(self, link: str) -> "Hand":
+        """Goes where the one link of that text leads."""
+        links = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', self.html, re.DOTALL)
+        found = {unescape(href) for href, inner in links if " ".join(re.sub("<[^>]*>", " ", inner).split()) == link}
+        assert len(found) == 1, f"links “{link}” on {self.path}: {found}"
+        return self.open(urljoin(self.path, found.pop()))
 
     @property
     def text(self) -> str:

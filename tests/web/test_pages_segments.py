@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from store.conditions import Condition, Group
 from store.executor import By, approve, propose
 from store.friendsets import FriendSet, keep
-from store.operations import PutSegment, SegmentValue
+from store.operations import PutSegment, SegmentValue, ShowFriends
 from store.proposals import proposal_by_id
 from store.segments import Segment, condition_of, segment_by_id, segment_named, segments
 from store.tags import tag_by_id
@@ -201,8 +201,27 @@ def test_a_segment_in_use_is_not_deleted_and_one_that_is_not_is_shown_first(hand
     assert names(small_world) == ["Loyal"]
 
 
-def test_a_filter_can_be_taken_along_into_a_new_segment(hand: Hand, place: str) -> None:
-    assert "2 friends now tagged “VIP”, following" in hand.open(f"{place}/new?all_tags=VIP&status=following").main
+@pytest.mark.parametrize("list_", ["friends", "inbox"])
+def test_a_filter_is_saved_as_a_segment(hand: Hand, place: str, small_world: World, list_: str) -> None:
+    page = hand.open(f"/accounts/{small_world.account}/{list_}?all_tags=VIP&last_message_from=30 days ago")
+    page = page.follow("Save as a segment…")
+    assert "3 friends now tagged “VIP”, last message since 30 days ago" in page.main
+    page.send(CREATE, name="Lively").send("Approve: *")
+    made = named(small_world, "Lively")
+    assert made
+    assert condition(small_world, made.id) == Condition.of(Group(all_tags=(World.vip,), last_message_from="30 days ago"))
+
+
+def test_what_the_agent_showed_is_saved_as_a_segment_with_all_its_groups(hand: Hand, place: str, small_world: World) -> None:
+    either = Condition.of(Group(all_tags=(World.vip,)), Group(all_tags=(World.contacted,)))
+    proposal = propose(small_world.database, small_world.account, [ShowFriends(condition=either, place="friends")], KEN)
+    page = hand.open(f"/accounts/{small_world.account}/friends?proposal={proposal}").follow("Save as a segment…")
+    assert "4 friends now tagged “VIP”; or tagged “Already Contacted”" in page.main
+
+
+def test_a_list_of_everyone_or_of_a_few_by_number_is_no_segment(hand: Hand, small_world: World) -> None:
+    for query in ("", "?friends=1"):
+        assert "Save as a segment…" not in hand.open(f"/accounts/{small_world.account}/friends{query}").main
 
 
 def test_a_neighbours_segment_is_not_there(small_client: TestClient, small_world: World) -> None:

@@ -125,6 +125,7 @@ def test_every_trigger_can_be_chosen_and_reads_back(
             "That is 1,000 at once; at most 100 are taken.",
         ),
         ("A friend taps a button of a message", {"data": " "}, "The text to look for is empty."),
+        ("A friend gets a tag", {"trigger_tag": " "}, "No tag is chosen. Choose one from the list, or type its name."),
         ("A friend gets a tag", {"trigger_tag": "Nosuch"}, "There is no tag “Nosuch”."),
         ("Someone adds the account as a friend", {"a1.tag": "Nosuch"}, "There is no tag “Nosuch”."),
         ("Someone adds the account as a friend", {"a1.tag": ""}, "A workflow needs at least one tag to add or remove."),

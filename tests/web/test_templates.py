@@ -10,7 +10,8 @@ from jinja2.ext import babel_extract
 from store.language import messages
 from tests.web.gallery import page
 from tests.web.shown import PAGES
-from web.pages import agent, errors, friend_pages, proposals, settings_values, shell, tagging
+from web import threads
+from web.pages import agent, errors, proposals, settings_values, shell, tagging
 from web.rendering import environment
 
 WEB = Path(__file__).parents[2] / "web"
@@ -52,7 +53,8 @@ def tables() -> set[str]:
         errors.OTHERWISE,
         errors.OUR_FAULT,
         *goals,
-        *friend_pages.KINDS.values(),
+        *threads.KINDS.values(),
+        threads.OTHER,
         *settings_values.STEPS.values(),
         tagging.NO_SUCH_TAG,
         proposals.TYPE_THE_NUMBER,

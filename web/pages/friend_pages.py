@@ -13,16 +13,9 @@ from store.tags import tag_names
 from web.friends import friend_views
 from web.happenings import timeline
 from web.pages.shell import Frame
+from web.threads import KINDS, OTHER
 
 LINES, MORE, MESSAGES = 20, 500, 5
-KINDS = {
-    "image": "A picture",
-    "video": "A video",
-    "audio": "A voice message",
-    "file": "A file",
-    "location": "A place on the map",
-    "sticker": "A sticker",
-}
 NO_ADD: Mapping[str, Any] = {"tag": "", "error": None, "near": [], "create": ""}
 
 
@@ -50,4 +43,4 @@ def said(frame: Frame, message: Message) -> str:
     """A message's text, or what it is instead."""
     if message.unsent_at:
         return frame.say("Taken back by the friend")
-    return message.text if message.text is not None else frame.say(KINDS.get(message.kind, "A message of another kind"))
+    return message.text if message.text is not None else frame.say(KINDS.get(message.kind, OTHER))

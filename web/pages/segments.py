@@ -1,6 +1,5 @@
 """Segments: the list, the builder that counts while one types, and the audience as a file."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from web.audiences import audience_of
 from web.builder import Built, boxes_of, built
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.export import Export
+from web.filters import asked_in_form
 from web.pages.acting import show_first
 from web.pages.everywhere import everywhere
 from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
@@ -31,6 +31,7 @@ from web.whose import refusal_told, who_was_first
 router = APIRouter(prefix="/accounts/{account}/segments", include_in_schema=False)
 SegmentPath = Annotated[str, Path(max_length=100)]
 GONE = "What stood here does not exist any more. Write another name, or empty the box."
+INCOMPLETE = "This cannot be saved yet; what is missing is marked below."
 TYPED_STAYS = "What you typed is still here; save again to replace that change."
 
 
@@ -57,11 +58,14 @@ def list_segments(account: AccountPath, session: Reading, frame: TheFrame) -> Re
 
 @router.get("/new")
 def new_segment(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
-    """An empty form, or one that an address has begun: a filter's parameters are the first group."""
+    """An empty form, or one that a filter's address has begun: its clauses, or those that its proposal shows."""
     owner = account_by_id(session, account)
     asked = frame.request.query_params.multi_items()
+    whole = asked_in_form(session, owner.id, [pair for pair in asked if pair[0] == "proposal"]).condition
+    if whole:
+        return _form(frame, session, owner, Draft(None, "", boxes_of(session, owner.id, whole, frame.language, frame.say(GONE))))
     pairs = [(name if "." in name else f"g1.{name}", value) for name, value in asked]
-    return _form(frame, session, owner, Draft(None, "", _built(session, owner, pairs, frame.language)))
+    return _form(frame, session, owner, Draft(None, "", built(session, owner.id, pairs, frame.language)))
 
 
 @router.post("/new")
@@ -123,7 +127,8 @@ def _save(frame: Frame, account_id: str, segment_id: str | None, form: Form, by:
         if was and form["was"] != _fingerprint(was):
             return _form(frame, session, owner, _overtaken(frame, session, row, form, stands), 409)
         if stands.problem:
-            return _form(frame, session, owner, Draft(row, form["name"], stands, stands.problem.say(frame.language)), 422)
+            told = frame.say(INCOMPLETE) if stands.is_marked else stands.problem.say(frame.language)
+            return _form(frame, session, owner, Draft(row, form["name"], stands, told), 422)
         assert stands.condition
     new = SegmentValue(name=form["name"], condition=stands.condition)
     put = PutSegment(segment_id=segment_id or new_id("segment"), was=was, segment=new)
@@ -174,10 +179,6 @@ def audience_values(frame: Frame, session: Session, owner: Account, stands: Buil
     except Refused as refused:
         return {"audience": None, "unclear": refusal_told(session, owner.id, refused, frame.language)}
     return {"audience": found.model_dump() | {"blocked": found.blocked}, "unclear": None}
-
-
-def _built(session: Session, owner: Account, pairs: Sequence[tuple[str, str]], language: str) -> Built:
-    return built(session, owner.id, pairs, language)
 
 
 def _value(session: Session, row: Segment) -> SegmentValue:
