@@ -80,11 +80,12 @@ class Rehearsable:
 
     def __init__(self, reader: Engine, rehearser: Engine) -> None:
         self._reader, self._rehearser = reader, rehearser
+        self._kept: dict[str, object] = {}  # what snapshots remember for each other, named by what they read of its version
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot. Nothing that is written here is kept."""
-        with _plain_errors(), Session(self._reader, autoflush=False, info={"snapshot": True}) as session:
+        with _plain_errors(), Session(self._reader, autoflush=False, info={"snapshot": self._kept}) as session:
             try:
                 yield session
             finally:

@@ -95,13 +95,13 @@ def threads(
 def last_messages(session: Session, account_id: str, numbers: Sequence[int]) -> Mapping[int, Message]:
     """Friend number → their newest message."""
     newest = (
-        select(Message.number, func.max(Message.at).label("at"))
+        select(Message.account_id, Message.number, func.max(Message.at).label("at"))
         .where(Message.account_id == account_id, col(Message.number).in_(numbers))
-        .group_by(col(Message.number))
+        .group_by(col(Message.account_id), col(Message.number))
         .subquery()
-    )
-    rows = select(Message).join(newest, (newest.c.number == Message.number) & (newest.c.at == Message.at))
-    return {row.number: row for row in session.exec(rows.where(Message.account_id == account_id))}
+    )  # joined by the whole key of the index: without statistics SQLite would else read every message of the account
+    same = (newest.c.account_id == Message.account_id) & (newest.c.number == Message.number) & (newest.c.at == Message.at)
+    return {row.number: row for row in session.exec(select(Message).join(newest, same))}
 
 
 def newest_message_at(session: Session, account_id: str) -> datetime | None:
@@ -127,12 +127,11 @@ def _walk(session: Session, account_id: str, below: Place | None) -> Iterator[Pl
 def _of_few(session: Session, account_id: str, within: FriendSet, below: Place | None) -> Iterator[Place]:
     numbers = list(within)
     for start in range(0, len(numbers), BATCH):
-        rows = select(Friend.last_message_at, Friend.number).where(
-            Friend.account_id == account_id,
-            col(Friend.number).in_(numbers[start : start + BATCH]),
-            col(Friend.last_message_at).is_not(None),
+        # read_at keeps SQLite, which has no statistics, from walking all friends along an index that holds the other columns.
+        rows = select(Friend.last_message_at, Friend.number, Friend.read_at).where(
+            Friend.account_id == account_id, col(Friend.number).in_(numbers[start : start + BATCH])
         )
-        for at, number in session.exec(rows):
+        for at, number, _ in session.exec(rows):
             if at and (below is None or (at, number) < (below.at, below.number)):
                 yield Place(at, number)
 

@@ -1,8 +1,10 @@
 """A condition becomes a friend set."""
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from sqlalchemy import text
@@ -25,7 +27,8 @@ T = TypeVar("T")
 FEW = 1_000
 HAPPENED = "happened"
 """The fact that a trigger happened to friends lately; what is said is the trigger as JSON."""
-_SELECT = "SELECT number FROM friend WHERE account_id = :a AND forgotten_at IS NULL AND "
+_SELECT = "SELECT number FROM friend WHERE account_id = :a AND "
+"""Whoever was forgotten is found too, and left out with all who are not among everyone: so an index alone answers for days."""
 _ROWS = {
     "followed_from": _SELECT + "followed_at >= :v",
     "followed_before": _SELECT + "followed_at < :v",
@@ -125,7 +128,7 @@ class Matcher:
         return self._given_or_asked((HAPPENED, trigger.model_dump_json()))
 
     def ask(self, fact: Fact) -> FriendSet:
-        """The friends for whom one clause holds, from rows."""
+        """The friends for whom one clause holds, from rows; some of them may be forgotten."""
         clause, said = fact
         if self.within is not None and not self.within:
             return EMPTY
@@ -140,7 +143,9 @@ class Matcher:
         if self.within is not None:
             asked += f" AND number IN ({','.join(map(str, self.within))})"
         rows = self.session.connection().execute(text(asked), values)
-        return FriendSet(number for (number,) in rows.all())
+        found = rows.cursor.fetchall()  # the driver's own tuples: a million of SQLAlchemy's rows take four times as long
+        rows.close()
+        return FriendSet(array("I", chain.from_iterable(found)))
 
     @cached_property
     def account(self) -> Account:
@@ -182,6 +187,16 @@ class Matcher:
         return members(self.session, self.account_id, set_id, self.within)
 
     def _tagged(self) -> FriendSet:
+        """Friends with any tag. A snapshot remembers it for the next, by the last number of the account's journal."""
+        kept, sequence = self.session.info.get("snapshot"), self.account.sequence
+        if self.within is not None or kept is None:
+            return self._union_of_tags()
+        if self.account_id not in kept or kept[self.account_id][0] != sequence:
+            kept[self.account_id] = sequence, self._union_of_tags()
+        friends: FriendSet = kept[self.account_id][1]
+        return friends
+
+    def _union_of_tags(self) -> FriendSet:
         rows = self.session.connection().execute(_TAG_IDS, {"a": self.account_id})
         return FriendSet.union(self._members(id) for (id,) in rows.all())
 

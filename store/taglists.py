@@ -31,7 +31,7 @@ class TagLists:
 
     def tags_of(self, session: Session, account_id: str, numbers: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
         """Friend number → ids of their tags, by name. Every number asked for is there."""
-        if not session.info.get("snapshot"):
+        if "snapshot" not in session.info:
             raise NotASnapshot("Tag lists are read from a snapshot only.")
         page = FriendSet(numbers)
         found: dict[int, list[str]] = {number: [] for number in page}

@@ -127,7 +127,7 @@ def test_nothing_but_the_database_ends_a_transaction() -> None:
     for module in modules().values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Attribute) and node.attr == "commit" and ast.unparse(node.value) != "savepoint":
-                assert module.where in ("store/database.py", "web/bench_rows.py"), module.where
+                assert module.where in ("store/database.py", "web/bench/rows.py"), module.where
 
 
 def test_every_library_has_its_home() -> None:
@@ -181,7 +181,7 @@ def test_only_operations_name_what_writes_tags_and_their_friends() -> None:
                 changes = name in ("insert", "update", "delete") and given & ROWS
                 assert not changes or module.where == "store/journal.py", f"{module.where} {name}s {given}"
         taken = {name for names in module.names.values() for name in names} & SETS
-        assert not taken or module.where in ("store/friends.py", "web/bench_world.py"), f"{module.where} imports {taken}"
+        assert not taken or module.where in ("store/friends.py", "web/bench/world.py"), f"{module.where} imports {taken}"
 
 
 RAW = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(folder|tag|membership|segment|workflow)\"?\s", re.IGNORECASE)

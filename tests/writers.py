@@ -19,7 +19,7 @@ MAY = {
     ("store/friends.py", "add_friends"): {"membership"},  # the sets of all friends and of the blocked
     ("store/friends.py", "set_blocked"): {"membership"},
     ("store/friends.py", "forget_row"): {"membership"},
-    ("web/bench_world.py", "_friends"): {"membership"},
+    ("web/bench/world.py", "_friends"): {"membership"},
 }
 
 

@@ -9,6 +9,7 @@ from store.accounts import account_by_id
 from store.conditions import Condition, Group
 from store.database import clock_at, now
 from store.errors import BrokenSegment, Refused, SegmentCircle, UnknownSegment, UnknownTag
+from store.executor import carry_out, undo
 from store.friends import Friend, add_friends, forget_row, name_friend
 from store.friendsets import EMPTY, FriendSet, put_in
 from store.inbox import Message, text_message
@@ -16,7 +17,7 @@ from store.matching import FactsMissing, Matcher, friends_matching, remember_fac
 from store.operations import Attach, DropTag, PutSegment, SegmentValue
 from store.segments import segment_by_id
 from store.tags import tag_by_id
-from tests.world import World
+from tests.world import OPERATOR, World
 
 NINE_IN_TOKYO = datetime(2026, 7, 15, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -283,3 +284,15 @@ def test_facts_are_found_until_nothing_is_missing(standing: World) -> None:
 
     assert set(with_facts(standing.database, standing.account, work)) == {7, 8, standing.dan}
     assert len(rounds) == 3
+
+
+def test_what_snapshots_remember_of_the_untagged_is_as_new_as_the_journal(world: World) -> None:
+    def untagged() -> set[int]:
+        with world.database.reading() as session:
+            return found(session, world, Group(untagged=True))
+
+    assert untagged() == untagged() == {world.fumi}
+    done = carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([world.fumi]))], OPERATOR)
+    assert untagged() == set()
+    undo(world.database, world.account, done, OPERATOR)
+    assert untagged() == {world.fumi}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from web.bench_world import ACCOUNT, LARGE, World
+from web.bench.world import ACCOUNT, LARGE, World
 
 SHARE = 10  # the smaller tags are loaded for one in so many friends only: a smaller table can only help the rows
 

@@ -1,10 +1,7 @@
 """How fast it is, beside plain rows, in one run: the real executor and the real readings against the best raw SQL."""
 
 import random
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from statistics import median
 
 from sqlmodel import Session
 
@@ -17,39 +14,18 @@ from store.operations import Attach
 from store.proposals import proposal_by_id
 from store.rehearsal import rehearse
 from store.taglists import TagLists
-from web.bench_rows import SHARE, Rows
-from web.bench_world import ACCOUNT, BY, LISTED, Begun, World, bench_world
+from web.bench.audiences import NAMES as AUDIENCES
+from web.bench.audiences import Audiences
+from web.bench.rows import SHARE, Rows
+from web.bench.timed import Measured, timed
+from web.bench.world import ACCOUNT, BY, LISTED, Begun, World, bench_world
 from web.friends import friend_views
 from web.views import tag_views
 
 SIZES = (10_000, 100_000, 1_000_000)
 PAGE = 50
-NAMES = ("apply", "undo", "condition", "tag_list", "friend_page", "one_tag", "rehearsal_lock")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One measurement: medians in milliseconds; `rows_ms` and `ratio` are None where rows have nothing to compare."""
-
-    name: str
-    database: str
-    friends: int
-    ms: float
-    rows_ms: float | None = None
-
-    @property
-    def ratio(self) -> float | None:
-        return round(self.rows_ms / self.ms, 1) if self.rows_ms is not None and self.ms else None
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "name": self.name,
-            "database": self.database,
-            "friends": self.friends,
-            "ms": round(self.ms, 3),
-            "rows_ms": None if self.rows_ms is None else round(self.rows_ms, 3),
-            "ratio": self.ratio,
-        }
+BESIDE_ROWS = ("apply", "undo", "condition", "tag_list", "friend_page", "one_tag", "rehearsal_lock")
+NAMES = (*BESIDE_ROWS, *AUDIENCES)
 
 
 def bench(sizes: Sequence[int] = SIZES, postgres: str = "", begun: Begun = lambda _: None) -> Iterator[Measured]:
@@ -59,6 +35,8 @@ def bench(sizes: Sequence[int] = SIZES, postgres: str = "", begun: Begun = lambd
             with bench_world(friends, server, begun) as world:
                 begun(f"{world.kind}, {friends:,} friends: writing plain rows")
                 yield from Bench(world, Rows(world), begun).measured()
+                begun(f"{world.kind}, {friends:,} friends: writing messages and segments")
+                yield from Audiences(world, begun).measured()
 
 
 class Bench:
@@ -72,7 +50,7 @@ class Bench:
         self.lists = TagLists()
 
     def measured(self) -> Iterator[Measured]:
-        for name in NAMES:
+        for name in BESIDE_ROWS:
             self.begun(f"{self.world.kind}, {self.world.friends:,} friends: {name}")
             measure: Callable[[], tuple[float, float | None]] = getattr(self, name)
             ours, theirs = measure()
@@ -152,22 +130,3 @@ class Bench:
 
     def _applied(self) -> str:
         return self._approve(self._propose())
-
-
-def timed(
-    work: Callable[..., object],
-    *,
-    before: Callable[[], object] = lambda: None,
-    after: Callable[..., object] = lambda _: None,
-    runs: int = 7,
-) -> float:
-    """The median in milliseconds after one run for warming up. `before` prepares what `work` takes, `after` cleans up what it
-    answers; neither is counted."""
-    took = []
-    for _ in range(runs + 1):
-        given = before()
-        begun = time.perf_counter()
-        answer = work(given)
-        took.append((time.perf_counter() - begun) * 1000)
-        after(answer)
-    return median(took[1:])
