@@ -96,7 +96,7 @@ class Drafting:
         self._note(reply.note)
         text = _json(reply.data)
         found = reply.data if len(text) < 2_000 else {"large": len(text)}
-        return text, [LookedUp(tool=call.name, arguments=tool.model_dump(exclude_none=True), found=found)], None
+        return text, [LookedUp(tool=call.name, arguments=tool.model_dump(exclude_defaults=True), found=found)], None
 
     def _draft(self, reply: Draft) -> tuple[str, list[Event], None]:
         """Keeps the operations that would change something; what would not is told instead."""

@@ -1,7 +1,5 @@
 """ApplyTag: put a tag on friends."""
 
-from pydantic import Field
-
 from store.operations import Attach
 from tools.base import Draft, Tool
 from tools.groups import Groups
@@ -9,10 +7,10 @@ from tools.world import World
 
 
 class ApplyTag(Tool):
-    """Put an existing tag on every friend who matches."""
+    """Put a tag on friends."""
 
-    tag: str = Field(description="The tag's exact name")
-    friends: Groups = Field(description="Which friends")
+    tag: str
+    friends: Groups
 
     def run(self, world: World) -> Draft:
         tag = world.tag(self.tag)

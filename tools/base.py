@@ -71,7 +71,8 @@ class Unclear(Exception):
 
 
 def schema_of(tool: type[BaseModel]) -> dict[str, Any]:
-    """A strict JSON schema without `$defs`, `oneOf`, titles and defaults: every field required, nullable instead of optional."""
+    """A strict JSON schema without `$defs`, `oneOf`, titles and defaults: every field required, nullable (or an
+    empty list, or false) instead of optional."""
     whole = tool.model_json_schema()
     return _strict(whole, whole.get("$defs", {}))
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pydantic import Field
-
 from store.folders import folder_by_id
 from store.usage import uses_of_tag
 from store.wording import use_sentence
@@ -12,9 +10,9 @@ from tools.world import World, quote
 
 
 class CheckUsage(Tool):
-    """See which segments and workflows use a tag, how, and on how many friends it is."""
+    """See which segments and workflows use a tag, and how."""
 
-    tag: str = Field(description="The tag's exact name")
+    tag: str
 
     def run(self, world: World) -> Answer:
         tag = world.tag(self.tag)

@@ -1,7 +1,5 @@
 """CreateTag: a new tag."""
 
-from pydantic import Field
-
 from store.database import new_id
 from store.language import translate
 from store.names import clean_name
@@ -16,10 +14,10 @@ EXISTS = "The tag “{name}” already exists."
 
 
 class CreateTag(Tool):
-    """Create a tag. If one with the same name exists it is reused, whatever the case or width."""
+    """Create a tag, in an existing folder or none."""
 
-    name: str = Field(description="The new tag's name")
-    folder: Words = Field(default=None, description="An existing folder's exact name, or null")
+    name: str
+    folder: Words = None
 
     def run(self, world: World) -> Reply:
         name = clean_name(self.name)

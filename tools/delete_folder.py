@@ -1,7 +1,5 @@
 """DeleteFolder: a folder goes away, its tags stay."""
 
-from pydantic import Field
-
 from store.operations import DropFolder
 from store.tags import tags_in_folder
 from tools.base import Draft, Tool
@@ -9,9 +7,9 @@ from tools.world import World
 
 
 class DeleteFolder(Tool):
-    """Delete a folder. The tags in it stay, without a folder."""
+    """Delete a folder. Its tags stay."""
 
-    folder: str = Field(description="The folder's exact name")
+    folder: str
 
     def run(self, world: World) -> Draft:
         folder = world.folder(self.folder)

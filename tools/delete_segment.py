@@ -1,7 +1,5 @@
 """DeleteSegment: a segment goes away."""
 
-from pydantic import Field
-
 from store.operations import DropSegment, SegmentValue
 from store.segments import condition_of
 from tools.base import Draft, Tool
@@ -9,9 +7,9 @@ from tools.world import World
 
 
 class DeleteSegment(Tool):
-    """Delete a segment. Tags and friends stay as they are."""
+    """Delete a segment. Tags stay."""
 
-    segment: str = Field(description="The segment's exact name")
+    segment: str
 
     def run(self, world: World) -> Draft:
         row = world.segment(self.segment)

@@ -15,13 +15,11 @@ from tools.world import World
 
 
 class DeleteTag(Tool):
-    """Delete a tag. If segments or workflows use it, say what happens there: ask, take the tag out, or replace it by another."""
+    """Delete a tag, and what happens in the segments and workflows that use it."""
 
-    tag: str = Field(description="The tag's exact name")
-    uses: Literal["ask", "take_out", "replace"] = Field(
-        default="ask", description="ask unless the operator said what happens where it is used"
-    )
-    replacement: Words = Field(default=None, description="For replace: the other tag's exact name")
+    tag: str
+    uses: Literal["ask", "take_out", "replace"] = "ask"
+    replacement: Words = Field(default=None, description="replace: the other tag")
 
     def run(self, world: World) -> Draft:
         tag = world.tag(self.tag)

@@ -1,7 +1,5 @@
 """DeleteWorkflow: a workflow goes away."""
 
-from pydantic import Field
-
 from store.operations import DropWorkflow
 from store.workflows import order_of
 from tools.base import Draft, Tool
@@ -9,9 +7,9 @@ from tools.world import World
 
 
 class DeleteWorkflow(Tool):
-    """Delete a workflow. The tags it has put on friends stay."""
+    """Delete a workflow. Tags stay."""
 
-    workflow: str = Field(description="The workflow's exact name")
+    workflow: str
 
     def run(self, world: World) -> Draft:
         row = world.workflow(self.workflow)

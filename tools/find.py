@@ -23,13 +23,13 @@ MOST = 2_000
 
 
 class Find(Tool):
-    """Look up what there is. kind="everything" gives all names; the other kinds give details."""
+    """Look up what there is. Everything: names only."""
 
     kind: Literal["everything", "tags", "folders", "segments", "workflows"]
-    name: Words = Field(default=None, description="Only names that contain this")
-    folder: Words = Field(default=None, description="Only tags in this folder")
+    name: Words = Field(default=None, description="part of the name")
+    folder: Words = None
     only: Annotated[Literal["unused", "empty", "empty_and_unused"] | None, BeforeValidator(lambda v: v or None)] = Field(
-        default=None, description="Tags: unused = in no segment or workflow; empty = on no friend"
+        default=None, description="of tags. unused: nowhere used; empty: on no friend"
     )
 
     def run(self, world: World) -> Answer:

@@ -1,7 +1,5 @@
 """FindFriends: how many friends match, and who for example."""
 
-from pydantic import Field
-
 from store.friends import friends_numbered
 from store.friendsets import sets_of_friend
 from store.matching import Matcher
@@ -12,9 +10,9 @@ from tools.world import World, quote
 
 
 class FindFriends(Tool):
-    """Count the friends who match and see up to five of them. For questions such as "how many"; it shows nothing on the page."""
+    """Count friends and see up to five of them: "how many". Shows the operator nothing."""
 
-    friends: Groups = Field(description="Which friends")
+    friends: Groups
 
     def run(self, world: World) -> Answer:
         found, _ = world.friends(self.friends)

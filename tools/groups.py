@@ -10,37 +10,46 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, (str, dict)) else value
 
 
+def _names(value: object) -> object:
+    return [] if value in ("", None, False) else _listed(value)
+
+
 def _absent(value: object) -> object:
-    """An empty text, list or false says nothing."""
+    """An empty text says nothing, as do an empty list and false where words are wanted."""
     return None if value in ("", [], False) else value
 
 
-Names = Annotated[list[str] | None, BeforeValidator(_listed), BeforeValidator(_absent)]
-Yes = Annotated[Literal[True] | None, BeforeValidator(_absent)]
+def _yes(value: object) -> object:
+    return False if value in ("", None, []) else value
+
+
+Names = Annotated[list[str], BeforeValidator(_names)]
+"""None of them says nothing. Not nullable: that would cost 10 bytes in each of 25 places of the schemas."""
+Yes = Annotated[bool, BeforeValidator(_yes)]
 Words = Annotated[str | None, BeforeValidator(_absent)]
 
 
 class Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    everyone: Yes = None
-    all_tags: Names = None
-    any_tags: Names = None
-    none_tags: Names = None
-    untagged: Yes = None
+    everyone: Yes = False
+    all_tags: Names = []
+    any_tags: Names = []
+    none_tags: Names = []
+    untagged: Yes = False
     status: Literal["following", "blocked"] | None = None
     name_contains: Words = None
     followed_from: Words = None
     followed_before: Words = None
     last_message_from: Words = None
     last_message_before: Words = None
-    never_messaged: Yes = None
+    never_messaged: Yes = False
     message_contains: Words = None
-    in_segments: Names = None
-    friends: Names = None
+    in_segments: Names = []
+    friends: Names = []
 
     def clauses(self) -> dict[str, Any]:
-        return self.model_dump(exclude_none=True)
+        return {name: value for name, value in self if value not in (None, False, [])}
 
 
 Groups = Annotated[list[Group], BeforeValidator(_listed)]

@@ -1,7 +1,5 @@
 """MoveTag: a tag into a folder, or out of it."""
 
-from pydantic import Field
-
 from store.operations import FileTag
 from tools.base import Draft, Tool
 from tools.groups import Words
@@ -9,10 +7,10 @@ from tools.world import World
 
 
 class MoveTag(Tool):
-    """Move a tag into a folder; folder null takes it out of any folder."""
+    """Move a tag into a folder, or out of it (null)."""
 
-    tag: str = Field(description="The tag's exact name")
-    folder: Words = Field(default=None, description="The folder's exact name, or null for none")
+    tag: str
+    folder: Words = None
 
     def run(self, world: World) -> Draft:
         tag = world.tag(self.tag)

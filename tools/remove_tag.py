@@ -1,7 +1,5 @@
 """RemoveTag: take a tag off friends."""
 
-from pydantic import Field
-
 from store.operations import Detach
 from tools.base import Draft, Tool
 from tools.groups import Groups
@@ -9,10 +7,10 @@ from tools.world import World
 
 
 class RemoveTag(Tool):
-    """Take a tag off every friend who matches. The tag itself stays."""
+    """Take a tag off friends."""
 
-    tag: str = Field(description="The tag's exact name")
-    friends: Groups = Field(description="Which friends")
+    tag: str
+    friends: Groups
 
     def run(self, world: World) -> Draft:
         tag = world.tag(self.tag)

@@ -1,7 +1,5 @@
 """SaveFolder: a new folder, or a new name for one."""
 
-from pydantic import Field
-
 from store.database import new_id
 from store.folders import folder_named
 from store.language import translate
@@ -14,10 +12,10 @@ EXISTS = "The folder “{name}” already exists."
 
 
 class SaveFolder(Tool):
-    """Create a folder (folder null) or rename an existing one."""
+    """Create a folder (folder null) or rename one."""
 
-    folder: Words = Field(default=None, description="The existing folder's exact name, or null to create one")
-    name: str = Field(description="The new name")
+    folder: Words = None
+    name: str
 
     def run(self, world: World) -> Reply:
         if self.folder:

@@ -1,7 +1,5 @@
 """SaveSegment: a new segment, or another name or condition for one."""
 
-from pydantic import Field
-
 from store.database import new_id
 from store.errors import NothingToDo
 from store.language import translate
@@ -16,11 +14,11 @@ EXISTS = "The segment “{name}” already exists."
 
 
 class SaveSegment(Tool):
-    """Create a segment, a named audience (segment null), or change an existing one's name or friends; null keeps what it is."""
+    """Create a segment (segment null), or change one's name or whole condition; null keeps it."""
 
-    segment: Words = Field(default=None, description="The existing segment's exact name, or null to create one")
-    name: Words = Field(default=None, description="The new name, or null to keep it")
-    friends: MaybeGroups = Field(default=None, description="Its whole new condition, or null to keep it")
+    segment: Words = None
+    name: Words = None
+    friends: MaybeGroups = None
 
     def run(self, world: World) -> Reply:
         condition = world.condition(self.friends) if self.friends else None

@@ -21,9 +21,9 @@ class SaidTrigger(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: TriggerType
-    keywords: Names = Field(default=None, description="message_received: any of these words; null = any message")
+    keywords: Names = Field(default=[], description="message_received: any of these, or [] for any message")
     data: Words = Field(default=None, description="postback_received")
-    tag: Words = Field(default=None, description="tag_added, tag_removed")
+    tag: Words = None
 
 
 class SaidAction(BaseModel):
@@ -34,14 +34,14 @@ class SaidAction(BaseModel):
 
 
 class SaveWorkflow(Tool):
-    """Create a workflow that tags friends by itself (workflow null), or change or switch one; null keeps what it is."""
+    """Create a workflow (workflow null), or change or switch one; null keeps what it is."""
 
-    workflow: Words = Field(default=None, description="The existing workflow's exact name, or null to create one")
-    name: Words = Field(default=None, description="The new name, or null")
-    enabled: bool | None = Field(default=None, description="Switched on or off; null: on for a new one, else as it is")
-    trigger: SaidTrigger | None = Field(default=None, description="When it starts")
-    only_if: MaybeGroups = Field(default=None, description="Only for friends who match, or null")
-    actions: list[SaidAction] | None = Field(default=None, description="What it does then")
+    workflow: Words = None
+    name: Words = None
+    enabled: bool | None = None
+    trigger: SaidTrigger | None = None
+    only_if: MaybeGroups = None
+    actions: list[SaidAction] | None = None
 
     def run(self, world: World) -> Draft:
         row = world.workflow(self.workflow) if self.workflow else None
@@ -71,7 +71,7 @@ class SaveWorkflow(Tool):
         if self.trigger is None:
             return None
         tag_id = world.tag(self.trigger.tag).id if self.trigger.tag else None
-        keywords = tuple(self.trigger.keywords or ())
+        keywords = tuple(self.trigger.keywords)
         return Trigger(type=self.trigger.type, keywords=keywords, data=self.trigger.data, tag_id=tag_id)
 
     def _guard(self, world: World) -> Condition | None:

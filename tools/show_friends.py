@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from store import operations
 from tools.base import Draft, Tool
 from tools.groups import Groups
@@ -11,9 +9,9 @@ from tools.world import World
 
 
 class ShowFriends(Tool):
-    """Show the operator the friends who match, in the friend list or the inbox: "pull out", "filter", 出して."""
+    """Show friends in the friend list or inbox: "pull out", "filter", 出して."""
 
-    friends: Groups = Field(description="Which friends")
+    friends: Groups
     place: Literal["friends", "inbox"]
 
     def run(self, world: World) -> Draft:

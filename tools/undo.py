@@ -10,7 +10,7 @@ NOTHING = "Nothing was applied in this conversation yet. The history page can un
 
 
 class Undo(Tool):
-    """Take back the last proposal that was applied in this conversation. Like everything, it waits for approval."""
+    """Draft to take back what was last applied in this conversation."""
 
     rehearsed = True
 

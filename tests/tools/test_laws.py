@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 import tools
 from tools import TOOLS
 from tools.base import Tool, schema_of
+from tools.groups import Group
 
 every_tool = pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.__name__)
 FORBIDDEN = {"$defs", "$ref", "oneOf", "anyOf", "allOf", "default", "title", "const", "pattern", "format"}
@@ -62,6 +63,12 @@ def test_a_field_left_out_or_null_is_a_field_not_said(tool: type[Tool]) -> None:
     nullable = {name for name, each in schema_of(tool)["properties"].items() if "null" in each["type"]}
     needed = {name for name, field in tool.model_fields.items() if field.is_required()}
     assert not nullable & needed
+
+
+@pytest.mark.parametrize("nothing", [None, [], False, ""])
+def test_a_clause_left_out_null_empty_or_false_is_a_clause_not_said(nothing: object) -> None:
+    said = {name: nothing for name, field in Group.model_fields.items() if name != "status"}
+    assert Group.model_validate(said).clauses() == Group().clauses() == {}
 
 
 def example(schema: Mapping[str, Any]) -> Any:
