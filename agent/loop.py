@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from agent.drafting import SPECS, BadCall, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, Outcome, Proposed, Refused
+from agent.interruption import Interrupted, wanted
 from agent.model import AssistantMessage, Call, Message, Model, ModelTurn, ToolMessage, Usage
 from store.language import translate
 from store.names import visible
@@ -65,7 +66,11 @@ class Turn:
             if self.model_calls == self.limits.model_calls:
                 yield self._fail(TOO_MANY_CALLS)
                 return
-            answer = self._ask(min(left, self.limits.call_seconds))
+            try:
+                answer = self._ask(min(left, self.limits.call_seconds))
+            except Interrupted:
+                yield self._fail(STOPPED)
+                return
             if not answer.calls:
                 yield self._end(answer)
                 return
@@ -76,7 +81,8 @@ class Turn:
 
     def _ask(self, seconds: float) -> ModelTurn:
         self.model_calls += 1
-        answer = self.model.complete([*self.messages, *self.said], SPECS, seconds)
+        told = [*self.messages, *self.said]
+        answer = wanted(lambda: self.model.complete(told, SPECS, seconds), self.stopped)
         self.usage += answer.usage
         self.said.append(AssistantMessage(turn=answer))
         return answer

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agent.model import Model
-from agent.models import configured_model
+from agent.models import configured_model, offline_model
 from store.accounts import accounts
 from store.automation import run_waiting
 from store.database import Database
@@ -37,15 +37,21 @@ class Desk:
         return timedelta(days=self.settings.proposal_days)
 
 
+def model_of(settings: Settings) -> Model:
+    """The model that is asked: the configured one, unless there is none or only the built-in one may answer."""
+    if settings.model_mode == "offline":
+        return offline_model()
+    key = settings.openai_api_key.get_secret_value()
+    return configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
+
+
 def open_desk(settings: Settings, database: Database, model: Model | None = None) -> Desk:
     """Everything wired together; nothing runs yet. Without `model`, the one in the settings."""
-    chosen = model or configured_model(
-        settings.model, settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.model_api
-    )
     turns = Turns(
         database,
-        chosen,
+        model or model_of(settings),
         By(settings.operator, "agent"),
+        local_first=settings.model_mode == "local first",
         daily_tokens=settings.tokens_per_day or None,
         expires_after=timedelta(days=settings.proposal_days),
     )

@@ -1,10 +1,11 @@
 """Everything that can be set from outside, read once into one frozen object. `python -m web.settings` prints .env.example."""
 
+import re
 from pathlib import Path
 from textwrap import wrap
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from store.errors import Refused
@@ -14,6 +15,11 @@ HEADER = """\
 # Settings of Tagdesk. Copy this file to .env and take the # away where you want another value.
 # Variables of the environment win over the file. Everything has a default; nothing here is needed to try the demo.
 """
+
+
+def _spaced(said: object) -> object:
+    """`local-first` and `local_first` mean the same."""
+    return re.sub(r"[-_ ]+", " ", said.strip().lower()) if isinstance(said, str) else said
 
 
 class SettingsUnusable(Refused):
@@ -59,6 +65,12 @@ class Settings(BaseModel):
     )
     model: str = Field(
         "", alias="TAGDESK_MODEL", description="The model to ask, by the name its server uses. Empty: the built-in offline model."
+    )
+    model_mode: Annotated[Literal["hosted", "local first", "offline"], BeforeValidator(_spaced)] = Field(
+        "hosted",
+        alias="TAGDESK_MODEL_MODE",
+        description="hosted asks the model named above everything. local first lets the built-in one answer what it fully "
+        "understands, at no cost. offline asks the built-in one only.",
     )
     model_api: Literal["chat", "responses"] = Field(
         "chat",

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from agent.events import Drafted, Event, LookedUp, Noticed
 from store.conversations import Conversation, Turn
 from store.database import now
-from store.language import translate
+from store.language import translate, translate_n
 from store.proposals import proposal_by_id
 from store.wording import sentence
+from web.answering import BUILT_IN
 from web.cards import ProposalView, proposal_view
 from web.turns import BROKEN_OFF, PATIENCE
 from web.views import View
@@ -28,6 +29,9 @@ KINDS = {
     "segments": "segments",
     "workflows": "workflows",
 }
+BUILT_IN_MODEL = "Built-in model"
+TOKENS = ("{n} token", "{n} tokens")
+SECONDS = "{seconds} s"
 
 
 class TurnView(View):
@@ -41,9 +45,10 @@ class TurnView(View):
     choices: list[str] = Field(description="For a question: answers to choose from")
     proposal: ProposalView | None = None
     looked_up: list[str] = Field(description="What was looked at and remarked on the way, as sentences")
-    model: str = Field(description="The model that answered")
+    model: str = Field(description="The model that answered; offline is the built-in one")
     usage: dict[str, int] = Field(description="Model calls, tool calls and tokens")
     started_at: datetime
+    seconds: float | None = Field(description="How long it took to answer; null while it runs")
 
 
 class ConversationView(View):
@@ -80,7 +85,19 @@ def turn_view(session: Session, turn: Turn, language: str) -> TurnView:
         model=turn.model,
         usage=turn.usage,
         started_at=turn.started_at,
+        seconds=round((turn.ended_at - turn.started_at).total_seconds(), 1) if turn.ended_at else None,
     )
+
+
+def by_line(turn: TurnView, language: str) -> str:
+    """Who answered, for how many tokens, in what time; nothing where nobody did."""
+    if not turn.model or turn.seconds is None:
+        return ""
+    tokens = turn.usage.get("input_tokens", 0) + turn.usage.get("output_tokens", 0)
+    said = [translate(language, BUILT_IN_MODEL) if turn.model == BUILT_IN else turn.model]
+    said += [translate_n(language, *TOKENS, tokens)] if tokens else []
+    said.append(translate(language, SECONDS, seconds=f"{turn.seconds:.1f}"))
+    return " · ".join(said)
 
 
 def step_sentence(event: Event | dict[str, Any], language: str) -> str:

@@ -1,6 +1,6 @@
 """Turns run and are stored here, apart from the streams that show them: a closed tab loses nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -11,29 +11,25 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from agent.drafting import Drafting
-from agent.events import AskedBack, Event, Failed, Noticed, Outcome, Proposed
+from agent.events import AskedBack, Event, Failed, Outcome, Proposed
 from agent.loop import Limits, Turn
 from agent.model import Model, ModelDown
-from agent.models import offline_model
-from agent.transcript import PastTurn, dump_messages, prompt_version, transcript
+from agent.transcript import dump_messages, prompt_version
 from store import conversations
 from store.accounts import account_by_id
 from store.conversations import Conversation, conversation_by_id, turn_by_id
 from store.database import Database, lock_account, new_id, now
-from store.errors import BudgetSpent, ConversationBusy, Refused, TextMissing, TextTooLong
+from store.errors import ConversationBusy, Refused, TextMissing, TextTooLong
 from store.executor import EXPIRES_AFTER, By, propose
-from store.friendsets import FriendSet, keep, kept
+from store.friendsets import FriendSet, keep
 from store.language import language_of_words, translate
 from store.matching import today_of
 from store.names import visible
-from store.proposals import Proposal, proposal_by_id, shown_of, status_of
-from store.wording import sentence
+from web.answering import Answering, cost_of
 
 TEXT, TITLE = 4_000, 60
 PATIENCE = timedelta(seconds=200)
 """A turn that has not ended after this long was broken off with the process that ran it."""
-MODEL_DOWN = "{reason} The built-in model answered instead."
 OUR_FAULT = "Something went wrong on our side, so nothing was changed. Try again, or use the pages by hand."
 BROKEN_OFF = "This turn was broken off before it ended. Nothing was changed; say it again."
 _log = structlog.get_logger()
@@ -48,14 +44,21 @@ class Running:
     stopped: bool = False
     ended: bool = False
 
+    def tell(self, event: Event) -> None:
+        with self.bell:
+            self.events.append(event)
+            self.bell.notify_all()
+
 
 @dataclass
 class Turns:
-    """The turns of one server. `daily_tokens` is the budget per operator and day, None for no limit."""
+    """The turns of one server. `local_first`: the built-in model answers what it is sure of, and `model` the rest.
+    `daily_tokens` is the budget per operator and day, None for no limit."""
 
     database: Database
     model: Model
     by: By
+    local_first: bool = False
     limits: Limits = Limits()
     daily_tokens: int | None = None
     expires_after: timedelta = EXPIRES_AFTER
@@ -154,7 +157,7 @@ class Turns:
         outcome: Outcome = Failed(text=translate(language, OUR_FAULT))
         turn: Turn | None = None
         try:
-            turn, outcome = self._play(account_id, turn_id, language, running)
+            turn, outcome = self._answering(account_id, turn_id, language, running).play()
         except ModelDown as down:
             outcome = Failed(text=down.say(language))
         except Refused as refused:
@@ -171,50 +174,19 @@ class Turns:
                 running.bell.notify_all()
             self._running.pop(turn_id, None)
 
-    def _play(self, account_id: str, turn_id: str, language: str, running: Running) -> tuple[Turn, Outcome]:
-        """The configured model's turn; where it is down, the offline model's, which says so."""
-        model = self.model
-        if self.daily_tokens is not None and self._spent() >= self.daily_tokens:
-            model = offline_model()
-            self._tell(running, Noticed(text=BudgetSpent().say(language)))
-        turn = self._prepared(account_id, turn_id, language, running, model)
-        try:
-            return turn, self._follow(turn, running)
-        except ModelDown as down:
-            if model.name == "offline":
-                raise
-            self._tell(running, Noticed(text=translate(language, MODEL_DOWN, reason=down.say(language))))
-            turn = self._prepared(account_id, turn_id, language, running, offline_model())
-            return turn, self._follow(turn, running)
-
-    def _follow(self, turn: Turn, running: Running) -> Outcome:
-        for event in turn.run():
-            if isinstance(event, Outcome):
-                return event
-            self._tell(running, event)
-        raise AssertionError("a turn ends in an outcome")
-
-    def _prepared(self, account_id: str, turn_id: str, language: str, running: Running, model: Model) -> Turn:
-        with self.database.reading() as session:
-            row = turn_by_id(session, account_id, turn_id)
-            conversation = conversation_by_id(session, account_id, row.conversation_id)
-            earlier = [t for t in conversations.turns(session, account_id, row.conversation_id) if t.position < row.position]
-            past = [_past(session, turn, language) for turn in earlier]
-            drafting = Drafting(
-                self.database.without_writing(),
-                account_id,
-                language,
-                them=_them(session, conversation),
-                confirmed=frozenset(earlier[-1].choices) if earlier else frozenset(),
-                last_applied=_last_applied(session, earlier),
-            )
-            messages = transcript(past, row.said, row.context)
-        return Turn(model, drafting, messages, self.limits, stopped=lambda: running.stopped)
-
-    def _tell(self, running: Running, event: Event) -> None:
-        with running.bell:
-            running.events.append(event)
-            running.bell.notify_all()
+    def _answering(self, account_id: str, turn_id: str, language: str, running: Running) -> Answering:
+        return Answering(
+            database=self.database.without_writing(),
+            model=self.model,
+            local_first=self.local_first,
+            limits=self.limits,
+            daily_tokens=self.daily_tokens,
+            account_id=account_id,
+            turn_id=turn_id,
+            language=language,
+            tell=running.tell,
+            stopped=lambda: running.stopped,
+        )
 
     def _store(self, account_id: str, turn_id: str, language: str, running: Running, turn: Turn | None, outcome: Outcome) -> None:
         proposal_id = None
@@ -229,7 +201,7 @@ class Turns:
             row.events = [event.model_dump(mode="json") for event in running.events]
             row.prompt_version = prompt_version()
             if turn:
-                row.messages, row.model, row.usage = dump_messages(turn.said), turn.model.name, _cost(turn)
+                row.messages, row.model, row.usage = dump_messages(turn.said), turn.model.name, cost_of(turn)
             conversation = conversation_by_id(session, account_id, row.conversation_id)
             them = getattr(outcome, "them", None)
             if isinstance(them, FriendSet):
@@ -258,53 +230,3 @@ class Turns:
         except Refused as refused:
             return Failed(text=refused.say(language)), None
         return outcome, proposal_id
-
-    def _spent(self) -> int:
-        """Tokens of this operator since midnight, UTC."""
-        midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
-        with self.database.reading() as session:
-            return conversations.tokens_since(session, self.by.name, midnight)
-
-
-def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn:
-    text, status = turn.text, None
-    if turn.proposal_id:
-        proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
-        status = status_of(session, proposal)
-        text = "\n".join(sentence(language, s.key, s.args, s.count) for s in shown_of(session, proposal))
-    return PastTurn(
-        said=turn.said,
-        context=turn.context,
-        messages=turn.messages,
-        kind=turn.kind or "failure",
-        text=text,
-        choices=tuple(turn.choices),
-        status=status,
-    )
-
-
-def _them(session: Session, conversation: Conversation) -> FriendSet | None:
-    if not conversation.them:
-        return None
-    digest = conversation.them["digest"]
-    return kept(session, conversation.account_id, [digest]).get(digest)
-
-
-def _last_applied(session: Session, earlier: Sequence[conversations.Turn]) -> str | None:
-    """The newest proposal of the conversation that stands applied and is not itself an undo."""
-    for turn in reversed(earlier):
-        proposal: Proposal | None = None
-        if turn.proposal_id:
-            proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
-        if proposal and not proposal.undoes and status_of(session, proposal) == "applied":
-            return proposal.id
-    return None
-
-
-def _cost(turn: Turn) -> dict[str, int]:
-    return {
-        "model_calls": turn.model_calls,
-        "tool_calls": turn.tool_calls,
-        "input_tokens": turn.usage.input_tokens,
-        "output_tokens": turn.usage.output_tokens,
-    }

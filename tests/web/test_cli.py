@@ -16,6 +16,8 @@ from store.database import Database
 from store.executor import carry_out
 from store.friendsets import FriendSet, members
 from store.operations import Attach
+from tests.agent.standin import OLLAMA, chat
+from tests.agent.standin import StandIn as ModelServer
 from tests.world import OPERATOR, World
 from web.cli import app
 from web.line.standin import StandIn
@@ -168,6 +170,18 @@ def test_an_account_is_connected_and_its_webhook_address_shown(tagdesk: Run, mon
         connected = tagdesk("line", "connect", *details, line.channel.channel_secret, "--account", "Shop")
     assert connected.exit_code == 0
     assert "/line/account_shop/webhook" in connected.output
+
+
+def test_a_hosted_model_is_checked_in_plain_words_with_what_to_set(tagdesk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGDESK_MODEL", "stablelm2")
+    with ModelServer(OLLAMA) as server:
+        server.will(chat("Hello."))
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        told = tagdesk("model", "check")
+    assert told.exit_code == 1
+    assert "✓ reachable: The server answers." in told.output
+    assert "✗ tools: “stablelm2” cannot call tools" in told.output
+    assert "Set TAGDESK_MODEL to a model that can call tools." in told.output
 
 
 def test_the_built_in_model_needs_no_check(tagdesk: Run) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from store.database import Database
+from web.desk import open_desk
 from web.settings import Settings, SettingsUnusable, example
 
 
@@ -33,6 +35,19 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
     monkeypatch.setenv("TAGDESK_HOST", "")
     settings = Settings.load(file)
     assert (settings.port, settings.operator, settings.host) == (9001, "花子", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("said", "asks", "local_first"),
+    [("offline", "offline", False), ("hosted", "m-1", False), ("local first", "m-1", True), ("Local-First", "m-1", True)],
+)
+def test_a_setting_chooses_which_model_answers(
+    said: str, asks: str, local_first: bool, monkeypatch: pytest.MonkeyPatch, sqlite: Database
+) -> None:
+    monkeypatch.setenv("TAGDESK_MODEL", "m-1")
+    monkeypatch.setenv("TAGDESK_MODEL_MODE", said)
+    turns = open_desk(Settings.load(Path("none")), sqlite).turns
+    assert (turns.model.name, turns.local_first) == (asks, local_first)
 
 
 def test_a_setting_that_cannot_be_used_is_named_in_a_plain_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,6 @@ from web.cli.terminal import Terminal, print_table
 
 if TYPE_CHECKING:
     from agent.evals.report import Report
-    from agent.model import Model
-    from web.settings import Settings
 
 model = typer.Typer(help="The model that answers.", no_args_is_help=True)
 JsonFile = Annotated[
@@ -32,12 +30,14 @@ def check_model(context: typer.Context) -> None:
     from rich.console import Console
 
     from agent.check import Hosted, check
+    from agent.models import configured_model
 
     settings = terminal.settings
-    chosen = _model_of(settings)
     if not settings.model:
         typer.echo("The built-in model is in use; it needs no check. Set TAGDESK_MODEL and OPENAI_BASE_URL for another.")
         return
+    key = settings.openai_api_key.get_secret_value()
+    chosen = configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
     hosted: Hosted = chosen  # type: ignore[assignment]  # every model but the built-in one is
     with Console(stderr=True).status(f"Asking {settings.model}"):
         found = check(hosted)
@@ -45,13 +45,6 @@ def check_model(context: typer.Context) -> None:
         typer.echo(f"{ {True: '✓', False: '✗', None: '·'}[finding.ok] } {finding.step}: {finding.said} {finding.advice}".rstrip())
     if any(finding.ok is False and finding.step != "several calls" for finding in found):
         raise typer.Exit(1)
-
-
-def _model_of(settings: "Settings") -> "Model":
-    from agent.models import configured_model
-
-    key = settings.openai_api_key.get_secret_value()
-    return configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
 
 
 def evaluate(
@@ -75,6 +68,7 @@ def evaluate(
     from rich.console import Console
 
     from agent.evals.report import Report
+    from web.desk import model_of
     from web.evals import run_eval
     from web.evals.page import eval_page
 
@@ -82,7 +76,11 @@ def evaluate(
     before = [(against.name, Report.model_validate_json(against.read_bytes()))] if against else []
     with Console(stderr=True).status("Playing scenarios") as status:
         report = run_eval(
-            path or (), trials, _model_of(settings), lambda done, all_: status.update(f"Played {done} of {all_} scenarios")
+            path or (),
+            trials,
+            model_of(settings),
+            lambda done, all_: status.update(f"Played {done} of {all_} scenarios"),
+            local_first=settings.model_mode == "local first" and bool(settings.model),
         )
     if json:
         json.write_text(report.model_dump_json(indent=1) + "\n", "utf-8")

@@ -51,7 +51,7 @@ def _talk(desk: "Desk", terminal: Terminal, account_id: str, conversation_id: st
 def _say(desk: "Desk", terminal: Terminal, account_id: str, conversation_id: str, text: str) -> list[str]:
     """One turn; answers with the choices that a question offers."""
     from store.conversations import turn_by_id
-    from web.talk import step_sentence, turn_view
+    from web.talk import by_line, step_sentence, turn_view
 
     turn_id = desk.turns.start(account_id, conversation_id, text, terminal.language)
     for event in desk.turns.watch(turn_id):
@@ -61,6 +61,7 @@ def _say(desk: "Desk", terminal: Terminal, account_id: str, conversation_id: str
         turn: TurnView = turn_view(session, turn_by_id(session, account_id, turn_id), terminal.language)
     if turn.text:
         typer.echo(turn.text)
+    typer.secho(by_line(turn, terminal.language), fg="bright_black")
     for position, choice in enumerate(turn.choices, 1):
         typer.echo(f"  {position}. {choice}")
     if turn.proposal:

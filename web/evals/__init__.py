@@ -18,18 +18,25 @@ Progress = Callable[[int, int], None]
 
 
 def run_eval(
-    paths: Sequence[Path] = (), trials: int = 1, model: Model | None = None, on_progress: Progress | None = None
+    paths: Sequence[Path] = (),
+    trials: int = 1,
+    model: Model | None = None,
+    on_progress: Progress | None = None,
+    *,
+    local_first: bool = False,
 ) -> Report:
     """Plays the scenarios of these files and folders (none: those that ship with the product), each `trials` times.
 
-    Without `model`, the offline one. Raises agent.evals.reading.BadFile where a file is not as it must be.
+    Without `model`, the offline one; `local_first` as in web.turns. Raises agent.evals.reading.BadFile where a file is not
+    as it must be.
     """
     from agent.models import offline_model
 
     scenarios = read_scenarios(paths) if paths else read_scenarios()
     played_by = model or offline_model()
     with TemporaryDirectory(prefix="tagdesk-eval-") as folder:
-        return play_all(scenarios, trials, Stage(Path(folder), played_by), played_by.name, on_progress)
+        name = f"{played_by.name}, local first" if local_first else played_by.name
+        return play_all(scenarios, trials, Stage(Path(folder), played_by, local_first=local_first), name, on_progress)
 
 
 def play_all(scenarios: Sequence[Scenario], trials: int, doors: Doors, model: str, on_progress: Progress | None = None) -> Report:

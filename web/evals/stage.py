@@ -37,15 +37,15 @@ class Stage:
     The database's engines are kept from scenario to scenario, for what they remember of how statements are compiled.
     """
 
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.folder, self.model = folder, model
+    def __init__(self, folder: Path, model: Model, *, local_first: bool = False) -> None:
+        self.folder, self.model, self.local_first = folder, model, local_first
         self._loaded: dict[World, Path] = {}
         self._database = _hasty(folder / "play.db")
 
     @contextmanager
     def open(self, world: World, language: str) -> Iterator["Talk"]:
         shutil.copy(self._prepared(world), self.folder / "play.db")
-        turns = Turns(self._database, self.model, OPERATOR)
+        turns = Turns(self._database, self.model, OPERATOR, local_first=self.local_first)
         try:
             with clock_at(world.now):
                 yield Talk(self._database, turns, turns.open(ACCOUNT), world, language)

@@ -18,8 +18,9 @@ from store.proposals import proposals_awaiting
 from store.tags import tags
 from web.depends import AccountPath, Reading
 from web.pages.everywhere import everywhere
+from web.pages.settings_values import model_values
 from web.pages.shell import ALL, NAMES, Frame, Notice, TheForm, TheFrame, account_or_all, go_to, place_of
-from web.talk import step_sentence, turn_view
+from web.talk import by_line, step_sentence, turn_view
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
@@ -147,7 +148,7 @@ def _page(
             for row in stored.conversations(session, owner.id)
             if row.title
         ],
-        "model": {"name": frame.desk.turns.model.name, "offline": frame.desk.turns.model.name == "offline"},
+        "model": model_values(frame.desk),
     }
     return frame.page(session, owner, "agent", "agent.html", values, status, notices)
 
@@ -155,7 +156,6 @@ def _page(
 def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[str, Any]:
     view = turn_view(session, row, language)
     page = row.context.get("page")
-    noticed = any(event.get("kind") == "noticed" for event in row.events)
     card = view.proposal.model_dump() if view.proposal else None
     return {
         "id": view.id,
@@ -169,8 +169,7 @@ def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[s
         "answer": view.text,
         "choices": view.choices,
         "proposal": card,
-        "model": view.model,
-        "offline": noticed and view.model == "offline",
+        "by": by_line(view, language),
         "latest": latest,
     }
 

@@ -12,6 +12,7 @@ from store.accounts import Account
 from store.connections import connection_of
 from store.events import waiting_count
 from store.language import translate
+from web.answering import BUILT_IN
 from web.connecting import webhook_address
 from web.desk import Desk
 from web.pages.shell import Frame
@@ -38,7 +39,7 @@ def settings_values(
         "line_form": {"channel_id": "", "error": None},
         "account_form": described,
         "zones": sorted(available_timezones()),
-        "model": _model(frame.desk),
+        "model": model_values(frame.desk),
         "findings": [_finding(each, frame.language) for each in findings],
         "operator": settings.operator,
         "secret_key": bool(settings.secret_key.get_secret_value().strip()),
@@ -62,12 +63,14 @@ def _line(desk: Desk, session: Session, owner: Account | None) -> dict[str, Any]
     }
 
 
-def _model(desk: Desk) -> dict[str, Any]:
-    settings = desk.settings
-    offline = desk.turns.model.name == "offline"
+def model_values(desk: Desk) -> dict[str, Any]:
+    """Which model answers, by what rule, and where it is."""
+    settings, turns = desk.settings, desk.turns
+    offline = turns.model.name == BUILT_IN
     return {
-        "name": desk.turns.model.name,
+        "name": turns.model.name,
         "offline": offline,
+        "local_first": turns.local_first and not offline,
         "api": settings.model_api,
         "server": None if offline else settings.openai_base_url,
     }

@@ -19,8 +19,7 @@ def turn(language: str, id: str, text: str, **more: Any) -> Values:
         "answer": "",
         "choices": [],
         "proposal": None,
-        "model": "offline",
-        "offline": False,
+        "by": "内蔵モデル · 0.1秒" if language == "ja" else "Built-in model · 0.1 s",
         "latest": False,
     }
     return base | more
@@ -55,7 +54,7 @@ def agent(language: str, turns: list[Values], **more: Any) -> Values:
         "about": None,
         "goals": goals,
         "earlier": earlier,
-        "model": {"name": "offline", "offline": True},
+        "model": {"name": "offline", "offline": True, "local_first": False},
     } | more
 
 

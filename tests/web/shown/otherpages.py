@@ -69,9 +69,9 @@ def settings(language: str, connected: bool) -> Values:
         "line_form": {"channel_id": "2001234567", "error": None if connected else refused},
         "account_form": {"name": "花と暮らし", "zone": "Asia/Tokyo", "errors": {}},
         "zones": ["Asia/Tokyo", "Europe/Berlin"],
-        "model": {"name": "offline", "offline": True, "api": "chat", "server": None}
+        "model": {"name": "offline", "offline": True, "local_first": False, "api": "chat", "server": None}
         if connected
-        else {"name": "qwen3", "offline": False, "api": "chat", "server": "http://127.0.0.1:11434/v1"},
+        else {"name": "qwen3", "offline": False, "local_first": True, "api": "chat", "server": "http://127.0.0.1:11434/v1"},
         "findings": [] if connected else findings,
         "operator": "美香" if ja else "Mika",
         "secret_key": True,

@@ -1,0 +1,23 @@
+"""Whether the built-in model is sure of what an operator said: every word accounted for, and no word left to the conversation."""
+
+from collections.abc import Mapping, Sequence
+
+from agent.model import Message
+from agent.offline import EVERYTHING
+from agent.offline.conversation import TALK, understand
+from agent.offline.dialogue import LATER, turns
+from agent.offline.live import live_names
+from agent.offline.plan import call_key
+
+
+def is_sure(messages: Sequence[Message], *, by_itself: bool) -> bool:
+    """Of the newest words, once the live names were looked up for them. `by_itself`: they must not lean on what was said."""
+    conversation = turns(messages)
+    names = conversation[-1].results.get(call_key("find", EVERYTHING)) if conversation else None
+    if not isinstance(names, Mapping):
+        return False
+    now = conversation[-1]
+    _, found = understand(now.text, live_names(names), str(now.context.get("language") or "en"))
+    if not found or not found[0].goals or any(reading.left for reading in found):
+        return False
+    return not by_itself or not any(goal.kind in LATER or goal.kind in TALK for goal in found[0].goals)

@@ -1,0 +1,163 @@
+"""Which model answers a turn: the hosted one, the built-in one first, or the built-in one because the other is out of reach or
+the day's budget is spent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from agent.drafting import Drafting
+from agent.events import Answered, Event, Noticed, Outcome, Proposed
+from agent.loop import Limits, Turn
+from agent.model import Model, ModelDown
+from agent.models import offline_model
+from agent.offline.certainty import is_sure
+from agent.transcript import PastTurn, transcript
+from store import conversations
+from store.conversations import Conversation, conversation_by_id, tokens_since, turn_by_id
+from store.database import Rehearsable, now
+from store.errors import BudgetSpent
+from store.friendsets import FriendSet, kept
+from store.language import translate
+from store.proposals import Proposal, proposal_by_id, shown_of, status_of
+from store.wording import sentence
+
+MODEL_DOWN = "{reason} The built-in model answered instead."
+BUILT_IN = "offline"
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One turn's answer. `tell` is told each event before the outcome; nothing is stored here."""
+
+    database: Rehearsable
+    model: Model
+    local_first: bool
+    limits: Limits
+    daily_tokens: int | None
+    account_id: str
+    turn_id: str
+    language: str
+    tell: Callable[[Event], None]
+    stopped: Callable[[], bool]
+
+    def play(self) -> tuple[Turn, Outcome]:
+        """The turn as it ran, and its outcome. Raises ModelDown where not even the built-in model could answer."""
+        if self.model.name == BUILT_IN:
+            return self._follow(self._prepared(offline_model()))
+        if self.local_first and (sure := self._surely()):
+            return sure
+        if self.daily_tokens is not None and self._spent() >= self.daily_tokens:
+            self.tell(Noticed(text=BudgetSpent().say(self.language)))
+            return self._follow(self._prepared(offline_model()))
+        turn = self._prepared(self.model)
+        try:
+            return self._follow(turn)
+        except ModelDown as down:
+            self.tell(Noticed(text=translate(self.language, MODEL_DOWN, reason=down.say(self.language))))
+            instead = self._prepared(offline_model())
+            instead.usage = turn.usage  # what the other had cost before it went down
+            return self._follow(instead)
+
+    def _surely(self) -> tuple[Turn, Outcome] | None:
+        """The built-in model's turn, if it proposes or answers and accounts for every word. It is told only what was said
+        since another model last answered: what it has not followed it must not build on."""
+        turn = self._prepared(offline_model(), own=True)
+        *events, outcome = turn.run()
+        begins = len(turn.messages) == 2  # the system prompt and the new words
+        if not isinstance(outcome, (Proposed, Answered)):
+            return None
+        if not is_sure([*turn.messages, *turn.said], by_itself=begins and self._position() > 1):
+            return None
+        for event in events:
+            self.tell(event)
+        return turn, outcome
+
+    def _follow(self, turn: Turn) -> tuple[Turn, Outcome]:
+        for event in turn.run():
+            if isinstance(event, Outcome):
+                return turn, event
+            self.tell(event)
+        raise AssertionError("a turn ends in an outcome")
+
+    def _prepared(self, model: Model, *, own: bool = False) -> Turn:
+        """The turn before it runs. `own`: with no more of the conversation than the built-in model has answered last."""
+        with self.database.reading() as session:
+            row = turn_by_id(session, self.account_id, self.turn_id)
+            conversation = conversation_by_id(session, self.account_id, row.conversation_id)
+            whole = [t for t in conversations.turns(session, self.account_id, conversation.id) if t.position < row.position]
+            earlier = _answered_last(whole) if own else whole
+            knows_them = len(earlier) == len(whole) or bool(earlier)
+            drafting = Drafting(
+                self.database,
+                self.account_id,
+                self.language,
+                them=_them(session, conversation) if knows_them else None,
+                confirmed=frozenset(earlier[-1].choices) if earlier else frozenset(),
+                last_applied=_last_applied(session, whole),
+            )
+            context = row.context if knows_them else {**row.context, "them": None}
+            messages = transcript([_past(session, turn, self.language) for turn in earlier], row.said, context)
+        return Turn(model, drafting, messages, self.limits, stopped=self.stopped)
+
+    def _position(self) -> int:
+        with self.database.reading() as session:
+            return turn_by_id(session, self.account_id, self.turn_id).position
+
+    def _spent(self) -> int:
+        """Tokens of this operator since midnight, UTC."""
+        midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+        with self.database.reading() as session:
+            row = turn_by_id(session, self.account_id, self.turn_id)
+            return tokens_since(session, conversation_by_id(session, self.account_id, row.conversation_id).by, midnight)
+
+
+def _answered_last(turns: Sequence[conversations.Turn]) -> Sequence[conversations.Turn]:
+    """The turns since the last one that another model answered."""
+    others = [place for place, turn in enumerate(turns, 1) if turn.model != BUILT_IN]
+    return turns[others[-1] :] if others else turns
+
+
+def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn:
+    text, status = turn.text, None
+    if turn.proposal_id:
+        proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
+        status = status_of(session, proposal)
+        text = "\n".join(sentence(language, s.key, s.args, s.count) for s in shown_of(session, proposal))
+    return PastTurn(
+        said=turn.said,
+        context=turn.context,
+        messages=turn.messages,
+        kind=turn.kind or "failure",
+        text=text,
+        choices=tuple(turn.choices),
+        status=status,
+    )
+
+
+def _them(session: Session, conversation: Conversation) -> FriendSet | None:
+    if not conversation.them:
+        return None
+    digest = conversation.them["digest"]
+    return kept(session, conversation.account_id, [digest]).get(digest)
+
+
+def _last_applied(session: Session, earlier: Sequence[conversations.Turn]) -> str | None:
+    """The newest proposal of the conversation that stands applied and is not itself an undo."""
+    for turn in reversed(earlier):
+        proposal: Proposal | None = None
+        if turn.proposal_id:
+            proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
+        if proposal and not proposal.undoes and status_of(session, proposal) == "applied":
+            return proposal.id
+    return None
+
+
+def cost_of(turn: Turn) -> dict[str, int]:
+    """What a turn took, as it is stored."""
+    return {
+        "model_calls": turn.model_calls,
+        "tool_calls": turn.tool_calls,
+        "input_tokens": turn.usage.input_tokens,
+        "output_tokens": turn.usage.output_tokens,
+    }
