@@ -1,6 +1,6 @@
 """The gold oracle: it knows what is expected, proposes exactly that through the real executor, and answers as asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -62,10 +62,12 @@ class KnowingTalk:
 
 
 def intentions(scenario: Scenario, outcome: Expect) -> list[Intention]:
-    """One for each thing said. The plan goes, in parts, to what is approved on the way and in the end."""
+    """One for each thing said. The plan goes, in parts, to what is approved on the way and in the end; a decision is about the
+    nearest words that may end in a proposal."""
     turns = scenario.turns
     said = [position for position, step in enumerate(turns) if step.say is not None]
-    decided = {_proposed_by(turns, position): step.decide for position, step in enumerate(turns) if step.decide}
+    proposing = [i for i in said if turns[i].expect_kind in (None, "proposal") and (i < said[-1] or outcome.kind == "proposal")]
+    decided = {max(i for i in proposing if i < place): step.decide for place, step in enumerate(turns) if step.decide}
     found = {position: _without_approval(turns[position], decided.get(position)) for position in said}
     found[said[-1]] = str(outcome.kind)
     takers = [position for position in said if decided.get(position) == "approve"]
@@ -78,11 +80,6 @@ def intentions(scenario: Scenario, outcome: Expect) -> list[Intention]:
         start, last = len(plan) - len(takers) + i, i == len(takers) - 1
         found[position] = plan[0 if i == 0 else start : None if last else start + 1]
     return list(found.values())
-
-
-def _proposed_by(turns: Sequence[Step], decision: int) -> int:
-    """The position of what was said for the proposal that a decision is about: the nearest that may end in one."""
-    return next(i for i in range(decision - 1, -1, -1) if turns[i].say and turns[i].expect_kind in (None, "proposal"))
 
 
 def _without_approval(step: Step, decided: str | None) -> Intention:
