@@ -164,7 +164,9 @@ def _names(plan: Planner, noun: str, names: Sequence[str]) -> str:
 def which_tags(plan: Planner, node: Node) -> None:
     """Tags that are unused, or on nobody."""
     found = plan.look("find", kind="tags", only=tag_filter(plan, node)).get("tags", [])
-    plan.answers.append(_names(plan, "tag", [item["name"] for item in found]))
+    names = [item["name"] for item in found]
+    plan.mentions.tags = names
+    plan.answers.append(_names(plan, "tag", names))
 
 
 def count_things(plan: Planner, node: Node) -> None:

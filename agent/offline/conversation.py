@@ -135,8 +135,12 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
+    asked = outcome is not None and outcome.kind == "question"
     for node in said:
         if node.kind in TALK and len(said) > 1:
+            continue
+        if node.kind == "fragment_friends" and node is not said[-1] and not found and not (base and asked):
+            found.append(Wish(Node("topic", node.slots, node.text)))
             continue
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
@@ -166,6 +170,9 @@ def _mentions(base: Sequence[Wish], _past: Sequence[Turn], live: Live, today: da
         except (Ask, Decline, Unclear, NeedsLookup, Several):
             continue
     planner.mentions.friends = None
+    for (noun, old), new in list(planner.renamed.items()):
+        if live.named(noun, old) is not None and live.named(noun, new) is None:
+            planner.rename(noun, new, old)  # it was proposed, and never applied
     return planner.mentions
 
 
@@ -193,7 +200,12 @@ def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation
         told = _told_apart(said, base, past[-1], situation)
         if told is not None:
             return told
-    if not base and len(said) == 1 and said[0].kind in ("fragment_friends", "fragment_rel") and not _names_only(said[0]):
+    if (
+        not base
+        and len(said) == 1
+        and said[0].kind in ("fragment_friends", "fragment_rel", "narrow")
+        and not _names_only(said[0])
+    ):
         return _plan([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
     if not wishes:

@@ -20,7 +20,8 @@ def create_tags(plan: Planner, node: Node) -> None:
     missing_ok = node.one("ifmissing") is not None
     for part in parts:
         folder = part.one("infolder")
-        pairs += [(name, folder) for names in part.every("names") for name in names.every("newname")]
+        named = [names for role in ("names", "names1", "names2") for names in part.every(role)]
+        pairs += [(name, folder) for names in named for name in names.every("newname")]
     count = node.one("number")
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
         raise Ask(plan.say("count_differs", said=count.text, found=len(pairs)))
@@ -84,8 +85,35 @@ def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
     return plan.audience(node.one("friends")), tags
 
 
+def topic(plan: Planner, node: Node) -> None:
+    """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
+    if plan.topic is not None:
+        raise Ask(plan.say("what_about", said=plan.topic))
+    plan.audience(_slot(node, "friends"))
+    plan.topic = node.text
+
+
+def strip(plan: Planner, node: Node) -> None:
+    """Every tag that these friends have, off."""
+    which = plan.audience(node.one("friends"))
+    found = plan.look("find_friends", friends=plan.groups(which))
+    friends = found.get("sample", [])
+    there = {tag for friend in friends for tag in friend.get("tags") or []}
+    few = found["count"] <= len(friends)
+    tags = [tag for tag in plan.live.tags if not few or tag in there]
+    for tag in tags:
+        plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
+    if not tags:
+        plan.answers.append(plan.say("nothing_to_do"))
+
+
 def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
+    nobody = node.one("nobodytags")
+    if nobody is not None:
+        for tag in plan.tags(nobody):
+            _membership(plan, "remove_tag", [tag], plan.audience_of(clause("all_tags", [tag])))
+        return
     if node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
         _tags_of(plan, node)
         raise Ask(plan.say("which_friends"))
@@ -130,9 +158,12 @@ def swap(plan: Planner, node: Node) -> None:
 
 def show(plan: Planner, node: Node) -> None:
     """The friend list or the inbox, filtered."""
+    narrowed = node.one("narrowed")
     tags, rel = node.one("tags"), node.one("rel")
     friends = node.one("friends") or node.one("chats")
-    if friends is not None or (tags is None and rel is None):
+    if narrowed is not None:
+        which = plan.audience_of(plan.who.narrowed(narrowed))
+    elif friends is not None or (tags is None and rel is None):
         which = plan.audience(friends)
     else:
         which = plan.who.having(tags) if tags is not None else plan.who.rel(_slot(node, "rel"))
@@ -231,6 +262,20 @@ def create_folder_move(plan: Planner, node: Node) -> None:
     plan.make_folder(name)
     for tag in _tags_of(plan, node):
         plan.draft("move_tag", tag=tag, folder=name)
+
+
+def create_folder_tags(plan: Planner, node: Node) -> None:
+    """A new folder with new tags in it."""
+    create_folder(plan, Node("create_folder", (("names", Node("names", (("newname", _slot(node, "name")),))),)))
+    node.asked.add("names")
+    for names in node.every("names"):
+        for given in names.every("newname"):
+            name = plan.new_name(given)
+            if plan.live.named("tag", name) is not None:
+                raise Ask(plan.say("tag_exists", name=name), [name])
+            plan.draft("create_tag", name=name, folder=plan.mentions.folder)
+            plan.created["tag"][name_key(name)] = name
+            plan.mentions.tags.append(name)
 
 
 def delete(plan: Planner, node: Node) -> None:
@@ -381,9 +426,11 @@ DECLINED = (
     "small",
 )
 HANDLERS: Mapping[str, Handler] = {
-    "create_tags": create_tags, "create_stray": create_stray, "apply": apply, "remove": remove, "swap": swap, "show": show,
+    "create_tags": create_tags, "create_stray": create_stray, "topic": topic, "apply": apply, "remove": remove,
+    "strip": strip, "swap": swap, "show": show,
     "rename": rename, "move": move, "move_out": move_out, "create_folder": create_folder,
-    "create_folder_move": create_folder_move, "delete": delete, "delete_folder": delete_folder, "unneeded": unneeded,
+    "create_folder_move": create_folder_move, "create_folder_tags": create_folder_tags,
+    "delete": delete, "delete_folder": delete_folder, "unneeded": unneeded,
     "delete_it": delete_it, "merge": merge, "tidy": tidy, "keep_it": keep_it, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

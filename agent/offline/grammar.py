@@ -14,7 +14,7 @@ from agent.offline.live import Live
 from agent.offline.words import Token, is_cjk, keys, quotes
 
 PRICE = re.compile(r" !(\d+(?:\.\d+)?)$")
-FREE = frozenset({"newname", "names"})
+FREE = frozenset({"newname", "title", "names"})
 KEPT = 4  # readings kept for one symbol over one stretch
 BEAM, DEAREST = 5, 30.0  # partial readings kept for one place, and what is too far-fetched to keep at all
 Slots = tuple[tuple[str, "Node"], ...]
@@ -297,6 +297,7 @@ class Grammar:
     loose: frozenset[str] = frozenset()
     tight: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     chained: frozenset[str] = frozenset()
@@ -363,7 +364,7 @@ class Chart:
     def __init__(self, grammar: Grammar, text: str, found: Sequence[Token], live: Live, strict: bool = False) -> None:
         self.strict = strict  # no unknown names: the first, quick pass
         self.grammar, self.text, self.tokens, self.live = grammar, text, list(found), live
-        self.keys = tuple(token.key for token in found)
+        self.keys = tuple(grammar.spellings.get(token.key, token.key) for token in found)
         self.quotes = quotes(found)
         self._readings: dict[tuple[str, int], list[Match]] = {}
         self._words: dict[tuple[str, int], list[tuple[int, float]]] = {}

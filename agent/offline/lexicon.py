@@ -58,6 +58,7 @@ def _read(path: Path) -> Lexicon:
         after=frozenset(_words(source.get("after", []))),
         chained=frozenset(_words(source.get("chained", []))),
         articles=frozenset(_words(source.get("articles", []))),
+        spellings={str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(

@@ -27,11 +27,14 @@ class Trie:
         at.deed = bool(said) and at.name is None
         at.name = at.name if said and at.name else name
 
-    def found(self, sentence: Sequence[Token], i: int) -> Iterator[tuple[int, str, bool]]:
-        """(end, name, plural) for every name that the sentence says from token i on; marks inside it do not count."""
+    def found(self, sentence: Sequence[Token], i: int, small: frozenset[str] = frozenset()) -> Iterator[tuple[int, str, bool]]:
+        """(end, name, plural) for every name that the sentence says from token i on; marks and small words (the articles)
+        inside it do not count."""
         at = self
         for end in range(i, len(sentence)):
             key = sentence[end].key
+            if end > i and key in small and _down(at, key) is None:
+                continue
             if not any(c.isalnum() or ord(c) > 0x2E80 for c in key):
                 following: Trie | None = at.under.get(key, at if end > i else None)
             else:
@@ -70,6 +73,7 @@ class Live:
     folder_of: Mapping[str, str | None] = field(default_factory=dict)
     tries: dict[str, Trie] = field(default_factory=dict)
     by_key: dict[str, dict[str, str]] = field(default_factory=dict)
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)  # each tag's name, token by token
 
     def __post_init__(self) -> None:
         for noun, names in (
@@ -82,6 +86,7 @@ class Live:
             for name in names:
                 self.tries[noun].add(name)
             self.by_key[noun] = {name_key(name): name for name in names}
+        self.spelled = {name: tuple(token.key for token in tokens(name)) for name in self.tags}
         for name in self.tags:
             for said in deeds(name):
                 self.tries["tag"].add(name, said)

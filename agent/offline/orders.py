@@ -74,6 +74,13 @@ def segment_add(plan: Planner, node: Node) -> None:
     plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
 
 
+def segment_widen(plan: Planner, node: Node) -> None:
+    """Others let into a segment as well."""
+    name = plan.segment_named(_slot(node, "segment"))
+    which = either(from_groups(_stored(plan, name)), plan.who.friends(_slot(node, "friends")))
+    plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
+
+
 def segment_drop(plan: Planner, node: Node) -> None:
     """A tag or a date limit taken out of a segment's condition."""
     name = plan.segment_named(_slot(node, "segment"))
@@ -339,7 +346,8 @@ def _slot(node: Node, role: str) -> Node:
 
 HANDLERS: Mapping[str, Callable[[Planner, Node], None]] = {
     "create_segment": create_segment, "create_segment_named": create_segment, "segment_condition": segment_condition,
-    "segment_add": segment_add, "segment_drop": segment_drop, "segment_replace": segment_replace, "workflow": automation,
+    "segment_add": segment_add, "segment_widen": segment_widen, "segment_drop": segment_drop,
+    "segment_replace": segment_replace, "workflow": automation,
     "workflow_intro": workflow_intro, "workflow_off": workflow_off, "turn_on": switch(True), "turn_off": switch(False),
     "workflow_keyword": workflow_keyword("add"), "workflow_keyword_drop": workflow_keyword("drop"),
     "workflow_keyword_set": workflow_keyword("set"), "workflow_action": workflow_action,

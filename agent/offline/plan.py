@@ -13,6 +13,7 @@ from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.spans import is_same
 from agent.offline.who import Who
+from agent.offline.words import keys
 from store.names import name_key
 
 Arguments = dict[str, Any]
@@ -132,6 +133,7 @@ class Planner:
         self.pending_segment: str | None = None
         self.pending_workflow: str | None = None
         self.announced = False
+        self.topic: str | None = None
         self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
 
     # --- saying and looking ---------------------------------------------------
@@ -270,11 +272,15 @@ class Planner:
         """A friend by name; the desk looks the name up and asks when there is none or more than one."""
         said = node.text.strip()
         numbers = self.patch.people.get(name_key(said))
+        partly = parts_of(said, self.live.spelled) if said == said.lower() and not numbers else []
+        if partly:
+            raise Ask(self.say("unknown_tag", name=said), partly)
         return clause("friends", list(numbers) if numbers else [said])
 
     def them(self) -> Which:
         """Those just spoken of, in this sentence or in the conversation."""
         if self.local_friends and self.mentions.friends is not None:
+            self.topic = None
             return self.mentions.friends
         if self.now.them:
             return clause("friends", ["them"])
@@ -312,6 +318,7 @@ class Planner:
 
     def _elided(self) -> Which:
         if self.local_friends and self.mentions.friends is not None:
+            self.topic = None
             return self.mentions.friends
         raise Ask(self.say("which_friends"))
 
@@ -344,12 +351,24 @@ class Planner:
             restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
             if passed or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
+        if self.topic is not None:
+            raise Ask(self.say("what_about", said=self.topic))
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""
         return any(name in ("delete_segment", "delete_workflow") for name, _ in self.drafts)
+
+
+def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:
+    """Tags of whose names the words are a part ("fans" of Manga fan): somebody meant one of them."""
+    words = keys(said)
+    ends = {words, (*words[:-1], words[-1].removesuffix("s"))} if words else set()
+    return [
+        name for name, whole in spelled.items()
+        if any(tuple(whole[at : at + len(part)]) == part for part in ends for at in range(len(whole)))
+    ]  # fmt: skip
 
 
 def near(said: str, names: Sequence[str]) -> list[str]:

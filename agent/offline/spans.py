@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from agent.offline.grammar import Chart, Match, Node, Primitive
+from agent.offline.shared import shared
 from agent.offline.words import is_cjk
 from store.names import name_key
 
@@ -25,7 +26,7 @@ def live(noun: str) -> Primitive:
             if name is not None:
                 yield end + 1, 0.0, Node("name", (), name, i, end + 1)
             return
-        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i):
+        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles):
             if end < len(chart.keys) and chart.keys[end] == "'s":
                 yield end + 1, 0.3, Node("name", (), name, i, end + 1)
             yield end, 0.2 if plural else _doubt(chart, i, end, name), Node("name", (), name, i, end)
@@ -55,6 +56,19 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def title(chart: Chart, i: int) -> Iterator[Match]:
+    """A new name where only one can stand: an "and" or "or" may be a part of it."""
+    joints = {key for name in ("oneand", "or") if name in chart.grammar.classes for key in chart.grammar.known[name][0] or ()}
+    plain = chart.grammar.tight - joints
+    for end, cost, node in new_name(chart, i):
+        if node.kind == "doubtful" and i not in chart.quotes:
+            words = chart.keys[i:end]
+            live_inside = any(_a_tag_here(chart, at) for at in range(i + 1, end))
+            if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
+                node = Node("new", (), node.text, i, end)
+        yield end, cost, node
 
 
 def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
@@ -274,10 +288,12 @@ def is_same(one: str, other: str) -> bool:
 PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
     {
         "tagname": live("tag"),
+        "shared": shared,
         "foldername": live("folder"),
         "segmentname": live("segment"),
         "workflowname": live("workflow"),
         "newname": new_name,
+        "title": title,
         "unknown": unknown_name,
         "person": person,
         "keyword": keyword,

@@ -60,7 +60,11 @@ class Who:
         if node.kind == "all":
             return EVERYONE
         if node.kind == "people":
-            return either(*(self.person(name) for name in _only(node).every("person")))
+            return both(either(*(self.person(name) for name in _only(node).every("person"))), *rest)
+        if node.kind == "named":
+            return both(self._name_has(node), *rest)
+        if node.kind == "any_of":
+            return both(clause("any_tags", self.several(_only(node))), *rest)
         if node.kind == "them":
             return self.them()
         if node.kind == "all_but":
