@@ -17,7 +17,7 @@ AccountPath = Annotated[str, Path(description="The account's id", examples=["acc
 ProposalPath = Annotated[str, Path(description="The proposal's id", examples=["proposal_0199c2"], max_length=100)]
 
 
-def the_desk(request: Request) -> Desk:
+async def the_desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
