@@ -29,6 +29,7 @@ from store.history import write_line
 from store.journal import Cause, record
 from store.matching import Facts, remember_facts, with_facts
 from store.operations import Operation, dump_plan
+from store.plans import whole
 from store.previews import Shown, Step, StepRefused, apply_plan, is_nothing
 from store.proposals import (
     Applied,
@@ -141,6 +142,8 @@ def _approve(
         raise ProposalExpired()
     shown = shown_of(session, proposal)
     kept_positions = _left(len(shown), skip)
+    if torn := whole(proposal.operations, skip) - frozenset(skip):
+        raise LeavesDependents(positions=", ".join(map(str, sorted(torn))))
     plan = plan_of(session, proposal)
     try:
         steps = apply_plan(session, account_id, [plan[i] for i in kept_positions])
@@ -248,6 +251,7 @@ def without(
         plan, shown = plan_of(session, proposal), shown_of(session, proposal)
     out = set(skip)
     while True:
+        out |= whole(proposal.operations, out)
         left = [position + 1 for position in _left(len(plan), out)]
         try:
             steps = rehearse(database, account_id, [plan[position - 1] for position in left])
@@ -347,7 +351,13 @@ def _applied(
     keep(session, proposal.account_id, *sets_in(back))
     result = {
         "changes": [
-            {"position": p, "key": step.shown.key, "args": dict(step.shown.args), "count": step.shown.count}
+            {
+                "position": p,
+                "key": step.shown.key,
+                "args": dict(step.shown.args),
+                "count": step.shown.count,
+                "already": step.shown.already,
+            }
             for p, step in zip(positions, steps, strict=True)
         ],
         "left_out": sum(step.change.left_out for step in steps),

@@ -33,6 +33,7 @@ SENTENCES = {
     "audience": "The audience of the segment “{segment}” goes from {before} to {after}",
     "audience_grows": "The audience of the segment “{segment}” grows from {before} to {after}",
     "nobody_matches": "Nobody matches: {who}",
+    "used_instead": "Replaced by “{tag}” in {names}",
     "keeps_using": "Still used, under its new name, in {names}",
 }
 COUNTED = {
@@ -42,6 +43,7 @@ COUNTED = {
     "tag_detached_who": ("Take “{tag}” off {n} friend: {who}", "Take “{tag}” off {n} friends: {who}"),
     "tag_attached_already": ("{n} friend already has “{tag}”", "All {n} friends already have “{tag}”"),
     "tag_detached_already": ("The {n} friend does not have “{tag}”", "None of the {n} friends has “{tag}”"),
+    "tags_merged": ("Merge {tags} into “{tag}”; {n} friend moves", "Merge {tags} into “{tag}”; {n} friends move"),
     "tag_dropped": ("Delete the tag “{tag}”; {n} friend loses it", "Delete the tag “{tag}”; {n} friends lose it"),
     "friends_shown_friends": ("Show {n} friend in the friend list: {who}", "Show {n} friends in the friend list: {who}"),
     "friends_shown_inbox": ("Show {n} friend in the inbox: {who}", "Show {n} friends in the inbox: {who}"),

@@ -12,11 +12,13 @@ from sqlmodel import Session
 
 from store.friendsets import FriendSet
 from store.language import translate_n
-from store.operations import Operation, ShowFriends
+from store.operations import Operation, ShowFriends, dump_plan
+from store.plans import merges_in
 from store.previews import Shown, Step
 from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
 from store.wording import refusal_sentence, sentence
 from web.filters import query_of
+from web.merges import KIND, merge_shown, told
 from web.views import View
 
 VERY_LARGE = 1_000
@@ -56,6 +58,12 @@ class OperationView(View):
     skipped: bool = Field(False, description="Left out: it will not be, or was not, done")
 
 
+class MergeView(OperationView):
+    """Operations that read as one line: a merge of tags. `position` is the first of them."""
+
+    positions: list[int] = Field(description="What it takes; left out together or not at all", examples=[[1, 2, 3]])
+
+
 class DecisionView(View):
     by: str
     at: datetime
@@ -91,6 +99,7 @@ class ProposalView(View):
     said: str = Field(description="The agent's or program's own words; everything else here is computed")
     conversation_id: str | None = None
     operations: list[OperationView]
+    merges: list[MergeView] = Field([], description="Which operations together merge tags, as one line each")
     effect: str = Field(description="What approving does, as it stands on the button", examples=["apply to 128 friends"])
     friends: int = Field(description="How many different friends gain or lose a tag, or are shown", examples=[128])
     destructive: bool = False
@@ -138,6 +147,7 @@ def proposal_view(
         said=proposal.said,
         conversation_id=proposal.conversation_id,
         operations=operation_views(language, kinds, list(shown.values()), out),
+        merges=merge_views(language, proposal.operations, shown, out),
         **card([kinds[p - 1] for p in kept], list(kept.values()), language).model_dump(),
         decided=DecisionView(by=decision.by, at=decision.at, reason="" if superseded else decision.reason) if decision else None,
         result=_result(session, proposal, applied, plan, language) if applied else None,
@@ -170,6 +180,25 @@ def operation_views(
     ]
 
 
+def merge_views(
+    language: str, operations: Sequence[Mapping[str, Any]], shown: Mapping[int, Shown], skipped: Collection[int] = ()
+) -> list[MergeView]:
+    """The merges among operations as they are stored; `shown` by position."""
+    found = []
+    for merge in merges_in(operations):
+        parts = [shown[position] for position in merge]
+        (line,) = operation_views(language, [KIND], [merge_shown(parts)])
+        of_it = {"position": merge.start, "destructive": True, "skipped": merge.start in skipped}
+        found.append(MergeView(**line.model_dump() | of_it, positions=list(merge)))
+    return found
+
+
+def merges_of(language: str, steps: Sequence[Step]) -> list[MergeView]:
+    """The merges among rehearsed steps."""
+    shown = {position: step.shown for position, step in enumerate(steps, 1)}
+    return merge_views(language, dump_plan(step.operation for step in steps), shown)
+
+
 def card(kinds: Sequence[str], shown: Sequence[Shown], language: str) -> Card:
     """The sum of the lines that stay ticked."""
     touched = FriendSet.union(friends for each in shown for friends in (*each.gained.values(), *each.lost.values()))
@@ -195,20 +224,20 @@ def _consequences(language: str, kind: str, shown: Shown) -> list[ConsequenceVie
     """An audience that grows because a clause was taken out comes first."""
     found = []
     for each in shown.consequences:
-        grows = each.key == "audience" and kind == "put_segment" and each.args["after"] > each.args["before"]
+        grows = each.key == "audience" and kind in ("put_segment", KIND) and each.args["after"] > each.args["before"]
         args = {**each.args, "grows": True} if grows else each.args
         found.append(ConsequenceView(text=sentence(language, each.key, args), grows=grows))
     return sorted(found, key=lambda each: not each.grows)
 
 
 def _result(session: Session, proposal: Proposal, applied: Applied, plan: Sequence[Operation], language: str) -> ResultView:
-    told = applied.result
+    result = applied.result
     back = undone_by(session, proposal)
     return ResultView(
-        lines=[sentence(language, each["key"], each["args"], each["count"]) for each in told["changes"]],
-        left_out=told["left_out"],
-        only_now=told["only_now"],
-        left_alone=left_alone(language, told.get("left_alone", ()), told.get("changed_since", 0)),
+        lines=told(language, proposal.operations, {each["position"]: each for each in result["changes"]}),
+        left_out=result["left_out"],
+        only_now=result["only_now"],
+        left_alone=left_alone(language, result.get("left_alone", ()), result.get("changed_since", 0)),
         undo=back is None and bool(applied.undo),
         undone_by=back,
         open=_opened(proposal, plan),

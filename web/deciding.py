@@ -11,7 +11,7 @@ from store.language import translate
 from store.previews import StepRefused
 from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
-from web.cards import OperationView, ProposalView, left_alone, proposal_view, step_views
+from web.cards import MergeView, OperationView, ProposalView, left_alone, merges_of, proposal_view, step_views
 from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
@@ -26,6 +26,7 @@ class FreshView(View):
 
     why: list[str]
     operations: list[OperationView] = Field(description="Empty when it can no longer be done")
+    merges: list[MergeView] = Field([], description="As on the proposal")
 
 
 class UndoView(View):
@@ -96,7 +97,7 @@ def _fresh(desk: Desk, named: Named, stale: Stale, language: str) -> FreshView:
         return FreshView(why=_no_longer(desk, named, refused.refused, why, language), operations=[])
     except Refused as refused:
         return FreshView(why=_no_longer(desk, named, refused, why, language), operations=[])
-    return FreshView(why=why, operations=step_views(language, steps))
+    return FreshView(why=why, operations=step_views(language, steps), merges=merges_of(language, steps))
 
 
 def _no_longer(desk: Desk, named: Named, refused: Refused, why: list[str], language: str) -> list[str]:

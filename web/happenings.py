@@ -12,7 +12,7 @@ from store.journal import MembershipChange, changes_of_friend
 from store.language import translate
 from store.proposals import Applied, Decision, Proposal, Undone, status_of
 from store.tags import tag_names
-from store.wording import sentence
+from web.merges import told
 from web.views import View
 
 KINDS: Mapping[str, str] = {
@@ -98,8 +98,8 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
 
 def _sentences(session: Session, proposal: Proposal, language: str, *, done: bool) -> list[str]:
     applied = session.get(Applied, (proposal.account_id, proposal.id)) if done else None
-    told = applied.result["changes"] if applied else proposal.shown
-    return [sentence(language, each["key"], each["args"], each["count"]) for each in told]
+    done_at = {each["position"]: each for each in applied.result["changes"]} if applied else dict(enumerate(proposal.shown, 1))
+    return told(language, proposal.operations, done_at)
 
 
 def _has_undo(session: Session, line: AuditLine) -> bool:

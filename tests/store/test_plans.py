@@ -4,11 +4,11 @@ import pytest
 from sqlmodel import Session
 
 from store.conditions import Condition, Group
-from store.errors import TagInUse, WorkflowCircle
-from store.executor import approve, propose, undo
-from store.friendsets import members
-from store.operations import DropTag, Operation, PutSegment, PutWorkflow, SegmentValue
-from store.plans import dropping, merging, settling
+from store.errors import LeavesDependents, Stale, TagInUse, WorkflowCircle
+from store.executor import approve, propose, refreshed, undo, without
+from store.friendsets import FriendSet, members
+from store.operations import AddTag, Attach, DropTag, Operation, PutSegment, PutWorkflow, SegmentValue, dump_plan
+from store.plans import dropping, merges_in, merging, settling, whole
 from store.previews import Step, StepRefused, apply_plan
 from store.proposals import proposal_by_id
 from store.rehearsal import rehearse
@@ -75,6 +75,43 @@ def test_merging_moves_every_friend_and_every_use_and_undoes_without_a_trace(wor
     undo(world.database, world.account, proposal, OPERATOR)
     with world.database.reading() as session:
         assert dump(session) == before
+
+
+def test_a_merge_is_found_again_among_other_operations(small_world: World) -> None:
+    first = AddTag(tag_id="tag_x", name="X", folder_id=None)
+    merging_two = merge(small_world, small_world.vip, small_world.new, into=small_world.contacted)
+    assert [operation.kind for operation in merging_two] == ["attach", "put_segment", "put_workflow", "drop_tag", "drop_tag"]
+    new_segment = put_segment("Y", Group(all_tags=(small_world.vip,)))
+    tagging = Attach(tag_id=small_world.empty, friends=FriendSet([1]), condition=Condition.of(Group(any_tags=(small_world.vip,))))
+    plan = dump_plan([first, *merging_two, tagging])
+    assert merges_in(plan) == [range(2, 7)]
+    assert merges_in(dump_plan([merging_two[0], new_segment, *merging_two[1:]])) == []
+    assert merges_in(dump_plan(merging_two[:-1])) == []
+    assert [sorted(whole(plan, skip)) for skip in ([1], [3], ())] == [[1], [2, 3, 4, 5, 6], []]
+
+
+def test_half_a_merge_is_never_applied(small_world: World) -> None:
+    database, account = small_world.database, small_world.account
+    first = AddTag(tag_id="tag_x", name="X", folder_id=None)
+    proposal = propose(database, account, [first, *merge(small_world, small_world.contacted, into=small_world.vip)], OPERATOR)
+    with database.reading() as session:
+        row = proposal_by_id(session, account, proposal)
+    assert without(database, account, proposal, [2])[0] == set(range(2, len(row.operations) + 1))
+    with pytest.raises(LeavesDependents):
+        approve(database, account, proposal, row.digest, OPERATOR, skip=[2])
+
+
+def test_a_merge_made_anew_takes_along_who_got_the_tag_meanwhile(small_world: World) -> None:
+    database, account = small_world.database, small_world.account
+    proposal = propose(database, account, merge(small_world, small_world.new, into=small_world.empty), OPERATOR)
+    carry_out(small_world, [Attach(tag_id=small_world.new, friends=FriendSet([6]))])
+    with database.reading() as session:
+        digest = proposal_by_id(session, account, proposal).digest
+    with pytest.raises(Stale):
+        approve(database, account, proposal, digest, OPERATOR)
+    carry_out(small_world, refreshed(database, account, proposal))
+    with database.reading() as session:
+        assert set(members(session, account, small_world.empty)) == {3, 4, 6}
 
 
 def test_merging_a_tag_into_itself_is_nothing(small_world: World) -> None:

@@ -139,6 +139,23 @@ def test_unticked_lines_take_with_them_what_depends_on_them(client: TestClient, 
     assert [line["skipped"] for line in applied["operations"]] == [True, True, False]
 
 
+def test_a_merge_among_other_wishes_is_left_out_whole(small_client: TestClient, small_world: World) -> None:
+    merge = {"do": "merge_tags", "tags": ["In progress"], "into": "VIP"}
+    made = proposed(small_client, small_world, [CALLED[0], merge])
+    (line,) = made["merges"]
+    assert (line["sentence"], line["count"]) == ("Merge “In progress” into “VIP”; 3 friends move", 3)
+    assert line["positions"] == [2, 3, 4, 5]
+    assert [each["text"] for each in line["consequences"]] == [
+        "The audience of the segment “Loyal” grows from 5 to 6",
+        "The audience of the segment “Open” grows from 3 to 5",
+        "Replaced by “VIP” in “Open”, “Close”",
+    ]
+    torn = decided(small_client, made, "approve", digest=made["digest"], skip=[3])
+    assert (torn.status_code, torn.json()["name"]) == (409, "LeavesDependents")
+    left = decided(small_client, made, "without", skip=[3]).json()
+    assert [line["skipped"] for line in left["operations"]] == [False, True, True, True, True]
+
+
 def test_cancelling_leaves_everything_as_it_was(client: TestClient, world: World) -> None:
     made = proposed(client, world, CONTACTED)
     answer = decided(client, made, "cancel", reason="Not today").json()

@@ -145,6 +145,18 @@ def test_tags_are_merged_after_a_preview(hand: Hand, tags: str, small_world: Wor
     assert has(small_world, small_world.new) == {3, 4}
 
 
+def test_a_merge_is_one_line_that_opens_and_is_ticked_as_one(hand: Hand, tags: str, small_world: World) -> None:
+    hand.open(f"{tags}/{small_world.contacted}").send("Merge…", choose={"into": "VIP"})
+    said = hand.main
+    for part in ("1 friend Merge “Already Contacted” into “VIP”; 1 friend moves", "Replaced by “VIP” in “Open”, “Close”"):
+        assert part in said, said
+    assert said.index("4 steps in all") < said.index("Put “VIP” on 1 friend: tagged “Already Contacted”")
+    assert 'type="checkbox"' not in hand.html, "there is nothing else to tick"
+    hand.send("Approve*", typed="1")
+    assert "Done" in hand.main
+    assert "Merge “Already Contacted” into “VIP”; 1 friend moves" in hand.open(f"/accounts/{small_world.account}/history").main
+
+
 def test_one_tag_is_merged_from_its_own_page(hand: Hand, tags: str, small_world: World) -> None:
     hand.open(f"{tags}/{small_world.contacted}").send("Merge…", choose={"into": "VIP"})
     assert "Put “VIP” on 1 friend" in hand.main

@@ -16,7 +16,7 @@ from web.cards import ProposalView, proposal_view
 from web.deciding import approved, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
 from web.pages.acting import undone
-from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, place_of
+from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, numbers_in, place_of
 from web.refusals import StaleNow
 
 TYPE_THE_NUMBER = "Type the number {number} to approve this."
@@ -115,7 +115,7 @@ def _redrawn(frame: Frame, named: Named, keep: list[str]) -> dict[str, Any]:
     shown = read_card(frame.desk, named, frame.language)
     if shown.status != "pending":
         return _values(shown)
-    skip = {o.position for o in shown.operations} - {int(each) for each in keep if each.isascii() and each.isdigit()}
+    skip = {o.position for o in shown.operations} - set(numbers_in(keep))
     try:
         return _values(redrawn(frame.desk, named, skip, frame.language))
     except NothingLeft:

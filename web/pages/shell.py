@@ -164,8 +164,13 @@ class Form:
         return [value for key, value in self.pairs if key == name]
 
     def numbers(self, name: str) -> list[int]:
-        """The whole numbers among a field's values."""
-        return [int(value) for value in self.all(name) if value.isascii() and value.isdigit() and len(value) < 10]
+        """The whole numbers among a field's values, of which each may hold several."""
+        return numbers_in(self.all(name))
+
+
+def numbers_in(values: Sequence[str]) -> list[int]:
+    words = (word for value in values for word in value.split())
+    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10]
 
 
 async def the_form(request: Request) -> Form:
