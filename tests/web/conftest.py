@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,7 +14,12 @@ from web.app import create_app
 from web.line.standin import Channel, Courier, StandIn
 from web.settings import Settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 HERE = "http://localhost"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
 @dataclass
@@ -42,6 +49,19 @@ def small_client(small_world: World) -> Iterator[TestClient]:
     """On SQLite only, for what does not depend on the database."""
     with client_of(small_world) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium without a window."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")
