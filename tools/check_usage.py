@@ -27,6 +27,8 @@ class CheckUsage(Tool):
                 "tag": quote(tag.name),
                 "friends": tag.friends,
                 "folder": folder,
+                "account": quote(world.account.name),
+                "updated": world.day(tag.updated_at),
                 "segments": of_kind("segment"),
                 "workflows": of_kind("workflow"),
             }

@@ -1,5 +1,6 @@
 """Find: what tags, folders, segments and workflows there are."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -8,18 +9,21 @@ from sqlmodel import Session
 from store.conditions import Condition, with_names
 from store.errors import Refused
 from store.folders import folders
+from store.hygiene import is_idle, last_added
 from store.matching import Matcher
 from store.names import fold
 from store.operations.workflows import spoken_order
 from store.segments import condition_of, segment_names, segments
-from store.tags import tag_names, tags
+from store.tags import Tag, tag_names, tags
 from store.usage import uses_by_tag
 from store.workflows import order_of, workflows
+from tools.alike import look_alikes
 from tools.base import Answer, Tool
 from tools.groups import Words
 from tools.world import World, quote
 
 MOST = 2_000
+Only = Literal["unused", "empty", "empty_and_unused", "idle", "alike"]
 
 
 class Find(Tool):
@@ -28,8 +32,9 @@ class Find(Tool):
     kind: Literal["everything", "tags", "folders", "segments", "workflows"]
     name: Words = Field(default=None, description="part of the name")
     folder: Words = None
-    only: Annotated[Literal["unused", "empty", "empty_and_unused"] | None, BeforeValidator(lambda v: v or None)] = Field(
-        default=None, description="of tags. unused: nowhere used; empty: on no friend"
+    only: Annotated[Only | None, BeforeValidator(lambda v: v or None)] = Field(
+        default=None,
+        description="of tags. unused: nowhere used; empty: on no friend; idle: nobody got it in 180 days; alike: perhaps doubles",
     )
 
     def run(self, world: World) -> Answer:
@@ -51,6 +56,9 @@ class Find(Tool):
 
     def _tags(self, world: World) -> list[dict[str, Any]]:
         used = uses_by_tag(world.session, world.account_id)
+        every = tags(world.session, world.account_id)
+        added = last_added(world.session, world.account_id) if self.only == "idle" else {}
+        like = _like(world, every) if self.only == "alike" else {}
         in_folder = {row.id: row.name for row in folders(world.session, world.account_id)}
         folder_id = world.folder_id(self.folder)
         return [
@@ -60,12 +68,15 @@ class Find(Tool):
                 "friends": tag.friends,
                 "updated": world.day(tag.updated_at),
                 "used_in": len(used.get(tag.id, ())),
+                **({"like": like[tag.id]} if tag.id in like else {}),
             }
-            for tag in tags(world.session, world.account_id)
+            for tag in every
             if self._named(tag.name)
             and (folder_id is None or tag.folder_id == folder_id)
             and not (self.only in ("unused", "empty_and_unused") and tag.id in used)
             and not (self.only in ("empty", "empty_and_unused") and tag.friends)
+            and not (self.only == "idle" and not is_idle(tag, added))
+            and not (self.only == "alike" and tag.id not in like)
         ]
 
     def _folders(self, world: World) -> list[dict[str, Any]]:
@@ -97,6 +108,15 @@ class Find(Tool):
 
     def _named(self, name: str) -> bool:
         return not self.name or fold(self.name) in fold(name)
+
+
+def _like(world: World, every: Sequence[Tag]) -> dict[str, list[str]]:
+    """Tag id → names of the tags that look like it."""
+    found: dict[str, list[str]] = {}
+    for _, one, other in look_alikes(world.session, world.account_id, every):
+        found.setdefault(one.id, []).append(quote(other.name))
+        found.setdefault(other.id, []).append(quote(one.name))
+    return found
 
 
 def spoken_groups(session: Session, account_id: str, condition: Condition) -> dict[str, Any]:

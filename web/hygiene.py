@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 from sqlmodel import Session
 
-from store.hygiene import is_idle, last_added, same_friends
-from store.names import name_key
+from store.hygiene import is_idle, last_added
 from store.operations import Operation
 from store.plans import dropping, settling
 from store.tags import Tag, tags
 from store.usage import Use, uses_by_tag, uses_of_tag
-from tools.questions import near_duplicate
+from tools.alike import Why, look_alikes
 from web.views import TagRef, UseView, View, use_view
 
 
@@ -27,7 +25,7 @@ class TidyTag(View):
 class Alike(View):
     """Two tags that may be one. `keep` is the one with more friends."""
 
-    why: Literal["name", "friends"] = Field(description="name: spelt almost alike; friends: exactly the same friends have both")
+    why: Why = Field(description="name: spelt almost alike; friends: exactly the same friends have both")
     keep: TidyTag
     merge: TidyTag
 
@@ -46,26 +44,13 @@ def hygiene_of(session: Session, account_id: str, language: str) -> Hygiene:
     def shown(tag: Tag) -> TidyTag:
         return _tidy(tag, uses, added, language)
 
-    pairs = {frozenset((one.id, other.id)): ("friends", one, other) for one, other in same_friends(session, account_id, every)}
-    pairs |= {frozenset((one.id, other.id)): ("name", one, other) for one, other in near_names(every)}
     return Hygiene(
         unused=[shown(tag) for tag in every if not tag.friends and not uses.get(tag.id)],
-        alike=[_alike(why, shown(one), shown(other)) for why, one, other in pairs.values()],
+        alike=[
+            Alike(why=why, keep=shown(keep), merge=shown(other)) for why, keep, other in look_alikes(session, account_id, every)
+        ],
         idle=[shown(tag) for tag in every if is_idle(tag, added)],
     )
-
-
-def near_names(every: Sequence[Tag]) -> list[tuple[Tag, Tag]]:
-    """Pairs of names one slip of the finger apart; only names of about one length are compared."""
-    by_length: dict[int, list[Tag]] = {}
-    for tag in every:
-        by_length.setdefault(len(name_key(tag.name)), []).append(tag)
-    found = []
-    for length, alike in by_length.items():
-        for place, one in enumerate(alike):
-            others = [*alike[place + 1 :], *by_length.get(length + 1, ())]
-            found += [(one, other) for other in others if near_duplicate(one.name, [other.name])]
-    return found
 
 
 def deleting(session: Session, account_id: str, tag_id: str) -> list[Operation]:
@@ -73,11 +58,6 @@ def deleting(session: Session, account_id: str, tag_id: str) -> list[Operation]:
     uses = uses_of_tag(session, account_id, tag_id)
     settled = [operation for use in uses for operation in settling(session, account_id, tag_id, use, None)]
     return [*settled, dropping(session, account_id, tag_id)]
-
-
-def _alike(why: str, one: TidyTag, other: TidyTag) -> Alike:
-    keep, merge = (one, other) if one.friends >= other.friends else (other, one)
-    return Alike(why="name" if why == "name" else "friends", keep=keep, merge=merge)
 
 
 def _tidy(tag: Tag, uses: Mapping[str, Sequence[Use]], added: Mapping[str, datetime], language: str) -> TidyTag:

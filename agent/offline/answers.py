@@ -5,17 +5,9 @@ from typing import Any
 
 from agent.offline.audience import EVERYONE, Which, both, clause
 from agent.offline.dates import Unclear
-from agent.offline.goals import Handler, tag_filter, thing
+from agent.offline.goals import Handler, look_alikes, tag_filter, thing
 from agent.offline.grammar import Node
 from agent.offline.plan import Ask, Planner
-
-MOST = 60
-
-
-def listed(plan: Planner, names: Sequence[str]) -> str:
-    """Names as one text, the tail counted."""
-    shown = plan.say("joint").join(plan.say("quoted", name=name) for name in names[:MOST])
-    return shown + (plan.say("and_more", n=len(names) - MOST) if len(names) > MOST else "")
 
 
 def usage(plan: Planner, node: Node) -> None:
@@ -45,7 +37,8 @@ def usage(plan: Planner, node: Node) -> None:
 
 def _used(plan: Planner, found: Sequence[Mapping[str, Any]]) -> str:
     return plan.say("joint").join(
-        plan.say("quoted", name=item["name"]) + (f" ({item['how']})" if item.get("how") else "") for item in found
+        plan.say("quoted", name=item["name"]) + (plan.say("in_brackets", text=item["how"]) if item.get("how") else "")
+        for item in found
     )
 
 
@@ -101,7 +94,7 @@ def tags_of(plan: Planner, node: Node) -> None:
     for person in _slot(node, "people").every("person"):
         found = plan.look("find_friends", friends=plan.groups(plan.person(person)))
         for item in found.get("sample", []):
-            tags = listed(plan, item["tags"]) if item.get("tags") else plan.say("no_tags")
+            tags = plan.names(item["tags"]) if item.get("tags") else plan.say("no_tags")
             plan.answers.append(plan.say("tags_of", name=item["name"], tags=tags))
 
 
@@ -131,7 +124,7 @@ def list_folder_named(plan: Planner, folder: str) -> None:
     """The tags of that folder."""
     tags = [tag for tag in plan.live.tags if plan.live.folder_of.get(tag) == folder]
     plan.answers.append(
-        plan.say("in_folder", folder=folder, n=len(tags), names=listed(plan, tags))
+        plan.say("in_folder", folder=folder, n=len(tags), names=plan.names(tags))
         if tags
         else plan.say("folder_empty", folder=folder)
     )
@@ -158,7 +151,7 @@ def list_workflows(plan: Planner, node: Node) -> None:
 
 
 def _names(plan: Planner, noun: str, names: Sequence[str]) -> str:
-    return plan.say(f"list_{noun}", n=len(names), names=listed(plan, names)) if names else plan.say(f"no_{noun}s")
+    return plan.say(f"list_{noun}", n=len(names), names=plan.names(names)) if names else plan.say(f"no_{noun}s")
 
 
 def which_tags(plan: Planner, node: Node) -> None:
@@ -167,6 +160,18 @@ def which_tags(plan: Planner, node: Node) -> None:
     names = [item["name"] for item in found]
     plan.mentions.tags = names
     plan.answers.append(_names(plan, "tag", names))
+
+
+def alike(plan: Planner, _node: Node) -> None:
+    """Which tags may be one tag twice."""
+    pairs = look_alikes(plan)
+    plan.answers.append(plan.say("tags_alike", names=plan.pairs(pairs)) if pairs else plan.say("none_alike"))
+
+
+def idle(plan: Planner, _node: Node) -> None:
+    """Which tags nobody got for a long time."""
+    found = plan.look("find", kind="tags", only="idle").get("tags", [])
+    plan.answers.append(_names(plan, "tag", [item["name"] for item in found]) if found else plan.say("none_idle"))
 
 
 def count_things(plan: Planner, node: Node) -> None:
@@ -237,7 +242,8 @@ def describe_tag(plan: Planner, node: Node) -> None:
     plan.answers.append(
         plan.say(
             "tag_is", name=name, n=found.get("friends", 0), folder=found.get("folder") or plan.say("without_folder"),
-            uses=listed(plan, uses) if uses else plan.say("no_uses"),
+            uses=plan.names(uses) if uses else plan.say("no_uses"),
+            account=found.get("account", ""), updated=found.get("updated", ""),
         )
     )  # fmt: skip
 
@@ -275,8 +281,8 @@ def _slot(node: Node, role: str) -> Node:
 HANDLERS: Mapping[str, Handler] = {
     "usage": usage, "count": count, "who": who, "narrowed_q": narrowed_q, "tags_of": tags_of, "has_tag_q": has_tag,
     "is_blocked_q": has_tag, "list": list_tags, "list_folder": list_folder, "list_folders": list_folders,
-    "list_segments": list_segments, "list_workflows": list_workflows, "which_tags": which_tags, "count_things": count_things,
-    "describe": describe, "describe_tag": describe_tag, "difference": difference, "concept": concept,
-    "howto": fixed("howto"), "help": fixed("help"), "thanks": fixed("thanks"), "greet": fixed("help"),
+    "list_segments": list_segments, "list_workflows": list_workflows, "which_tags": which_tags, "alike": alike, "idle": idle,
+    "count_things": count_things, "describe": describe, "describe_tag": describe_tag, "difference": difference,
+    "concept": concept, "howto": fixed("howto"), "help": fixed("help"), "thanks": fixed("thanks"), "greet": fixed("help"),
 }  # fmt: skip
-__all__ = ["HANDLERS", "Ask", "listed"]
+__all__ = ["HANDLERS", "Ask"]

@@ -356,11 +356,14 @@ def merge(plan: Planner, node: Node) -> None:
     plan.draft("merge_tags", tags=others, into=into)
 
 
+CHOICES = 4
+
+
 def tidy(plan: Planner, node: Node) -> None:
-    """Tags that are on nobody, or used nowhere, deleted."""
+    """Tags that are on nobody, or used nowhere, deleted. Without saying which: what there is to tidy up, each one choice."""
     tagset = node.one("tagset")
     if tagset is None:
-        raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
+        return _tidy_what_there_is(plan)
     only = tag_filter(plan, tagset)
     if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
         raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
@@ -369,6 +372,32 @@ def tidy(plan: Planner, node: Node) -> None:
         plan.answers.append(plan.say("nothing_to_tidy"))
     for item in found:
         plan.draft("delete_tag", tag=item["name"], uses="ask", replacement=None)
+    return None
+
+
+def _tidy_what_there_is(plan: Planner) -> None:
+    unused = [item["name"] for item in plan.look("find", kind="tags", only="empty_and_unused").get("tags", [])]
+    idle = [item["name"] for item in plan.look("find", kind="tags", only="idle").get("tags", [])]
+    pairs = look_alikes(plan)
+    found = [plan.say("tidy_found_unused", names=plan.names(unused))] if unused else []
+    found += [plan.say("tidy_found_alike", names=plan.pairs(pairs))] if pairs else []
+    found += [plan.say("tidy_found_idle", names=plan.names(idle))] if idle else []
+    if not found:
+        plan.answers.append(plan.say("all_tidy"))
+        return
+    choices = [plan.say("tidy_unused")] if unused else []
+    choices += [plan.say("tidy_merge", name=other, into=keep) for keep, other in pairs[:CHOICES]]
+    choices += [plan.say("tidy_delete", name=name) for name in idle[:CHOICES]]
+    raise Ask(plan.say("tidy_found", found=plan.say("semicolon").join(found)), choices)
+
+
+def look_alikes(plan: Planner) -> list[tuple[str, str]]:
+    """Pairs of tags that may be one tag twice; the first has more friends."""
+    found: dict[frozenset[str], tuple[str, str]] = {}
+    for item in sorted(plan.look("find", kind="tags", only="alike").get("tags", []), key=lambda item: -item["friends"]):
+        for other in item["like"]:
+            found.setdefault(frozenset((item["name"], other)), (item["name"], other))
+    return list(found.values())
 
 
 def tag_filter(_plan: Planner, node: Node) -> str:

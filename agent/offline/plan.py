@@ -19,6 +19,9 @@ from store.names import name_key
 Arguments = dict[str, Any]
 HARMLESS = frozenset({"呼ぶ", "number", "old", "oldperiod", "noun", "incl", "field", "rest"})  # says nothing by itself
 
+MOST = 60
+"""Names that a list says before it counts the rest."""
+
 
 class NeedsLookup(Exception):
     """A read tool has to answer first."""
@@ -155,6 +158,15 @@ class Planner:
             self.drafts.append((name, arguments))
 
     # --- names -------------------------------------------------------------------
+
+    def names(self, names: Sequence[str]) -> str:
+        """Names as one text, the tail counted."""
+        shown = self.say("joint").join(self.say("quoted", name=name) for name in names[:MOST])
+        return shown + (self.say("and_more", n=len(names) - MOST) if len(names) > MOST else "")
+
+    def pairs(self, pairs: Sequence[tuple[str, str]]) -> str:
+        """Pairs of names as one text."""
+        return self.say("joint").join(self.say("a_pair", one=one, other=other) for one, other in pairs[:MOST])
 
     def tag(self, node: Node) -> str:
         """The exact name of the tag that the node means."""

@@ -54,7 +54,9 @@ def operator(small_world: World, line: StandIn) -> Iterator[Operator]:
 
 
 def test_customer_rank_from_new_to_vip(operator: Operator) -> None:
-    operator.wants("Create a segment Newcomers of everyone tagged New", "Create a segment Best of everyone tagged VIP but not New")
+    operator.wants(
+        "Create a segment Newcomers of everyone tagged New", "Create a segment Best of everyone tagged VIP but not New"
+    )
     mari = operator.shop.line.add_friend("Mari")
     operator.shop.settle()
     assert operator.audience("Newcomers") == ["Chie", "Dan", "Mari"]
