@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import select as sql
 from sqlmodel import col, select
 
+from agent.model import Model
 from store.connections import connection_of
 from store.database import Database
 from store.events import WebhookEvent
@@ -109,9 +110,9 @@ class Shop:
 
 
 @contextmanager
-def open_shop(world: World, line: StandIn, *, hold_back: float = 0) -> Iterator[Shop]:
+def open_shop(world: World, line: StandIn, *, hold_back: float = 0, model: Model | None = None) -> Iterator[Shop]:
     """Everything running; the account is connected with the stand-in's own details."""
-    app = create_app(settings_for(world.database, line.address, hold_back), world.database, SilentModel())
+    app = create_app(settings_for(world.database, line.address, hold_back), world.database, model or SilentModel())
     connect(app.state.desk, details_of(line), world.account)
     with served(app) as address:
         shop = Shop(world.database, world.account, app.state.desk, line, address)
