@@ -4,11 +4,10 @@ Three kinds of session, each on an engine of its own: a reader that cannot write
 """
 
 import json
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 from store.errors import DatabaseBusy, DatabaseFull
+from store.uncommitting import begin_rehearsal, close_postgres, end_autocommit, refuse_commits, uncommitting_sqlite
 
 T = TypeVar("T")
 FIXED_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections checkpoint at once
@@ -69,10 +69,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
         return lambda value: None if value is None else datetime.fromisoformat(value + "+00:00")
-
-
-class CannotCommit(RuntimeError):
-    """A rehearsal or a reader tried to make something permanent."""
 
 
 class Rehearsable:
@@ -147,9 +143,7 @@ class Database(Rehearsable):
     def _engine(self, mode: str) -> Engine:
         engine = _sqlite_engine(self.url.database or "", mode) if self.is_sqlite else _postgres_engine(self.url, mode)
         if mode != "write":
-            event.listen(engine, "commit", _refuse_commit)
-            event.listen(engine, "before_cursor_execute", _refuse_what_could_commit)
-            event.listen(engine, "set_connection_execution_options", _refuse_autocommit)
+            refuse_commits(engine)
         return engine
 
 
@@ -179,7 +173,11 @@ def _sqlite_engine(path: str, mode: str) -> Engine:
         json_serializer=canonical_json,
         pool_size=16,
         max_overflow=32,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        connect_args={
+            "timeout": BUSY_SECONDS,
+            "check_same_thread": False,
+            **({} if mode == "write" else {"factory": uncommitting_sqlite()}),
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -192,14 +190,17 @@ def _sqlite_engine(path: str, mode: str) -> Engine:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-65536",
-            *(["query_only=ON"] if mode == "read" else []),
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        if mode != "write":
+            connection.close_gate()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+        driver: Any = connection.connection.driver_connection
+        with nullcontext() if mode == "write" else driver.beginning(writes=mode == "rehearse"):
+            connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -218,36 +219,15 @@ def _postgres_engine(url: Any, mode: str) -> Engine:
     def _connect(connection: Any, _: object) -> None:
         connection.execute(f"SET lock_timeout = '{BUSY_SECONDS:g}s'")
         connection.commit()
+        if mode != "write":
+            close_postgres(connection, writes=mode == "rehearse")
 
-    if mode == "read":
-
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if mode != "write":
+        event.listen(engine, "checkin", end_autocommit)
+    if mode == "rehearse":
+        event.listen(engine, "begin", begin_rehearsal)
 
     return engine
-
-
-def _refuse_commit(_: Connection) -> None:
-    raise CannotCommit("This session cannot commit.")
-
-
-def _refuse_what_could_commit(_c: Connection, _cursor: object, statement: str, *_: object) -> None:
-    """One statement at a time, and of a kind that leaves the transaction open."""
-    if not _HARMLESS.match(statement) or ";" in statement.rstrip("; \n"):
-        raise CannotCommit(f"This session cannot commit: {statement[:80]}")
-
-
-def _refuse_autocommit(_c: Connection, options: dict[str, Any]) -> None:
-    if "isolation_level" in options:
-        raise CannotCommit("This session cannot commit.")
-
-
-_HARMLESS = re.compile(
-    r"(\s|--[^\n]*\n|/\*.*?\*/)*"
-    r"(SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|EXPLAIN|SHOW|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK\s+TO|BEGIN|SET\s+TRANSACTION)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def sqlite_version() -> str:

@@ -40,7 +40,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pydantic_core": ("store/friendsets.py", "web/"),
     "pydantic_settings": ("web/settings.py",),
     "pyroaring": ("store/friendsets.py",),
-    "pysqlite3": ("store/database.py",),
+    "pysqlite3": ("store/database.py", "store/uncommitting.py"),
     "rapidfuzz": ("tools/questions.py", "agent/offline/"),
     "rich": ("web/cli/",),
     "sqlalchemy": ("store/", "web/"),
@@ -97,6 +97,37 @@ def test_nothing_that_tools_or_the_agent_can_reach_applies_anything() -> None:
     assert writers == set()
 
 
+REACH = """
+import importlib, pkgutil, sys
+import agent, tools
+
+for package in (tools, agent):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(found.name)
+ours = [name for name in sys.modules if name.split(".")[0] in ("tools", "agent", "store", "prompts", "web")]
+can = [f"{name}.{key}" for name in ours if name.split(".")[0] in ("tools", "agent")
+       for key, value in vars(sys.modules[name]).items()
+       if getattr(value, "__name__", "") in ("Database", "create_engine")]
+applying = ("store.executor", "store.automation", "store.migrations", "web")
+print(len(ours), [name for name in ours if name.startswith(applying)], can)
+"""
+
+
+def test_loading_all_of_tools_and_agent_loads_nothing_that_can_commit_or_approve() -> None:
+    found = subprocess.run([sys.executable, "-c", REACH], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    number, what = found.split(" ", 1)
+    assert int(number) > 80
+    assert what.strip() == "[] []"
+
+
+def test_tools_and_agent_take_from_the_database_libraries_nothing_but_the_type_of_a_session() -> None:
+    doors_out = {"sqlite3", "subprocess", "ctypes", "importlib", "pysqlite3", "psycopg", "sqlalchemy", "os", "runpy"}
+    for package in ("tools", "agent"):
+        for module in within(package):
+            assert {package_of(name) for name in module.names} & doors_out == set(), module.where
+            assert module.names.get("sqlmodel", set()) <= {"Session", "col", "select"}, module.where
+
+
 def calls_and_attributes(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute):
@@ -127,7 +158,7 @@ def test_nothing_but_the_database_ends_a_transaction() -> None:
     for module in modules().values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Attribute) and node.attr == "commit" and ast.unparse(node.value) != "savepoint":
-                assert module.where in ("store/database.py", "web/bench/rows.py"), module.where
+                assert module.where in ("store/database.py", "store/uncommitting.py", "web/bench/rows.py"), module.where
 
 
 def test_every_library_has_its_home() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from store.conditions import Condition, Group
-from store.database import CannotCommit, Database, Rehearsable
+from store.database import Database, Rehearsable
 from store.errors import TagNameTaken
 from store.executor import approve, propose
 from store.friends import Friend
@@ -19,6 +19,7 @@ from store.previews import StepRefused
 from store.proposals import proposal_by_id
 from store.rehearsal import in_drafted_world, in_rehearsal, rehearse
 from store.tags import Tag, tag_by_id, tag_named
+from store.uncommitting import CannotCommit
 from tests.store.dump import dump
 from tests.store.examples import GROUPS
 from tests.world import OPERATOR, World
