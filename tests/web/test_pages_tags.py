@@ -3,11 +3,14 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from store.executor import carry_out, carry_out_in
 from store.friendsets import members
+from store.operations import FileTag, PutWorkflow
 from store.tags import tag_by_id, tag_named
 from store.usage import uses_of_tag
+from store.workflows import Action, Order, Trigger
 from tests.web.hand import Hand
-from tests.world import World
+from tests.world import OPERATOR, World
 
 
 @pytest.fixture
@@ -178,6 +181,45 @@ def test_deleting_a_tag_in_use_asks_for_every_use_and_shows_what_it_does(hand: H
     assert not named(small_world, "VIP")
     with small_world.database.reading() as session:
         assert [use.name for use in uses_of_tag(session, small_world.account, small_world.new)] == ["Loyal", "Welcome"]
+
+
+def test_each_use_says_what_taking_the_tag_out_comes_to(hand: Hand, tags: str, small_world: World) -> None:
+    hand.open(f"{tags}/{small_world.contacted}").send("Delete…")
+    assert "Open friends who do not have it · 3 friends now; 3 without it" in hand.main
+    assert "Close starts the workflow · Without it, nothing is left of the workflow: it is deleted." in hand.main
+    plan = PutWorkflow(
+        workflow_id="workflow_two",
+        was=None,
+        order=Order(
+            name="Two",
+            trigger=Trigger(type="friend_added"),
+            actions=(Action(do="add_tag", tag_id=World.vip), Action(do="add_tag", tag_id=World.empty)),
+        ),
+    )
+    with small_world.database.writing() as session:
+        carry_out_in(session, small_world.account, [plan], OPERATOR)
+    hand.open(f"{tags}/{small_world.vip}").send("Delete…")
+    assert "Loyal friends who have it · 5 friends now; 2 without it" in hand.main
+    assert "Two the workflow adds it · Without it: when someone adds the account, add “Empty”" in hand.main
+
+
+def test_undoing_a_delete_brings_back_friends_folder_and_every_use(hand: Hand, tags: str, small_world: World) -> None:
+    def state() -> tuple[str, str | None, list[int], list[str]]:
+        with small_world.database.reading() as session:
+            tag = tag_by_id(session, small_world.account, small_world.contacted)
+            uses = [f"{use.name}: {use.how}" for use in uses_of_tag(session, small_world.account, tag.id)]
+            return tag.name, tag.folder_id, list(members(session, small_world.account, tag.id)), uses
+
+    filed = FileTag(tag_id=small_world.contacted, was=None, folder_id=small_world.rank)
+    carry_out(small_world.database, small_world.account, [filed], OPERATOR)
+    before = state()
+    assert before[1:] == (small_world.rank, [8], ["Open: ('none_tags',)", "Close: ('trigger',)"])
+    uses = {f"use_{small_world.contacted}_{each}": "Take it out" for each in (small_world.open, small_world.close)}
+    hand.open(f"{tags}/{small_world.contacted}").send("Delete…").send("Show what would change", choose=uses)
+    hand.send("Approve*", typed="1")
+    assert not named(small_world, "Already Contacted")
+    hand.send("Undo")
+    assert state() == before
 
 
 def test_two_tags_that_stand_in_one_segment_are_deleted_together(hand: Hand, tags: str, small_world: World) -> None:

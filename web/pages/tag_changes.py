@@ -13,12 +13,14 @@ from store.accounts import account_by_id
 from store.errors import NothingToDo, Refused
 from store.executor import By
 from store.folders import folder_by_id
-from store.operations import FileTag, Operation
+from store.matching import Matcher
+from store.operations import FileTag, Operation, PutSegment, PutWorkflow, SegmentValue
+from store.operations.workflows import spoken_order
 from store.plans import dropping, merging, settling
 from store.rehearsal import in_drafted_world
 from store.tags import Tag, tag_by_id, tags
 from store.usage import Use, uses_of_tag
-from store.wording import use_sentence
+from store.wording import use_sentence, workflow_sentence
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.desk import Desk
 from web.pages.acting import act, show_first
@@ -152,7 +154,7 @@ def _settle(
         return _nothing(frame, f"/accounts/{owner.id}/tags", form)
     values = {
         "act": act,
-        "tags": [_to_settle(session, tag, frame.language) for tag in ticked],
+        "tags": [_to_settle(frame, session, tag) for tag in ticked],
         "others": _others(session, owner.id, act, ticked),
         "error": error,
         "chosen": dict(form.pairs),
@@ -161,12 +163,38 @@ def _settle(
     return frame.page(session, owner, "tags", "tag_delete.html", values, status)
 
 
-def _to_settle(session: Session, tag: Tag, language: str) -> dict[str, Any]:
+def _to_settle(frame: Frame, session: Session, tag: Tag) -> dict[str, Any]:
     uses = [
-        {"kind": use.kind, "id": use.id, "name": use.name, "how": use_sentence(language, use.how), "field": _field(tag, use)}
+        {
+            "kind": use.kind,
+            "id": use.id,
+            "name": use.name,
+            "how": use_sentence(frame.language, use.how),
+            "field": _field(tag, use),
+            "without": _without(frame, session, tag, use),
+        }
         for use in _uses(session, tag)
     ]
     return {"id": tag.id, "name": tag.name, "friends": tag.friends, "uses": uses}
+
+
+def _without(frame: Frame, session: Session, tag: Tag, use: Use) -> str:
+    """What taking the tag out there comes to."""
+    (taken_out,) = settling(session, tag.account_id, tag.id, use, None)
+    if isinstance(taken_out, PutWorkflow):
+        does = spoken_order(session, tag.account_id, taken_out.order)["does"]
+        return frame.say("Without it: {does}", does=workflow_sentence(frame.language, does))
+    if not isinstance(taken_out, PutSegment):
+        return frame.say("Without it, nothing is left of the workflow: it is deleted.")
+    try:
+        before, after = (_size(session, tag.account_id, c) for c in (taken_out.was, taken_out.segment) if c)
+    except Refused as refused:
+        return refused.say(frame.language)
+    return frame.say("{before} friends now; {after} without it", before=before, after=after)
+
+
+def _size(session: Session, account_id: str, segment: SegmentValue) -> int:
+    return len(Matcher(session, account_id).matching(segment.condition))
 
 
 def _others(session: Session, account_id: str, act: str, ticked: Sequence[Tag]) -> list[dict[str, str]]:
