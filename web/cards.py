@@ -24,6 +24,8 @@ from web.views import View
 VERY_LARGE = 1_000
 APPLY = ("apply to {n} friend", "apply to {n} friends")
 SHOW = ("show {n} friend", "show {n} friends")
+DELETE = ("delete and change {n} friend", "delete and change {n} friends")
+MERGE = ("merge and change {n} friend", "merge and change {n} friends")
 CHANGE = ("make {n} change", "make {n} changes")
 NOUN = ("friend", "friends")
 CHANGED_SINCE = (
@@ -130,6 +132,7 @@ def proposal_view(
     out = {position for position in shown if position in skip or position not in done}
     kept = {position: each for position, each in shown.items() if position not in out}
     kinds = [operation.kind for operation in plan]
+    merges = merge_views(language, proposal.operations, shown, out)
     decision = decision_of(session, proposal)
     superseded = decision is not None and decision.kind == "superseded"
     return ProposalView(
@@ -147,8 +150,8 @@ def proposal_view(
         said=proposal.said,
         conversation_id=proposal.conversation_id,
         operations=operation_views(language, kinds, list(shown.values()), out),
-        merges=merge_views(language, proposal.operations, shown, out),
-        **card([kinds[p - 1] for p in kept], list(kept.values()), language).model_dump(),
+        merges=merges,
+        **card(kept, language, {p for merge in merges for p in merge.positions}).model_dump(),
         decided=DecisionView(by=decision.by, at=decision.at, reason="" if superseded else decision.reason) if decision else None,
         result=_result(session, proposal, applied, plan, language) if applied else None,
     )
@@ -199,17 +202,18 @@ def merges_of(language: str, steps: Sequence[Step]) -> list[MergeView]:
     return merge_views(language, dump_plan(step.operation for step in steps), shown)
 
 
-def card(kinds: Sequence[str], shown: Sequence[Shown], language: str) -> Card:
-    """The sum of the lines that stay ticked."""
-    touched = FriendSet.union(friends for each in shown for friends in (*each.gained.values(), *each.lost.values()))
-    viewed = max((each.count or 0 for each in shown if each.key == "friends_shown"), default=0)
+def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()) -> Card:
+    """The sum of the lines that stay ticked, by position; `merging` are those that merge tags."""
+    touched = FriendSet.union(friends for each in kept.values() for friends in (*each.gained.values(), *each.lost.values()))
+    viewed = max((each.count or 0 for each in kept.values() if each.key == "friends_shown"), default=0)
     friends = len(touched) or viewed
-    forms = APPLY if touched else SHOW if viewed else CHANGE
-    deleted = any(kind == "drop_tag" and each.lost for kind, each in zip(kinds, shown, strict=True))
+    deleted = any(each.key == "tag_dropped" and each.lost for each in kept.values())
+    apply = MERGE if kept.keys() <= set(merging) else DELETE if deleted else APPLY
+    forms = apply if touched else SHOW if viewed else CHANGE
     return Card(
-        effect=translate_n(language, *forms, friends or len(shown)),
+        effect=translate_n(language, *forms, friends or len(kept)),
         friends=friends,
-        destructive=any(kind.startswith("drop_") for kind in kinds),
+        destructive=any(each.key.endswith("_dropped") for each in kept.values()),
         confirm=len(touched) if deleted or len(touched) > VERY_LARGE else None,
     )
 

@@ -16,7 +16,7 @@ from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
 from web.views import View
-from web.whose import ids_replaced, refusal_told, who_was_first
+from web.whose import ids_named, refusal_told, who_was_first
 
 DIFFERS = "It would do something else now than what was shown."
 
@@ -115,6 +115,6 @@ def _why(desk: Desk, named: Named, stale: Stale, language: str) -> list[str]:
         told = translate(language, DIFFERS)
         if isinstance(cause, StepRefused):
             told = refusal_told(session, named.account_id, cause.refused, language)
-        ids = ids_replaced(plan_of(session, proposal))
+        ids = ids_named(plan_of(session, proposal))
         first = who_was_first(session, named.account_id, ids, proposal.created_at, language)
     return [told, *([first] if first else [])]

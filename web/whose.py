@@ -30,8 +30,7 @@ def who_was_first(session: Session, account_id: str, ids: Iterable[str], since: 
     return translate(language, FIRST, name=found.by, what=what)
 
 
-def ids_replaced(plan: Iterable[Operation]) -> frozenset[str]:
-    """Ids of the things that a plan's operations replace or delete, each only as it was."""
-    replacing = [operation for operation in plan if hasattr(operation, "was")]
+def ids_named(plan: Iterable[Operation]) -> frozenset[str]:
+    """Ids of the things that a plan's operations are about."""
     nouns = ("tag_id", "folder_id", "segment_id", "workflow_id")
-    return frozenset(id for each in replacing for noun in nouns if (id := getattr(each, noun, None)))
+    return frozenset(id for each in plan for noun in nouns if (id := getattr(each, noun, None)))

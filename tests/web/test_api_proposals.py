@@ -118,6 +118,15 @@ def test_a_stale_proposal_answers_with_both_previews_and_one_click_makes_a_fresh
     assert applied.json()["status"] == "applied"
 
 
+def test_a_stale_proposal_says_who_renamed_its_tag(small_client: TestClient, small_world: World) -> None:
+    made = proposed(small_client, small_world, CONTACTED)
+    gold = proposed(small_client, small_world, [{"do": "rename_tag", "tag": "Already Contacted", "name": "Called"}])
+    decided(small_client, gold, "approve", digest=gold["digest"])
+    answer = decided(small_client, made, "approve", digest=made["digest"]).json()
+    assert answer["fresh"]["why"][1].endswith("was first: Rename the tag “Already Contacted” to “Called”.")
+    assert answer["fresh"]["operations"][0]["sentence"].startswith("Put “Called” on 3 friends")
+
+
 def test_what_can_no_longer_be_done_says_why(client: TestClient, world: World) -> None:
     made = proposed(client, world, [{"do": "rename_tag", "tag": "Empty", "name": "Void"}])
     carry_out(world.database, world.account, [DropTag(tag_id=world.empty, was="Empty", friends=FriendSet())], OPERATOR)
@@ -144,7 +153,7 @@ def test_a_merge_among_other_wishes_is_left_out_whole(small_client: TestClient, 
     made = proposed(small_client, small_world, [CALLED[0], merge])
     (line,) = made["merges"]
     assert (line["sentence"], line["count"]) == ("Merge “In progress” into “VIP”; 3 friends move", 3)
-    assert line["positions"] == [2, 3, 4, 5]
+    assert (line["positions"], made["effect"]) == ([2, 3, 4, 5], "delete and change 3 friends")
     assert [each["text"] for each in line["consequences"]] == [
         "The audience of the segment “Loyal” grows from 5 to 6",
         "The audience of the segment “Open” grows from 3 to 5",

@@ -157,6 +157,18 @@ def test_the_agent_answers_with_javascript_off_too(tab: OpenTab) -> None:
     expect(page.locator(".proposal")).to_contain_text("Undone")
 
 
+def test_earlier_conversations_are_a_tap_away_on_a_phone(tab: OpenTab) -> None:
+    page = tab(width=390)
+    page.goto(f"{BASE}/agent")
+    say(page, "Where is Loyal used?")
+    expect(page.locator(".turn")).to_contain_text("Loyal")
+    page.goto(f"{BASE}/agent")
+    expect(page.locator("#past")).to_be_hidden()
+    page.get_by_role("button", name="Earlier").click()
+    page.locator("#past").get_by_role("link", name="Where is Loyal used?").first.click()
+    expect(page.locator(".turn")).to_contain_text("Loyal")
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_scrolls_sideways(tab: OpenTab, width: int) -> None:
     page = tab(width=width)

@@ -211,3 +211,19 @@ def test_a_message_that_is_not_taken_stays_in_its_box(hand: Hand, base: str) -> 
     assert long.strip() in hand.html
     hand.send("Send", text="Where is VIP used?")
     assert (hand.status, "Where is VIP used?" in hand.main) == (200, True)
+
+
+def test_what_somebody_else_proposed_waits_on_the_agents_page_and_an_abandoned_preview_does_not(
+    hand: Hand, base: str, small_client: TestClient, small_world: World
+) -> None:
+    merge = f"{base}/tags/merge?tags={small_world.vip}&tags={small_world.new}"
+    hand.open(merge).send("Show what would change", choose={"into": "New"})
+    assert "waits for you" not in hand.open(f"{base}/agent").html
+    wish = {"do": "rename_tag", "tag": "VIP", "name": "Gold"}
+    small_client.post(f"/api/v1{base}/proposals", json={"operations": [wish]})
+    assert "1 proposal waits for you" in hand.open(f"{base}/agent").html
+    assert "Waiting for you Rename the tag “VIP” to “Gold”" in hand.main
+    address = re.search(r'href="([^"]+/proposals/[^"]+)"', hand.html)
+    assert address
+    hand.open(address[1]).send("Approve*")
+    assert "waits for you" not in hand.open(f"{base}/agent").html

@@ -155,7 +155,7 @@ def test_a_merge_is_one_line_that_opens_and_is_ticked_as_one(hand: Hand, tags: s
         assert part in said, said
     assert said.index("4 steps in all") < said.index("Put “VIP” on 1 friend: tagged “Already Contacted”")
     assert 'type="checkbox"' not in hand.html, "there is nothing else to tick"
-    hand.send("Approve*", typed="1")
+    hand.send("Approve: merge and change 1 friend", typed="1")
     assert "Done" in hand.main
     assert "Merge “Already Contacted” into “VIP”; 1 friend moves" in hand.open(f"/accounts/{small_world.account}/history").main
 

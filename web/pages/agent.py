@@ -14,13 +14,13 @@ from store.conversations import Conversation, Turn, conversation_by_id, turn_by_
 from store.database import new_id
 from store.errors import Refused, UnknownAccount
 from store.language import translate
-from store.proposals import proposals_awaiting
 from store.tags import tags
 from web.depends import AccountPath, Reading
 from web.pages.everywhere import everywhere
 from web.pages.settings_values import model_values
 from web.pages.shell import ALL, NAMES, Frame, Notice, TheForm, TheFrame, account_or_all, go_to, place_of
 from web.talk import by_line, step_sentence, turn_view
+from web.waiting import waiting_for, waiting_values
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
@@ -133,7 +133,8 @@ def _page(
     base = f"/accounts/{owner.id}/agent"
     here = f"{base}/{conversation.id}" if conversation else base
     rows = stored.turns(session, owner.id, conversation.id) if conversation else []
-    waiting = {row.conversation_id for row in proposals_awaiting(session, owner.id)}
+    awaiting = waiting_for(session, owner.id, frame.desk.settings.operator)
+    waiting = {row.conversation_id for row in awaiting}
     page = frame.request.query_params.get("page", "")
     about = _about(page, frame.language)
     values = {
@@ -148,6 +149,7 @@ def _page(
             for row in stored.conversations(session, owner.id)
             if row.title
         ],
+        "waiting": waiting_values(awaiting, frame.language),
         "model": model_values(frame.desk),
     }
     return frame.page(session, owner, "agent", "agent.html", values, status, notices)

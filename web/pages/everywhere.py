@@ -9,11 +9,11 @@ from store.conversations import conversations
 from store.friends import all_friends, blocked_friends
 from store.history import lines
 from store.inbox import newest_message_at
-from store.proposals import proposals_awaiting
 from store.segments import segments
 from store.workflows import workflows
 from web.happenings import history_view
 from web.pages.shell import NAMES, Frame
+from web.waiting import waiting_for
 
 
 def everywhere(frame: Frame, session: Session, place: str) -> Response:
@@ -76,7 +76,7 @@ def _settings(frame: Frame, session: Session, account: Account) -> str:
 
 
 def _agent(frame: Frame, session: Session, account: Account) -> str:
-    waiting = len(proposals_awaiting(session, account.id))
+    waiting = len(waiting_for(session, account.id, frame.desk.settings.operator))
     if waiting:
         return frame.count("{n} proposal waits for you", "{n} proposals wait for you", waiting)
     last = next((row.title for row in conversations(session, account.id) if row.title), "")

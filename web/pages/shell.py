@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from store.accounts import TIME_ZONE, Account, account_by_id, accounts
 from store.language import translate, translate_n
-from store.proposals import proposals_awaiting
 from web.depends import Language, TheDesk
 from web.desk import Desk
 from web.rendering import render
+from web.waiting import waiting_for
 
 PLACES = ("agent", "tags", "friends", "inbox", "segments", "workflows", "history", "settings")
 NAMES = {
@@ -89,7 +89,7 @@ class Frame:
             "places": PLACES,
             "path": self.path,
             "operator": self.desk.settings.operator,
-            "waiting": len(proposals_awaiting(session, account.id)) if account else 0,
+            "waiting": len(waiting_for(session, account.id, self.desk.settings.operator)) if account else 0,
             "notices": [{"kind": each.kind, "text": each.text, "undo": each.undo} for each in notices],
         }
         zone = account.time_zone if account else TIME_ZONE

@@ -47,6 +47,7 @@ def agent(language: str, turns: list[Values], **more: Any) -> Values:
         {"id": "conversation_2", "title": goals[1], "at": before(1.2), "waiting": False},
         {"id": "conversation_3", "title": goals[2], "at": before(30), "waiting": False},
     ]
+    what = "3人の友だちにタグ「来店済み」を付ける" if ja else "Put “Visited the shop” on 3 friends"
     return {
         "conversation": {"id": "conversation_1", "title": goals[0]} if turns else None,
         "turns": turns,
@@ -54,6 +55,7 @@ def agent(language: str, turns: list[Values], **more: Any) -> Values:
         "about": None,
         "goals": goals,
         "earlier": earlier,
+        "waiting": [{"id": "proposal_7", "what": what, "by": "POS", "at": before(0.2)}],
         "model": {"name": "offline", "offline": True, "local_first": False},
     } | more
 
