@@ -23,7 +23,8 @@ from web.cli import app
 from web.line.standin import StandIn
 
 Run = Callable[..., Result]
-COMMANDS = {"demo", "serve", "chat", "undo", "tags", "friends", "history", "migrate", "check", "eval", "bench", "line", "model"}
+MEASURING = {"eval", "bench", "load", "model"}
+COMMANDS = {"demo", "serve", "chat", "undo", "tags", "friends", "history", "migrate", "check", "line"} | MEASURING
 
 
 @pytest.fixture(autouse=True)

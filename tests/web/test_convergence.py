@@ -90,7 +90,7 @@ def twice_within(events: Sequence[Json], late: float) -> list[Delivery]:
 def twice_anyhow(events: Sequence[Json]) -> list[Delivery]:
     copies = [*events, *map(redelivered, events)]
     random.Random(1).shuffle(copies)
-    return [Delivery(copy, position / 40) for position, copy in enumerate(copies)]
+    return [Delivery(copy, position / 100) for position, copy in enumerate(copies)]
 
 
 def deliver(database: Database, account_id: str, copies: Sequence[Delivery]) -> None:

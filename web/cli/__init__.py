@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from web.cli import keeping, line, measuring, reading, running, talking
+from web.cli import keeping, line, loading, measuring, reading, running, talking
 from web.cli.plainly import Plainly
 from web.cli.terminal import Language, Terminal
 
@@ -31,6 +31,7 @@ def _begin(
 
 for command in (*running.COMMANDS, *talking.COMMANDS, *reading.COMMANDS, *keeping.COMMANDS):
     app.command()(command)
+app.command()(loading.load)
 for name, measurement in measuring.COMMANDS.items():
     app.command(name)(measurement)
 app.add_typer(line.app, name="line")
