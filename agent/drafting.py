@@ -71,7 +71,7 @@ class Drafting:
             return _json({"unclear": unclear.question, "choices": list(unclear.choices)}), [], None
         except Refused as refused:
             self._wonder(call.name, Unclear(refused.say(self.language)))
-            return _json({"error": refused.say("en")}), [], None
+            return _json({"error": refused.say(self.language)}), [], None
 
     def _run(self, tool: Tool, call: Call) -> tuple[str, list[Event], Asked | Declined | None]:
         def work(session: Any) -> Any:

@@ -1,5 +1,6 @@
 """One reply to a conversation: read the newest words, in the light of the earlier ones, and plan."""
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy as copy
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from store.names import name_key
 HANDLERS = {**goals.HANDLERS, **orders.HANDLERS, **answers.HANDLERS}
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
 MOST_CALLS = 18
+EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 Calls = list[tuple[str, dict[str, Any]]]
 
 
@@ -41,6 +43,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     past = list(conversation[:-1])
     lexicon, found = understand(now.text, live, str(now.context.get("language") or "en"))
     situation = Situation(today, live, lexicon, _them(now), now.results, now.context.get("page") or {})
+    if EMPTY_QUOTE.search(now.text):
+        return _question(lexicon.say("empty_quote"), ())
     if not found:
         return _question(lexicon.say("not_understood", said=now.text), ())
     base = wishes_of(past, live, today)

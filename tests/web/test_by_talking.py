@@ -130,6 +130,28 @@ def test_a_question_about_tags_is_answered(say: Say, language: str, question: st
 
 
 @pytest.mark.parametrize(
+    ("language", "goal", "told"),
+    [
+        ("en", "When a friend gets VIP, add VIP", "Workflows would start each other in a circle:"),
+        ("ja", "VIPが付いたらVIPを付けて", "ワークフローどうしが互いを起動し合って循環します"),
+        ("en", "Change the segment Open to everyone in the segment Open", "in a circle: Open → Open."),
+        ("en", "Create a segment Foo", "Which friends should be in the segment “Foo”?"),
+        ("ja", "セグメント「A」を作って", "セグメント「A」にはどの友だちを入れますか？"),
+        ("en", "Create a segment Foo of friends added since 2026-02-30", "That day does not exist."),
+        ("ja", "2026-02-30以降に追加した人のセグメント「A」を作って", "その日付はありません。"),
+        ("en", "When someone writes coupon, add Nope", "There is no tag “Nope”."),
+        ("ja", "「ナイ」が付いている人のセグメント「A」を作って", "「ナイ」というタグはありません。"),
+        ("en", "When someone writes “ ”, add VIP", "There is nothing between the quotation marks."),
+        ("ja", "「　」と書かれたらVIPを付けて", "かぎかっこの中が空です。"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_about_and_nothing_is_proposed(say: Say, language: str, goal: str, told: str) -> None:
+    turn = say(goal, language)
+    assert (turn["kind"], turn["proposal"]) == ("question", None)
+    assert told in turn["text"]
+
+
+@pytest.mark.parametrize(
     ("language", "goal", "kinds"),
     [
         ("en", "Pull out my VIP friends", ["show_friends"]),
