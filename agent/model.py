@@ -71,13 +71,16 @@ class ToolMessage(Value):
 
 
 class OutcomeMessage(Value):
-    """How an earlier turn ended (proposal, question, answer, refusal, failure) and what became of its proposal."""
+    """How an earlier turn ended (proposal, question, answer, refusal, failure) and what became of its proposal: whether the
+    operator edited it by hand, and why they cancelled it."""
 
     role: Literal["outcome"] = "outcome"
     kind: Literal["proposal", "question", "answer", "refusal", "failure"]
     text: str
     choices: tuple[str, ...] = ()
     status: str | None = None
+    edited: bool = False
+    reason: str = ""
 
 
 Message = Annotated[

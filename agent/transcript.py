@@ -13,7 +13,8 @@ _MESSAGES = TypeAdapter(list[Message])
 
 
 class PastTurn(Value):
-    """An earlier turn. `messages` is what the model said and was told in it; `text` for a proposal its sentences."""
+    """An earlier turn. `messages` is what the model said and was told in it; `text` for a proposal its sentences, as they stand
+    where the operator `edited` it by hand; `reason` is why it was cancelled, if they said so."""
 
     said: str
     context: Mapping[str, Any]
@@ -22,6 +23,8 @@ class PastTurn(Value):
     text: str
     choices: tuple[str, ...] = ()
     status: str | None = None
+    edited: bool = False
+    reason: str = ""
 
 
 def transcript(past: Sequence[PastTurn], said: str, context: Mapping[str, Any]) -> list[Message]:
@@ -52,4 +55,5 @@ def load_messages(stored: list[dict[str, Any]]) -> list[Message]:
 
 def _outcome(turn: PastTurn) -> OutcomeMessage:
     kind = turn.kind if turn.kind in ("proposal", "question", "answer", "refusal") else "failure"
-    return OutcomeMessage(kind=kind, text=turn.text, choices=turn.choices, status=turn.status)
+    told = turn.model_dump(include={"text", "choices", "status", "edited", "reason"})
+    return OutcomeMessage(kind=kind, **told)

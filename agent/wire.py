@@ -39,7 +39,9 @@ def note_of(message: OutcomeMessage, number: int) -> str:
     match message.kind:
         case "proposal":
             shown = "; ".join(line for line in message.text.splitlines() if line.strip())
-            return f"[proposal {number} shown: {shown}; status: {message.status or 'pending'}]"
+            edited = " after the operator edited it by hand" if message.edited else ""
+            why = f", because they said: {json.dumps(message.reason, ensure_ascii=False)}" if message.reason else ""
+            return f"[proposal {number} shown{edited}: {shown}; status: {message.status or 'pending'}{why}]"
         case "question":
             return message.text + (f" [choices: {' | '.join(message.choices)}]" if message.choices else "")
         case "refusal":

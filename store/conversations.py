@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime
 from store.errors import UnknownConversation
+from store.friendsets import FriendSet, keep
 
 
 class Conversation(SQLModel, table=True):
@@ -73,6 +74,12 @@ def turn_by_id(session: Session, account_id: str, turn_id: str) -> Turn:
     if found is None:
         raise UnknownConversation(id=turn_id)
     return found
+
+
+def remember_them(session: Session, account_id: str, conversation_id: str, friends: FriendSet) -> None:
+    """Whom "them" means from now on in a conversation."""
+    keep(session, account_id, friends)
+    conversation_by_id(session, account_id, conversation_id).them = {"digest": friends.digest, "count": len(friends)}
 
 
 def tokens_since(session: Session, by: str, since: datetime) -> int:

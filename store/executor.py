@@ -281,12 +281,14 @@ def _stale_anyway(database: Database, account_id: str, proposal_id: str, skip: C
         return True
 
 
-def refreshed(database: Database, account_id: str, proposal_id: str) -> tuple[Operation, ...]:
-    """The proposal's plan made for the world as it is now: who matches now, what things are called now."""
+def refreshed(
+    database: Database, account_id: str, proposal_id: str, instead: Sequence[Operation] | None = None
+) -> tuple[Operation, ...]:
+    """The proposal's plan (or another `instead`) made for the world as it is now: who matches now, what things are called now."""
 
     def work(session: Session) -> tuple[Operation, ...]:
         plan: list[Operation] = []
-        for operation in plan_of(session, proposal_by_id(session, account_id, proposal_id)):
+        for operation in plan_of(session, proposal_by_id(session, account_id, proposal_id)) if instead is None else instead:
             fresh = operation.fresh(session, account_id)
             apply_plan(session, account_id, [fresh])
             plan.append(fresh)

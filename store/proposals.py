@@ -107,6 +107,16 @@ def status_of(session: Session, proposal: Proposal) -> Status:
     return "superseded" if decision.kind == "superseded" else "cancelled"
 
 
+def edited_last(session: Session, proposal: Proposal) -> Proposal:
+    """The proposal that stands in this one's place after a person edited or renewed it; itself where nobody did."""
+    while (decision := decision_of(session, proposal)) and decision.kind == "superseded":
+        newer = proposal_by_id(session, proposal.account_id, decision.reason)
+        if newer.via == "agent" or newer.conversation_id != proposal.conversation_id:
+            break
+        proposal = newer
+    return proposal
+
+
 def plan_of(session: Session, proposal: Proposal) -> tuple[Operation, ...]:
     return load_plan(session, proposal.account_id, proposal.operations)
 

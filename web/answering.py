@@ -19,7 +19,8 @@ from store.database import Rehearsable, now
 from store.errors import BudgetSpent
 from store.friendsets import FriendSet, kept
 from store.language import translate
-from store.proposals import Proposal, proposal_by_id, shown_of, status_of
+from store.names import visible
+from store.proposals import Proposal, decision_of, edited_last, proposal_by_id, shown_of, status_of
 from store.wording import sentence
 
 MODEL_DOWN = "{reason} The built-in model answered instead."
@@ -119,10 +120,12 @@ def _answered_last(turns: Sequence[conversations.Turn]) -> Sequence[conversation
 
 
 def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn:
-    text, status = turn.text, None
+    text, status, edited, reason = turn.text, None, False, ""
     if turn.proposal_id:
-        proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
-        status = status_of(session, proposal)
+        made = proposal_by_id(session, turn.account_id, turn.proposal_id)
+        proposal = edited_last(session, made)
+        status, edited, decision = status_of(session, proposal), proposal.id != made.id, decision_of(session, proposal)
+        reason = decision.reason if decision and decision.kind == "cancelled" else ""
         text = "\n".join(sentence(language, s.key, s.args, s.count) for s in shown_of(session, proposal))
     return PastTurn(
         said=turn.said,
@@ -132,6 +135,8 @@ def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn
         text=text,
         choices=tuple(turn.choices),
         status=status,
+        edited=edited,
+        reason=visible(reason),
     )
 
 
@@ -147,7 +152,7 @@ def _last_applied(session: Session, earlier: Sequence[conversations.Turn]) -> st
     for turn in reversed(earlier):
         proposal: Proposal | None = None
         if turn.proposal_id:
-            proposal = proposal_by_id(session, turn.account_id, turn.proposal_id)
+            proposal = edited_last(session, proposal_by_id(session, turn.account_id, turn.proposal_id))
         if proposal and not proposal.undoes and status_of(session, proposal) == "applied":
             return proposal.id
     return None

@@ -17,6 +17,7 @@ from store.plans import merges_in
 from store.previews import Shown, Step
 from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
 from store.wording import refusal_sentence, sentence
+from web.edits import editable_lines
 from web.filters import query_of
 from web.merges import KIND, merge_shown, told
 from web.views import View
@@ -58,6 +59,7 @@ class OperationView(View):
     consequences: list[ConsequenceView] = Field(description="What else is touched: audiences, workflows that would start")
     destructive: bool = Field(False, description="Something is deleted")
     skipped: bool = Field(False, description="Left out: it will not be, or was not, done")
+    editable: bool = Field(False, description="Whether its name, folder or condition can be edited in place")
 
 
 class MergeView(OperationView):
@@ -149,7 +151,7 @@ def proposal_view(
         via=proposal.via,
         said=proposal.said,
         conversation_id=proposal.conversation_id,
-        operations=operation_views(language, kinds, list(shown.values()), out),
+        operations=operation_views(language, kinds, list(shown.values()), out, editable_lines(proposal, plan)),
         merges=merges,
         **card(kept, language, {p for merge in merges for p in merge.positions}).model_dump(),
         decided=DecisionView(by=decision.by, at=decision.at, reason="" if superseded else decision.reason) if decision else None,
@@ -163,7 +165,7 @@ def step_views(language: str, steps: Sequence[Step]) -> list[OperationView]:
 
 
 def operation_views(
-    language: str, kinds: Sequence[str], shown: Sequence[Shown], skipped: Collection[int] = ()
+    language: str, kinds: Sequence[str], shown: Sequence[Shown], skipped: Collection[int] = (), editable: Collection[int] = ()
 ) -> list[OperationView]:
     return [
         OperationView(
@@ -178,6 +180,7 @@ def operation_views(
             consequences=_consequences(language, kind, each),
             destructive=kind.startswith("drop_"),
             skipped=position in skipped,
+            editable=position in editable,
         )
         for position, (kind, each) in enumerate(zip(kinds, shown, strict=True), 1)
     ]

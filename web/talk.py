@@ -10,7 +10,7 @@ from agent.events import Drafted, Event, LookedUp, Noticed
 from store.conversations import Conversation, Turn
 from store.database import now
 from store.language import translate, translate_n
-from store.proposals import proposal_by_id
+from store.proposals import edited_last, proposal_by_id
 from store.wording import sentence
 from web.answering import BUILT_IN
 from web.cards import ProposalView, proposal_view
@@ -71,7 +71,7 @@ def turn_view(session: Session, turn: Turn, language: str) -> TurnView:
     broken_off = turn.ended_at is None and not running
     proposal = None
     if turn.proposal_id:
-        row = proposal_by_id(session, turn.account_id, turn.proposal_id)
+        row = edited_last(session, proposal_by_id(session, turn.account_id, turn.proposal_id))
         proposal = proposal_view(session, row, language)
     return TurnView(
         id=turn.id,

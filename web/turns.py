@@ -21,7 +21,7 @@ from store.conversations import Conversation, conversation_by_id, turn_by_id
 from store.database import Database, lock_account, new_id, now
 from store.errors import ConversationBusy, Refused, TextMissing, TextTooLong
 from store.executor import EXPIRES_AFTER, By, propose
-from store.friendsets import FriendSet, keep
+from store.friendsets import FriendSet
 from store.language import language_of_words, translate
 from store.matching import today_of
 from store.names import visible
@@ -205,8 +205,7 @@ class Turns:
             conversation = conversation_by_id(session, account_id, row.conversation_id)
             them = getattr(outcome, "them", None)
             if isinstance(them, FriendSet):
-                keep(session, account_id, them)
-                conversation.them = {"digest": them.digest, "count": len(them)}
+                conversations.remember_them(session, account_id, conversation.id, them)
             conversation.updated_at = now()
 
         self.database.write(work)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from agent.model import OutcomeMessage
 from agent.offline import answers, goals, orders
 from agent.offline.dates import Unclear
-from agent.offline.dialogue import LATER, Turn, candidates, choice_patch, chosen, patched
+from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, choice_patch, chosen, patched
 from agent.offline.grammar import Node, Several
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
@@ -48,6 +49,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if not found:
         return _question(lexicon.say("not_understood", said=now.text), ())
     base = wishes_of(past, live, today)
+    base, hand = _heeded(base, changed_by_hand(past), live, str(now.context.get("language") or "en"))
     mentions = _mentions(base, past, live, today)
     picked = chosen(past[-1], now.text) if past else None
     if picked is not None and base:
@@ -57,8 +59,20 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     named = _name_given(now.text, base, past, found)
     if named is not None:
         return _plan(named, situation, mentions)
-    outcomes = [_try(reading, base, past, situation, mentions) for reading in found]
+    outcomes = [_try(reading, base, past, situation, mentions, hand) for reading in found]
     return _settle(outcomes, found, lexicon)
+
+
+def _heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:
+    """The earlier goals with the reason applied for which their proposal was cancelled, where it says what to change; else
+    what stands in the way of building on them."""
+    if hand is None or not hand.reason:
+        return base, hand
+    _, found = understand(hand.reason, live, language)
+    if found and found[0].goals and not found[0].left and all(node.kind in LATER for node in found[0].goals):
+        changed = joined_wishes(found[0].goals, base, hand)
+        return (changed, None) if changed else (base, hand)
+    return base, hand
 
 
 def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]) -> list[Wish] | None:
@@ -180,7 +194,14 @@ def _mentions(base: Sequence[Wish], _past: Sequence[Turn], live: Live, today: da
     return planner.mentions
 
 
-def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation: Situation, mentions: Mentions) -> Reply:
+def _try(
+    reading: Reading,
+    base: Sequence[Wish],
+    past: Sequence[Turn],
+    situation: Situation,
+    mentions: Mentions,
+    hand: OutcomeMessage | None,
+) -> Reply:
     lexicon = situation.lexicon
     said = reading.goals
     declined = next((node for node in said if node.kind.startswith("decline_")), None)
@@ -194,6 +215,8 @@ def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation
         return Reply([], lexicon.say("help"))
     if all(node.kind in TALK for node in said):
         return Reply([], _talk(said[-1], past, lexicon))
+    if hand is not None and any(node.kind in LATER for node in said):
+        return _question(lexicon.say("cancelled_because" if hand.reason else "edited_by_hand", reason=hand.reason), ())
     outcome = past[-1].outcome if past else None
     if (
         said[0].kind in ("fragment_rel", "fragment_friends", "narrow")
@@ -217,7 +240,7 @@ def _try(reading: Reading, base: Sequence[Wish], past: Sequence[Turn], situation
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     reply = _plan(wishes, situation, copy(mentions) if local else Mentions())
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
-    if local and pending and not _drafts(reply) and any(wish.node.kind.startswith("create_") for wish in base):
+    if local and pending and hand is None and not _drafts(reply) and any(wish.node.kind.startswith("create_") for wish in base):
         together = _plan([*base, *wishes], situation, Mentions())
         return together if _drafts(together) else reply
     return reply

@@ -49,6 +49,12 @@ def turns(messages: Sequence[Message]) -> list[Turn]:
     return found
 
 
+def changed_by_hand(past: Sequence[Turn]) -> OutcomeMessage | None:
+    """The newest proposal's end, if a person edited it or cancelled it for a reason: its words are not what they want."""
+    ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
+    return ends[-1] if ends and (ends[-1].edited or ends[-1].reason) else None
+
+
 def _json(text: str) -> Any:
     try:
         return json.loads(text)

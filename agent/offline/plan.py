@@ -59,6 +59,12 @@ class Patch:
     settle: tuple[Node, ...] = ()
     sure: bool = False
     not_folder: bool = False
+    steps: tuple[tuple[str, Node], ...] = ()
+
+    def spoken(self) -> tuple[tuple[str, Node], ...]:
+        """Who else, who only and who not, in the order in which it was said: what is added later is not narrowed by what was
+        said before."""
+        return self.steps or tuple((role, node) for role in ("also", "only", "without") for node in getattr(self, role))
 
     def joined(self, later: "Patch") -> "Patch":
         """Both, the later words last."""
@@ -74,6 +80,7 @@ class Patch:
             self.create or later.create,
             self.settle + later.settle,
             self.sure or later.sure,
+            steps=self.spoken() + later.spoken(),
         )
 
 
@@ -309,9 +316,15 @@ class Planner:
             which = self._elided()
         else:
             which = self.who.friends(node)
-        if patch.also:
-            which = either(which, *(self.who.friends(part) for part in patch.also))
-        return self.audience_of(which)
+        for role, part in patch.spoken():
+            match role:
+                case "also":
+                    which = either(which, self.who.friends(part))
+                case "only":
+                    which = both(which, self.who.narrowed(part))
+                case _:
+                    which = both(which, no(self.who.excepted(part)))
+        return self._settled(which)
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
@@ -321,6 +334,9 @@ class Planner:
             *(self.who.narrowed(part) for part in patch.only),
             *(no(self.who.excepted(part)) for part in patch.without),
         )
+        return self._settled(which)
+
+    def _settled(self, which: Which) -> Which:
         self.mentions.friends, self.local_friends, self.patch_used = which, True, True
         return which
 

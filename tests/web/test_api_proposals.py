@@ -56,6 +56,7 @@ def test_a_program_proposes_by_names_and_nothing_changes(client: TestClient, wor
         "consequences": [],
         "destructive": False,
         "skipped": False,
+        "editable": True,
     }
     assert (made["effect"], made["friends"], made["confirm"]) == ("apply to 3 friends", 3, None)
     names = [tag["name"] for tag in client.get(f"/api/v1/accounts/{world.account}/tags").json()["items"]]

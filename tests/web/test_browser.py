@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from agent.models import offline_model
 from store.database import Database
 from tests.web.shop import served
-from tests.world import build_world
+from tests.web.test_turns import Slow
+from tests.world import World, build_world
 from web.app import create_app
 from web.settings import Settings
 
@@ -178,3 +179,77 @@ def test_no_page_scrolls_sideways(tab: OpenTab, width: int) -> None:
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(path)
     assert wide == []
+
+
+def test_a_line_is_edited_where_it_stands_and_the_new_proposal_takes_its_place(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Create a tag called Godchild and put it on everyone tagged VIP")
+    card = page.locator(".proposal")
+    card.get_by_role("link", name="Change: Create the tag “Godchild”").click()
+    card.get_by_label("Name", exact=True).fill("VIP")
+    card.get_by_label("Name", exact=True).press("Enter")
+    expect(card.get_by_role("alert")).to_contain_text("already exists")
+    card.get_by_label("Name", exact=True).fill("Patron")
+    card.get_by_label("Folder").select_option("Rank")
+    card.get_by_role("button", name="Show the new proposal").last.click()
+    expect(card).to_contain_text("Create the tag “Patron” in the folder “Rank”")
+    card.get_by_role("link", name="Change: Put “Patron” on 3 friends").click()
+    card.get_by_label("Has all of").first.fill("New")
+    card.get_by_role("button", name="Show the new proposal").last.click()
+    expect(card).to_contain_text("Put “Patron” on 2 friends: tagged “New”")
+    page.reload()
+    expect(page.locator(".proposal")).to_have_count(1)
+    page.get_by_role("button", name="Approve: apply to 2 friends").click()
+    expect(card.get_by_role("heading", name="Done")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(card.get_by_role("heading", name="Undone")).to_be_visible()
+
+
+def test_a_line_is_edited_with_javascript_off_too(tab: OpenTab) -> None:
+    page = tab("ja", js=False)
+    page.goto(f"{BASE}/agent")
+    page.locator("textarea[name=text]").fill("VIPの友だちにAlready Contactedを付けて")
+    page.locator(".composer button").click()
+    page.locator(".proposal a.edit").click()
+    page.locator("select[name='g1.status']").select_option("blocked")
+    page.get_by_role("button", name="新しい提案を表示").last.click()
+    expect(page.locator(".proposal.pending")).to_contain_text("1人の友だちにタグ「Already Contacted」を付ける")
+    page.get_by_role("button", name="キャンセル", exact=True).click()
+    expect(page.locator(".proposal")).to_contain_text("キャンセル")
+
+
+def test_a_proposal_is_cancelled_with_a_reason(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Put Already Contacted on everyone tagged VIP")
+    page.get_by_text("Cancel and say why…").click()
+    page.get_by_label("What is wrong with it?").fill("only the blocked ones")
+    page.get_by_label("What is wrong with it?").press("Enter")
+    card = page.locator(".proposal.cancelled")
+    expect(card).to_contain_text("“only the blocked ones”")
+    say(page, "and also those tagged New")
+    expect(page.locator(".proposal").nth(1)).to_contain_text("tagged “VIP”, has blocked the account; or tagged “New”")
+
+
+def test_a_closed_tab_loses_nothing_and_stop_stops(browser: Browser, small_world: World) -> None:
+    slow = Slow()
+    with served(create_app(Settings(operator="Mika"), small_world.database, slow)) as address:
+        page = browser.new_context(base_url=address, locale="en").new_page()
+        page.goto(f"{BASE}/agent")
+        say(page, "Pull out my VIP friends")
+        expect(page.locator(".thinking")).to_be_visible()
+        where = page.url
+        page.context.close()
+        assert slow.asked.wait(8)
+        slow.go_on.set()
+        page = browser.new_context(base_url=address, locale="en").new_page()
+        page.goto(where)
+        expect(page.locator(".turn")).to_contain_text("There are 3.")
+        expect(page.locator(".turn .by")).to_contain_text("slow-1 · ")
+        slow.go_on.clear()
+        say(page, "And who else?")
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".turn").last).to_contain_text("Stopped, as you asked. Nothing was changed.")
+        slow.go_on.set()
+        page.context.close()

@@ -18,6 +18,7 @@ is applied is at most what was shown. Whatever was applied can be taken back.
 2. `GET /api/v1/proposals/{id}` reads it again, at any time.
 3. `POST /api/v1/proposals/{id}/approve` with its `digest` applies it, once; a second approval gets the first one's result.
    A 409 `Stale` carries what the proposal would do today; `POST …/renew` makes a new proposal of that.
+   `POST …/edit` makes one with another name, folder or condition in a line.
 4. `POST /api/v1/proposals/{id}/undo` takes it back.
 
 Sentences come in English or Japanese, by `Accept-Language`. Lists are paged by keyset: pass `next` of one page as `after`

@@ -1,16 +1,24 @@
 """Proposals: propose, read, approve, cancel, take back."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
 
 from store.executor import cancel, propose
 from store.proposals import proposals_awaiting
+from tools.base import Unclear
+from tools.groups import Group
+from tools.world import World
 from web.cards import ProposalView, proposal_view
 from web.deciding import FreshView, UndoView, approved, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountToChange, ByProgram, Language, Named, Reading, TheAccount, TheDesk, TheProposal
+from web.editing import edited
+from web.edits import Edit
 from web.problems import Problem
+from web.refusals import NeedsAnswer
 from web.views import Items
 from web.wishes import MOST, Wish, drafted
 
@@ -52,6 +60,29 @@ class Approval(Body):
 
 class Cancellation(Body):
     reason: str = Field("", max_length=1000)
+
+
+class LineEdit(Body):
+    """What a line should say instead; what is left out stays as it is."""
+
+    position: Position
+    name: str | None = Field(None, max_length=1000, description="Another name for what the line creates or renames")
+    folder: str | None = Field(None, max_length=1000, description="Another folder, by name; null for none")
+    friends: list[Group] | None = Field(None, min_length=1, max_length=20, description="Which friends, as groups of clauses")
+
+    def read(self, session: Session, account_id: str, language: str) -> Edit:
+        """Names looked up in the world that the lines before would make. Raises NeedsAnswer where one is unclear."""
+        world = World(session, account_id, language)
+        try:
+            folder = (world.folder_id(self.folder) or "") if "folder" in self.model_fields_set else None
+            return Edit(self.name, folder, world.condition(self.friends) if self.friends else None)
+        except Unclear as unclear:
+            raise NeedsAnswer(unclear.question, unclear.choices) from None
+
+
+class Edits(Body):
+    lines: list[LineEdit] = Field(min_length=1, max_length=50, examples=[[{"position": 1, "name": "Call back"}]])
+    skip: list[Position] = Field([], max_length=100, description="Positions to leave out")
 
 
 class StaleProblem(Problem):
@@ -113,6 +144,21 @@ def cancel_proposal(
     """Cancelling twice is cancelling once."""
     cancel(desk.database, named.account_id, named.proposal_id, by, (said or Cancellation()).reason)
     return read_card(desk, named, language)
+
+
+@router.post("/proposals/{proposal}/edit", status_code=201, summary="Edit lines: a new proposal in this one's place")
+def edit_proposal(
+    named: TheProposal, said: Edits, desk: TheDesk, by: ByProgram, language: Language, response: Response
+) -> ProposalView:
+    """Another name, folder or condition for lines of a proposal that waits. Nothing changes; the new one supersedes it."""
+    reads = {line.position: partial(_read, line, named.account_id, language) for line in said.lines}
+    made = edited(desk, named, reads, by, language, said.skip)
+    response.headers["Location"] = f"/api/v1/proposals/{made.id}"
+    return made
+
+
+def _read(line: LineEdit, account_id: str, language: str, session: Session) -> Edit:
+    return line.read(session, account_id, language)
 
 
 @router.post("/proposals/{proposal}/renew", status_code=201, summary="Propose the same again, as things are now")

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from web.pages import (
     agent,
+    editing,
     folders,
     friends,
     history,
@@ -20,7 +21,22 @@ from web.pages import (
 from web.pages.errors import error_page
 
 __all__ = ["error_page", "router"]
-NOUNS = (start, agent, proposals, tag_changes, tags, hygiene, folders, friends, inbox, segments, workflows, history, settings)
+NOUNS = (
+    start,
+    agent,
+    proposals,
+    editing,
+    tag_changes,
+    tags,
+    hygiene,
+    folders,
+    friends,
+    inbox,
+    segments,
+    workflows,
+    history,
+    settings,
+)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

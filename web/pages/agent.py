@@ -15,7 +15,7 @@ from store.database import new_id
 from store.errors import Refused, UnknownAccount
 from store.language import translate
 from store.tags import tags
-from web.depends import AccountPath, Reading
+from web.depends import AccountPath, AccountToChange, Reading
 from web.pages.everywhere import everywhere
 from web.pages.settings_values import model_values
 from web.pages.shell import ALL, NAMES, Frame, Notice, TheForm, TheFrame, account_or_all, go_to, place_of
@@ -68,6 +68,18 @@ def stream(account: AccountPath, conversation: str, turn: str, frame: TheFrame) 
         turn_by_id(session, account_by_id(session, account).id, turn)
     told = _told(frame, account, conversation, turn)
     return StreamingResponse(told, media_type="text/event-stream", headers=HEADERS)
+
+
+@router.post("/{conversation}/turns/{turn}/stop")
+def stop(account: AccountToChange, conversation: str, turn: str, frame: TheFrame) -> Response:
+    """Ends the agent's work on a turn; without htmx, back to the conversation."""
+    with frame.desk.database.reading() as session:
+        found = turn_by_id(session, conversation_by_id(session, account, conversation).account_id, turn)
+    frame.desk.turns.stop(found.id)
+    if frame.is_fragment:
+        return Response(status_code=204)
+    frame.desk.turns.finish(found.id)
+    return go_to(f"/accounts/{account}/agent/{found.conversation_id}#{found.id}")
 
 
 def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, fragment: bool) -> Response:

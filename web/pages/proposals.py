@@ -29,8 +29,8 @@ def show(account: AccountPath, proposal: ProposalPath, session: Reading, frame: 
     owner = account_by_id(session, account)
     row = proposal_by_id(session, owner.id, proposal)
     keep = frame.request.query_params.getlist("keep")
-    card = _redrawn(frame, Named(owner.id, row.id), keep) if keep else _values(proposal_view(session, row, frame.language))
-    values = {"proposal": card, "back": _came_from(frame, row), "why": None}
+    card = _redrawn(frame, Named(owner.id, row.id), keep) if keep else card_values(proposal_view(session, row, frame.language))
+    values = {"proposal": card, "back": came_from(frame, row), "why": None}
     return frame.page(session, owner, "", "proposal.html", values)
 
 
@@ -40,7 +40,7 @@ def card(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session:
     named = Named(account, proposal)
     again = frame.request.query_params.get("again") == "1"
     card = _read(frame, named) if again else _redrawn(frame, named, frame.request.query_params.getlist("keep"))
-    return _fragment(frame, session, account, card)
+    return card_fragment(frame, session, account, card)
 
 
 @router.post("/approve")
@@ -65,7 +65,7 @@ def renew(account: AccountToChange, proposal: ProposalPath, frame: TheFrame, by:
         fresh = renewed(frame.desk, named, by, frame.language)
     except Refused as refused:
         return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)})
-    return _answer(frame, Named(account, fresh.id), _values(fresh))
+    return _answer(frame, Named(account, fresh.id), card_values(fresh))
 
 
 @router.get("/undo")
@@ -86,7 +86,7 @@ def undo(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame:
     except Refused as refused:
         return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)}, form["back"])
     card = read_card(frame.desk, named, frame.language)
-    return _answer(frame, named, _values(card), form["back"], [undone(frame, card)])
+    return _answer(frame, named, card_values(card), form["back"], [undone(frame, card)])
 
 
 def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
         said = translate(frame.language, TYPE_THE_NUMBER, number=confirm)
         return _redrawn(frame, named, form.all("keep")) | {"confirm_error": said}
     try:
-        return _values(approved(frame.desk, named, form["digest"], skip, by, frame.language))
+        return card_values(approved(frame.desk, named, form["digest"], skip, by, frame.language))
     except StaleNow as stale:
         return _read(frame, named) | {"fresh": stale.fresh.model_dump()}
     except LeavesDependents:
@@ -114,17 +114,17 @@ def _redrawn(frame: Frame, named: Named, keep: list[str]) -> dict[str, Any]:
     """The card with only these lines ticked, and without what depends on the others."""
     shown = read_card(frame.desk, named, frame.language)
     if shown.status != "pending":
-        return _values(shown)
+        return card_values(shown)
     skip = {o.position for o in shown.operations} - set(numbers_in(keep))
     try:
-        return _values(redrawn(frame.desk, named, skip, frame.language))
+        return card_values(redrawn(frame.desk, named, skip, frame.language))
     except NothingLeft:
-        card = _values(shown)
+        card = card_values(shown)
         return card | {"nothing_left": True, "operations": [{**each, "skipped": True} for each in card["operations"]]}
 
 
 def _read(frame: Frame, named: Named) -> dict[str, Any]:
-    return _values(read_card(frame.desk, named, frame.language))
+    return card_values(read_card(frame.desk, named, frame.language))
 
 
 def _problem(frame: Frame, act: Any) -> dict[str, Any]:
@@ -135,12 +135,12 @@ def _problem(frame: Frame, act: Any) -> dict[str, Any]:
     return {}
 
 
-def _values(card: ProposalView) -> dict[str, Any]:
+def card_values(card: ProposalView) -> dict[str, Any]:
     extra = {"confirm_error": None, "fresh": None, "problem": None, "nothing_left": False}
     return card.model_dump() | extra
 
 
-def _came_from(frame: Frame, row: Proposal) -> dict[str, str]:
+def came_from(frame: Frame, row: Proposal) -> dict[str, str]:
     """Where the trail leads: to the form's page, to the conversation, else to the history."""
     base = f"/accounts/{row.account_id}"
     talk = f"{base}/agent/{row.conversation_id}" if row.conversation_id else f"{base}/history"
@@ -153,18 +153,18 @@ def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "", to
     """The card for htmx; else the page the form came from, or the proposal's own where there is something to say."""
     if frame.is_fragment:
         with frame.desk.database.reading() as session:
-            return _fragment(frame, session, named.account_id, card)
+            return card_fragment(frame, session, named.account_id, card)
     own = f"/accounts/{named.account_id}/proposals/{named.proposal_id}"
     if card["problem"] or card["fresh"] or card["confirm_error"] or card["status"] == "pending":
         with frame.desk.database.reading() as session:
             owner = account_by_id(session, named.account_id)
             row = proposal_by_id(session, owner.id, named.proposal_id)
-            values = {"proposal": card, "back": _came_from(frame, row), "why": None}
+            values = {"proposal": card, "back": came_from(frame, row), "why": None}
             return frame.page(session, owner, "", "proposal.html", values, 409 if card["problem"] or card["fresh"] else 200)
     opened = (card["result"] or {}).get("open")
     return go_to(opened or back or own, *(told if place_of(back) else ()))
 
 
-def _fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:
+def card_fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:
     owner = account_by_id(session, account_id)
     return HTMLResponse(frame.drawn(session, owner, "", "parts/proposal.html", {"proposal": card}))

@@ -4,7 +4,7 @@ from tests.web.shown.audiencepages import builder, inbox, segment_list, thread, 
 from tests.web.shown.conversations import agent, cards, conversation, other_turns
 from tests.web.shown.friendpages import filtered, friend_list, one_friend
 from tests.web.shown.otherpages import everywhere, history_page, lost, settings
-from tests.web.shown.proposals import destructive, preview, proposal, result, single, stale, undo
+from tests.web.shown.proposals import destructive, editing, preview, proposal, result, single, stale, undo
 from tests.web.shown.tagpages import all_accounts, delete_tags, no_tags, one_tag, tag_form_near, tag_form_refused, tag_page
 from tests.web.shown.world import NOW, Page, shell_for
 
@@ -30,6 +30,7 @@ PAGES: dict[str, Page] = {
             ja, destructive(ja), single(ja), stale(ja), proposal(ja, problem="…", id="proposal_problem", nothing_left=True)
         ),
     ),
+    "cards-edited": Page("agent.html", "agent", lambda ja: cards(ja, editing(ja, 1), editing(ja, 2))),
     "cards-decided": Page(
         "agent.html",
         "agent",
@@ -37,7 +38,7 @@ PAGES: dict[str, Page] = {
             ja,
             proposal(ja, "applied", result=result(ja)),
             proposal(ja, "undone", result=result(ja, undo=False, undone_by="proposal_9")),
-            proposal(ja, "cancelled"),
+            proposal(ja, "cancelled", decided={"by": "Mika", "at": NOW, "reason": "…"}),
             proposal(ja, "expired"),
             proposal(ja, "superseded", superseded_by="proposal_9"),
         ),

@@ -140,6 +140,7 @@ def other_turns(language: str) -> Values:
                 "turn_4",
                 "41人に" if ja else "The 41 friends",
                 status="running",
+                by="",
                 looked_up=["「新規」の友だちを数えました：41人" if ja else "Counted friends tagged “New”: 41"],
                 drafted=["「VIP」を41人に付ける" if ja else "Put “VIP” on 41 friends"],
             ),

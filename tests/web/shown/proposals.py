@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.web.shown.world import FRIENDS, NOW, Values, before
+from web.builder import Box
 
 
 def operation(position: int, kind: str, sentence: str, count: int | None = None, **more: Any) -> Values:
@@ -21,6 +22,7 @@ def operation(position: int, kind: str, sentence: str, count: int | None = None,
         "grows": False,
         "skipped": False,
         "destructive": False,
+        "editable": kind in ("add_tag", "attach", "detach"),
     }
     return plain | more
 
@@ -90,6 +92,7 @@ def proposal(language: str, status: str = "pending", **more: Any) -> Values:
         "fresh": None,
         "problem": None,
         "nothing_left": False,
+        "conversation_id": "conversation_1",
     }
     if status == "expired":
         base["expires_at"] = before(2)
@@ -165,6 +168,27 @@ def stale(language: str) -> Values:
         else "Sasaki created the tag “Joined summer sale” in the meantime."
     ]
     return proposal(language, fresh={"why": why, "operations": now}, id="proposal_stale")
+
+
+def editing(language: str, position: int) -> Values:
+    """A line with a form in it: the first gives a name and a folder, the second is about friends."""
+    box = Box(1, {"all_tags": ["クーポン使用済み" if language == "ja" else "Coupon used"]}, {}, None)
+    form: Values = {
+        "position": position,
+        "name": ("夏セール参加" if language == "ja" else "Joined summer sale") if position == 1 else None,
+        "folder": "folder_1" if position == 1 else None,
+        "folders": [("folder_1", "キャンペーン" if language == "ja" else "Campaigns")],
+        "groups": None if position == 1 else (box,),
+        "tags": [],
+        "segments": [],
+        "skip": [3],
+        "back": "",
+        "problem": None,
+    }
+    if position == 1:
+        taken = "「夏セール参加」というタグはもうあります。" if language == "ja" else "A tag named “Joined summer sale” exists."
+        form["problem"] = taken
+    return proposal(language, id=f"proposal_editing{position}", editing=form)
 
 
 def preview(language: str) -> Values:

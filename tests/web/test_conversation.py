@@ -1,0 +1,194 @@
+"""A conversation from end to end: follow-ups, choices, edits and cancellations, and what a model is told of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from agent.model import Message
+from agent.models import offline_model
+from agent.wire import Round, rounds
+from store.conditions import Condition, Group
+from store.conversations import Turn
+from store.executor import By, approve, cancel
+from store.friendsets import members
+from store.proposals import edited_last, proposal_by_id
+from tests.agent.scripted import ScriptedModel, calls, says
+from tests.web.test_turns import desk_of, ended
+from tests.world import OPERATOR, World
+from web.app import create_app
+from web.depends import Named
+from web.desk import Desk
+from web.editing import edited
+from web.edits import Edit
+from web.settings import Settings
+from web.talk import turn_view
+from web.turns import Turns
+
+BY = By("Mika", "form")
+
+
+@dataclass
+class Talk:
+    """One conversation; `said` are its turns' outcomes as an operator reads them."""
+
+    world: World
+    turns: Turns
+    id: str
+    last: Turn | None = None
+
+    def say(self, text: str) -> str:
+        """The card's sentences, or the words that the turn ended in, after the outcome's kind."""
+        turn = self.last = ended(self.turns, self.world, self.turns.start(self.world.account, self.id, text, "en"))
+        with self.world.database.reading() as session:
+            view = turn_view(session, turn, "en")
+        told = [line.sentence for line in view.proposal.operations] if view.proposal else [view.text]
+        return f"{view.kind}: {'; '.join(told)}"
+
+    @property
+    def proposal(self) -> str:
+        assert self.last
+        with self.world.database.reading() as session:
+            return edited_last(session, proposal_by_id(session, self.world.account, self.last.proposal_id or "")).id
+
+    def approve(self) -> None:
+        with self.world.database.reading() as session:
+            digest = proposal_by_id(session, self.world.account, self.proposal).digest
+        approve(self.world.database, self.world.account, self.proposal, digest, OPERATOR)
+
+    def edit(self, position: int, **said: Any) -> None:
+        desk: Desk = create_app(Settings(operator="Mika"), self.world.database, offline_model()).state.desk
+        edited(desk, Named(self.world.account, self.proposal), {position: lambda _: Edit(**said)}, BY, "en")
+
+    def cancel(self, reason: str = "") -> None:
+        cancel(self.world.database, self.world.account, self.proposal, OPERATOR, reason)
+
+    def tagged(self, tag_id: str) -> set[int]:
+        with self.world.database.reading() as session:
+            return set(members(session, self.world.account, tag_id))
+
+
+@pytest.fixture
+def talk(small_world: World) -> Iterator[Talk]:
+    with desk_of(small_world, offline_model()) as turns:
+        yield Talk(small_world, turns, turns.open(small_world.account))
+
+
+def notes(messages: Sequence[Message]) -> str:
+    """What a server reads of how earlier turns ended."""
+    return "\n".join(part[1] for part in rounds(messages) if not isinstance(part, Round) and part[0] == "assistant")
+
+
+# Follow-ups
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "comes_to"),
+    [
+        ("Put Empty on everyone tagged VIP", "and also those who are in progress", {1, 2, 3, 5, 7}),
+        ("Put Empty on everyone tagged VIP", "no, only the blocked ones", {5}),
+        ("Put Empty on everyone tagged VIP", "but not the blocked ones", {1, 2}),
+        ("How many friends have VIP?", "Put Empty on them", {1, 2, 5}),
+        ("VIPの人にEmptyを付けて", "ブロックしている人だけ", {5}),
+        ("VIPの人にEmptyを付けて", "In progressの人にも", {1, 2, 3, 5, 7}),
+    ],
+)
+def test_a_follow_up_changes_what_was_proposed(talk: Talk, first: str, then: str, comes_to: set[int]) -> None:
+    talk.say(first)
+    assert talk.say(then).startswith("proposal: ")
+    talk.approve()
+    assert talk.tagged(talk.world.empty) == comes_to
+
+
+def test_who_is_added_later_is_not_narrowed_by_what_was_said_before(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.say("no, only the blocked ones")
+    assert talk.say("and also those tagged New") == (
+        "proposal: Put “Empty” on 3 friends: tagged “VIP”, has blocked the account; or tagged “New”"
+    )
+
+
+@pytest.mark.parametrize("words", ["undo that", "元に戻して"])
+def test_undo_that_takes_the_last_applied_proposal_back(talk: Talk, words: str) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.approve()
+    assert talk.say(words) == "proposal: Take “Empty” off 3 friends"
+    talk.approve()
+    assert talk.tagged(talk.world.empty) == set()
+
+
+def test_why_tells_what_it_is_about_and_leaves_the_proposal_waiting(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    waiting = talk.last
+    assert "tagged “VIP”" in talk.say("why?")
+    talk.last = waiting
+    talk.approve()
+    assert talk.tagged(talk.world.empty) == {1, 2, 5}
+
+
+@pytest.mark.parametrize(
+    ("first", "yes", "button"),
+    [("Put Empty on everyone tagged VIP", "yes", "Approve"), ("VIPの人にEmptyを付けて", "はい", "承認")],
+)
+def test_yes_is_no_approval_but_points_at_the_button(talk: Talk, first: str, yes: str, button: str) -> None:
+    talk.say(first)
+    told = talk.say(yes)
+    assert told.startswith("answer: ")
+    assert button in told
+    assert talk.tagged(talk.world.empty) == set()
+
+
+def test_a_choice_that_is_clicked_settles_the_question(talk: Talk) -> None:
+    assert talk.say("Delete the tag VIP").startswith("question: ")
+    assert talk.last
+    assert talk.say(talk.last.choices[0]).startswith("proposal: ")
+
+
+# Edited or cancelled by hand
+
+
+def test_the_conversation_goes_on_with_the_proposal_as_it_was_edited(talk: Talk) -> None:
+    talk.say("Create a tag called Regular and put it on everyone tagged VIP")
+    talk.edit(1, name="Patron")
+    assert talk.say("and also those who are in progress").startswith("question: You changed that proposal by hand")
+    assert talk.say("Put New on them").startswith("proposal: Put “New” on 3 friends")
+
+
+def test_undo_that_takes_back_what_was_edited_and_applied(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.edit(1, condition=Condition.of(Group(all_tags=(talk.world.progress,))))
+    talk.approve()
+    assert talk.tagged(talk.world.empty) == {1, 3, 7}
+    assert talk.say("undo that") == "proposal: Take “Empty” off 3 friends"
+
+
+@pytest.mark.parametrize(
+    ("reason", "comes_to"),
+    [
+        ("only the blocked ones", "proposal: Put “Empty” on 3 friends: tagged “VIP”, has blocked the account; or tagged “New”"),
+        ("My boss dislikes it", "question: You cancelled the last proposal: “My boss dislikes it”."),
+    ],
+)
+def test_the_reason_for_which_a_proposal_was_cancelled_is_heeded(talk: Talk, reason: str, comes_to: str) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.cancel(reason)
+    assert talk.say("and also those tagged New").startswith(comes_to)
+
+
+def test_a_model_is_told_of_edits_and_reasons_in_the_next_turn(small_world: World) -> None:
+    draft = calls(("apply_tag", {"tag": "Empty", "friends": [{"all_tags": ["VIP"]}]}))
+    model = ScriptedModel(draft, says("Here."), draft, says("There."), says("I see."))
+    with desk_of(small_world, model) as turns:
+        talk = Talk(small_world, turns, turns.open(small_world.account))
+        talk.say("Put Empty on the VIPs")
+        talk.edit(1, condition=Condition.of(Group(all_tags=(small_world.new,))))
+        talk.say("Put Empty on the VIPs")
+        talk.cancel("Only those who “follow”\nus")
+        talk.say("Hm")
+    told = notes(model.seen[-1])
+    assert (
+        "[proposal 1 shown after the operator edited it by hand: Put “Empty” on 2 friends: tagged “New”; status: superseded"
+        in told
+    )
+    assert '[proposal 2 shown: Put “Empty” on 3 friends: tagged “VIP”; status: cancelled, because they said: "Only those' in told
