@@ -87,6 +87,12 @@ CLAUSE_SENTENCES: Mapping[str, str] = {
     "message_contains": "wrote “{text}”",
     "in_segments": "in the segment {segments}",
 }
+RECENT: Mapping[str, str] = {
+    "followed_from": "added in the last {n} days",
+    "followed_before": "added more than {n} days ago",
+    "last_message_from": "wrote in the last {n} days",
+    "last_message_before": "last wrote more than {n} days ago",
+}
 TRIGGERS: Mapping[str, str] = {
     "friend_added": "when someone adds the account",
     "message_received": "when a friend writes",
@@ -202,6 +208,8 @@ def _clause(language: str, name: str, value: Any) -> str:
         return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
     if name == "status":
         return translate(language, CLAUSE_SENTENCES[value])
+    if name in RECENT and (n := _days_ago(value)) > 1:
+        return translate(language, RECENT[name], n=n)
     joiner = {"all_tags": " and ", "any_tags": " or ", "none_tags": " nor ", "in_segments": " and "}.get(name, ", ")
     names = quoted(language, value, joiner) if isinstance(value, (list, tuple)) else ""
     said = {"tags": names, "segments": names, "text": value, "day": _day(language, value)}
@@ -215,8 +223,11 @@ def _in_turn(language: str, sentences: Sequence[str]) -> str:
 
 
 def _day(language: str, value: object) -> str:
+    n = _days_ago(value)
+    return str(value) if n < 0 else translate_n(language, "{n} day ago", "{n} days ago", n)
+
+
+def _days_ago(value: object) -> int:
+    """How many; -1 for a date."""
     text = str(value)
-    if text.endswith(" days ago"):
-        n = int(text.split()[0])
-        return translate_n(language, "{n} day ago", "{n} days ago", n)
-    return text
+    return int(text.split()[0]) if text.endswith(" days ago") else -1

@@ -82,10 +82,10 @@ def test_a_refusal_names_what_it_is_about_in_the_languages_own_quotes() -> None:
 def test_a_condition_reads_naturally_in_both_languages() -> None:
     named = {"any": [{"all_tags": ["A", "B"], "none_tags": ["C", "D"]}, {"any_tags": ["E", "F"], "followed_from": "30 days ago"}]}
     assert condition_sentence("en", named) == (
-        "tagged “A” and “B”, tagged neither “C” nor “D”; or tagged “E” or “F”, friend since 30 days ago or later"
+        "tagged “A” and “B”, tagged neither “C” nor “D”; or tagged “E” or “F”, added in the last 30 days"
     )
     assert condition_sentence("ja", named) == (
-        "「A」と「B」が付いている、「C」も「D」も付いていない、または「E」か「F」が付いている、30日前以降に友だちになった"
+        "「A」と「B」が付いている、「C」も「D」も付いていない、または「E」か「F」が付いている、過去30日以内に友だちになった"
     )
 
 

@@ -51,7 +51,7 @@ def test_every_clause_filters_from_the_address_and_becomes_a_chip(hand: Hand, fr
         "untagged=true": ("1 friend matches", "without any tag", "Fumi"),
         "status=blocked": ("1 friend matches", "has blocked the account", "Emi"),
         "name_contains=ken": ("2 friends match", "name contains “ken”"),
-        "followed_from=50+days+ago": ("3 friends match", "friend since 50 days ago or later"),
+        "followed_from=50+days+ago": ("3 friends match", "added in the last 50 days"),
         "last_message_before=3+days+ago": ("4 friends match",),
         "never_messaged=true": ("1 friend matches", "never wrote", "Dan"),
         "message_contains=coupon": ("1 friend matches", "wrote “coupon”", "Ben"),
@@ -81,7 +81,7 @@ def test_a_relative_day_may_be_said_in_either_language(small_client: TestClient,
 
 @pytest.mark.parametrize("typed", ["2 weeks ago", "2週間前", "14日前"])
 def test_weeks_are_days(hand: Hand, friends: str, typed: str) -> None:
-    assert "friend since 14 days ago or later" in hand.open(friends).send("Show who matches", followed_from=typed).main
+    assert "added in the last 14 days" in hand.open(friends).send("Show who matches", followed_from=typed).main
 
 
 @pytest.mark.parametrize(("typed", "day"), [("2026/3/1", "2026-03-01"), ("2026年3月1日", "2026-03-01"), ("昨日", "1 day ago")])

@@ -205,7 +205,7 @@ def test_a_segment_in_use_is_not_deleted_and_one_that_is_not_is_shown_first(hand
 def test_a_filter_is_saved_as_a_segment(hand: Hand, place: str, small_world: World, list_: str) -> None:
     page = hand.open(f"/accounts/{small_world.account}/{list_}?all_tags=VIP&last_message_from=30 days ago")
     page = page.follow("Save as a segment…")
-    assert "3 friends now tagged “VIP”, last message since 30 days ago" in page.main
+    assert "3 friends now tagged “VIP”, wrote in the last 30 days" in page.main
     page.send(CREATE, name="Lively").send("Approve: *")
     made = named(small_world, "Lively")
     assert made

@@ -41,7 +41,7 @@ def filtered(language: str, **more: Any) -> Values:
     chips = [
         {"text": "「クーポン使用済み」が付いている" if ja else "tagged “Coupon used”", "remove": "?"},
         {"text": "「VIP」が付いていない" if ja else "not tagged “VIP”", "remove": "?"},
-        {"text": "最後のメッセージが30日前以降" if ja else "last message 30 days ago or later", "remove": "?"},
+        {"text": "過去30日以内にメッセージを送った" if ja else "wrote in the last 30 days", "remove": "?"},
     ]
     filter = {
         "all_tags": [tags(language)[6]["name"]],
