@@ -63,7 +63,10 @@ _TELLING: Sequence[tuple[type[Outage], str]] = (
     (TooLong, r"context_length_exceeded|maximum context length|context (size|window|length)|exceed_context|prompt is too long"),
     (ToolsOff, r"--enable-auto-tool-choice|--tool-call-parser|requires --jinja|unsupported param: tools"),
     (CannotCallTools, r"does not support (tools|function calling)|tool use is not supported"),
-    (ModelUnknown, r"model_not_found|deploymentnotfound|model .{0,200}(not found|does not exist)|no models? loaded"),
+    (
+        ModelUnknown,
+        r"model_not_found|deploymentnotfound|model .{0,200}(not found|does not exist)|no models? loaded|not_found_error model:",
+    ),
     (PathUnknown, r"unexpected endpoint"),
 )
 _BY_STATUS: dict[int, type[Outage]] = {

@@ -90,6 +90,7 @@ def _named(said: Complaint, sent: Body) -> str | None:
         return None
     inside = {key for part, kept in _ESSENTIAL_IN.items() for item in sent.get(part, []) for key in item if key not in kept}
     for name in sorted((set(sent) - _ESSENTIAL) | inside):
-        if re.split(r"[.\[]", said.param)[0] == name or re.search(rf"['\"`]{re.escape(name)}['\"`]", said.message):
+        bare = rf"|\b{re.escape(name)}\b" if "_" in name else ""  # no word of a sentence has one
+        if re.split(r"[.\[]", said.param)[0] == name or re.search(rf"['\"`]{re.escape(name)}['\"`]{bare}", said.message):
             return name
     return None

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter
 from agent.model import Message, OperatorMessage, OutcomeMessage, SystemMessage, Value
 from prompts import render
 
-WHOLE_TURNS, KEPT_TURNS, CHARACTERS = 4, 30, 60_000
+WHOLE_TURNS, KEPT_TURNS, CHARACTERS, WORDS = 4, 30, 60_000, 300
+NOTHING, DECIDED, BRIEF, WHOLE = range(4)
+"""How much of a turn is told."""
 _MESSAGES = TypeAdapter(list[Message])
 
 
@@ -28,17 +30,35 @@ class PastTurn(Value):
 
 
 def transcript(past: Sequence[PastTurn], said: str, context: Mapping[str, Any]) -> list[Message]:
-    """All messages for the next model call. Old turns keep their words and outcome and lose their look-ups;
-    beyond a budget of characters the oldest turns go first."""
-    system: list[Message] = [SystemMessage(text=render("system")[0])]
-    recent = past[-KEPT_TURNS:]
-    told: list[list[Message]] = []
-    for age, turn in zip(range(len(recent) - 1, -1, -1), recent, strict=True):
-        inside = load_messages(turn.messages) if age < WHOLE_TURNS else []
-        told.append([OperatorMessage(text=turn.said, context=turn.context), *inside, _outcome(turn)])
-    while told and sum(len(m.model_dump_json()) for turn in told for m in turn) > CHARACTERS:
-        told.pop(0)
-    return [*system, *(message for turn in told for message in turn), OperatorMessage(text=said, context=context)]
+    """All messages for the next model call. Old turns lose their look-ups, older ones all but what was decided in them; beyond
+    a budget of characters that happens sooner, to the oldest first, and what was decided goes last."""
+    ages = range(len(past) - 1, -1, -1)
+    kept = [WHOLE if age < WHOLE_TURNS else BRIEF if age < KEPT_TURNS else DECIDED for age in ages]
+    told = [_told(turn, much) for turn, much in zip(past, kept, strict=True)]
+    sizes = [_size(each) for each in told]
+    for less in (BRIEF, DECIDED, NOTHING):
+        for place, turn in enumerate(past):
+            if sum(sizes) <= CHARACTERS:
+                break
+            if kept[place] > less:
+                kept[place], told[place] = less, _told(turn, less)
+                sizes[place] = _size(told[place])
+    system = SystemMessage(text=render("system")[0])
+    return [system, *(message for turn in told for message in turn), OperatorMessage(text=said, context=context)]
+
+
+def _told(turn: PastTurn, much: int) -> list[Message]:
+    if much == NOTHING or (much == DECIDED and turn.kind != "proposal"):
+        return []
+    if much == DECIDED:
+        words = turn.said if len(turn.said) <= WORDS else "…"  # half a wish could mean something else
+        return [OperatorMessage(text=words), _outcome(turn)]
+    inside = load_messages(turn.messages) if much == WHOLE else []
+    return [OperatorMessage(text=turn.said, context=turn.context), *inside, _outcome(turn)]
+
+
+def _size(messages: Sequence[Message]) -> int:
+    return sum(len(message.model_dump_json()) for message in messages)
 
 
 def prompt_version() -> str:

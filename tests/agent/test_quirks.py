@@ -1,14 +1,16 @@
 """One test a quirk: how real model servers differ, as their documentation and their users report it."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from agent import outages
 from agent.chat import ChatModel
+from agent.drafting import BadCall, Drafting
 from agent.model import Call, ModelTurn
 from agent.responses import ResponsesModel
+from store.database import Rehearsable
 from tests.agent.sample import ASK, TOOLS, after, earlier, tool
 from tests.agent.standin import (
     ANTHROPIC,
@@ -132,6 +134,27 @@ def test_azure_stops_a_request_with_its_content_filter() -> None:
     assert not caught.value.retryable
 
 
+def test_azure_filters_an_answer_half_way() -> None:
+    with StandIn(AZURE) as server:
+        server.will(chat("Here is how", finish="content_filter"))
+        assert on_chat(server).complete(ASK, TOOLS, 5).refusal
+
+
+def test_azure_calls_a_wrong_key_a_subscription_key() -> None:
+    words = "Access denied due to invalid subscription key or wrong API endpoint."
+    refusal = says({"error": {"code": "401", "message": words}}, 401)
+    with StandIn(lambda _: refusal) as server, pytest.raises(outages.KeyRefused):
+        on_chat(server).complete(ASK, TOOLS, 5)
+
+
+def test_azure_speaks_responses_under_its_v1_address_too() -> None:
+    with StandIn(OPENAI) as server:
+        server.will(response(FIND), response("Done."))
+        model = ResponsesModel(base_url=server.url.replace("/v1", "/openai/v1/"), api_key="sk-test", model="our-deployment")
+        assert model.complete(after(model.complete(ASK, TOOLS, 5), "{}"), TOOLS, 5).text == "Done."
+    assert server.last.path == "/openai/v1/responses"
+
+
 # Ollama
 
 
@@ -157,6 +180,14 @@ def test_ollama_gives_arguments_as_an_object_or_a_call_as_text() -> None:
         assert on_chat(server).complete(ASK, TOOLS, 5).calls[0].arguments == {"kind": "tags"}
         server.will(chat('{"name": "find", "parameters": {"kind": "tags"}}'))
         assert on_chat(server).complete(ASK, TOOLS, 5).calls[0].arguments == {"kind": "tags"}
+
+
+def test_ollama_gives_several_calls_without_ids() -> None:
+    with StandIn(OLLAMA) as server:
+        server.will(chat(tool_calls=[{"function": FIND}, {"function": call("find", kind="segments")}]), chat("Done."))
+        first = on_chat(server).complete(ASK, TOOLS, 5)
+        assert len({one.id for one in first.calls}) == 2
+        assert on_chat(server).complete(after(first, "{}", "{}"), TOOLS, 5).text == "Done."
 
 
 @pytest.mark.parametrize("manner", [OLLAMA, VLLM, LLAMA_CPP])
@@ -206,6 +237,16 @@ def test_vllm_leaks_channel_tokens_of_gpt_oss_into_names() -> None:
     assert "<|channel|>" not in json.dumps(server.last.body)
 
 
+@pytest.mark.parametrize("finish", ["stop", "tool_calls"])
+def test_vllm_says_stop_where_it_calls_and_tool_calls_where_it_does_not(finish: str) -> None:
+    with StandIn(VLLM) as server:
+        server.will(chat(FIND, finish=finish), chat("Nothing to call.", finish=finish, tool_calls=[]))
+        first = on_chat(server).complete(ASK, TOOLS, 5)
+        assert len(first.calls) == 1
+        said = on_chat(server).complete(after(first, "{}"), TOOLS, 5)
+    assert (said.calls, said.text) == ((), "Nothing to call.")
+
+
 # llama.cpp
 
 
@@ -234,6 +275,21 @@ def test_llama_cpp_closes_the_brackets_of_arguments_cut_short() -> None:
         assert on_chat(server).complete(ASK, TOOLS, 5).calls[0].arguments is None
 
 
+def test_llama_cpp_gives_arguments_as_an_object() -> None:
+    with StandIn(LLAMA_CPP) as server:
+        server.will(chat({"name": "find", "arguments": {"kind": "tags"}}), chat("Done."))
+        first = on_chat(server).complete(ASK, TOOLS, 5)
+        assert on_chat(server).complete(after(first, "{}"), TOOLS, 5).text == "Done."
+    assert first.calls[0].arguments == {"kind": "tags"}
+
+
+def test_llama_cpp_fails_once_on_what_its_model_wrote_and_is_asked_again() -> None:
+    words = "Failed to parse tool call arguments as JSON: [json.exception.parse_error.101] parse error at line 1, column 74"
+    with StandIn(LLAMA_CPP) as server:
+        server.will(says({"error": {"code": 500, "message": words, "type": "server_error"}}, 500), chat(FIND))
+        assert len(on_chat(server).complete(ASK, TOOLS, 5).calls) == 1
+
+
 # LM Studio
 
 
@@ -250,6 +306,21 @@ def test_lm_studio_leaves_tool_requests_in_the_text() -> None:
         first = on_chat(server).complete(ASK, TOOLS, 5)
         assert first.calls[0].arguments == {"kind": "tags"}
         assert on_chat(server).complete(after(first, "{}"), TOOLS, 5).text == "Done."
+
+
+def test_lm_studio_takes_tool_choice_as_a_word_only() -> None:
+    def studio(seen: Seen) -> Reply | None:
+        words = "Invalid tool_choice type: 'object'. Supported string values: none, auto, required"
+        return says({"error": words}, 400) if isinstance(seen.body.get("tool_choice"), dict) else LM_STUDIO(seen)
+
+    choice = {"type": "function", "function": {"name": "find"}}
+    assert "tool_choice" not in plays_a_turn(studio, tool_choice=choice).last.body
+
+
+def test_lm_studio_leaves_calls_in_the_text_in_qwens_own_tags() -> None:
+    with StandIn(LM_STUDIO) as server:
+        server.will(chat("<tool_call>\n<function=find>\n<parameter=kind>\ntags\n</parameter>\n</function>\n</tool_call>"))
+        assert on_chat(server).complete(ASK, TOOLS, 5).calls[0].arguments == {"kind": "tags"}
 
 
 # Gemini
@@ -285,6 +356,19 @@ def test_gemini_calls_a_wrong_key_an_invalid_argument() -> None:
     assert len(server.seen) == 1
 
 
+def test_gemini_puts_its_own_prefix_before_a_tools_name() -> None:
+    with StandIn(GEMINI) as server:
+        server.will(chat(call("default_api.find", kind="tags")))
+        assert on_chat(server).complete(ASK, TOOLS, 5).calls[0].name == "find"
+
+
+def test_gemini_malforms_a_call_and_says_nothing() -> None:
+    with StandIn(GEMINI) as server:
+        server.will(chat(finish="MALFORMED_FUNCTION_CALL"))
+        said = on_chat(server).complete(ASK, TOOLS, 5)
+    assert (said.text, said.calls, said.refusal) == ("", (), None)
+
+
 # Anthropic, Mistral, DeepSeek
 
 
@@ -303,6 +387,28 @@ def test_anthropic_wants_no_empty_text() -> None:
         first = on_chat(server).complete(ASK, TOOLS, 5)
         on_chat(server).complete([*after(first, "{}"), *earlier()[2:3]], TOOLS, 5)
     assert len(server.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "status", "reason"),
+    [
+        ("authentication_error", "invalid x-api-key", 401, outages.KeyRefused),
+        ("not_found_error", "model: claude-nine", 404, outages.ModelUnknown),
+        ("overloaded_error", "Overloaded", 529, outages.ServerFailed),
+    ],
+)
+def test_anthropic_wraps_its_errors_once_more(kind: str, message: str, status: int, reason: type[outages.Outage]) -> None:
+    refusal = says({"type": "error", "error": {"type": kind, "message": message}}, status)
+    with StandIn(lambda _: refusal) as server, pytest.raises(reason):
+        on_chat(server, "claude-nine").complete(ASK, TOOLS, 5)
+
+
+def test_anthropic_ignores_strict_so_that_arguments_may_not_fit() -> None:
+    with StandIn(ANTHROPIC) as server:
+        server.will(chat(call("find", kind=["tags"], colour="red")))
+        said = on_chat(server).complete(ASK, TOOLS, 5)
+    with pytest.raises(BadCall, match="do not fit"):
+        Drafting(cast(Rehearsable, None), "account").call(said.calls[0])
 
 
 def test_mistral_wants_ids_of_nine_letters_and_digits() -> None:
