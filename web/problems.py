@@ -85,6 +85,13 @@ def answer_refusals(app: FastAPI) -> None:
         app.add_exception_handler(unstorable, _unstorable)
 
 
+def every_refusal(kind: type[Refused] = Refused) -> list[type[Refused]]:
+    """Every way this program says no, each with a sentence of its own, by name."""
+    found = {kind} if "sentence" in vars(kind) else set()
+    found = found.union(*(every_refusal(each) for each in kind.__subclasses__()))
+    return sorted(found, key=lambda each: each.__name__)
+
+
 class CatchFaults:
     """Whatever nobody caught: logged under an id, told plainly. The outermost but one, so that its answer is guarded too."""
 

@@ -69,7 +69,7 @@ def test_friends_are_found_by_clauses(tagdesk: Run) -> None:
 def test_another_account_is_meant_by_its_name(tagdesk: Run) -> None:
     assert json.loads(tagdesk("friends", "--account", "other SHOP", "--json").output)["items"][0]["name"] == "Zoe"
     unknown = tagdesk("tags", "--account", "nowhere")
-    assert (unknown.exit_code, "no account “nowhere”" in unknown.output) == (1, True)
+    assert (unknown.exit_code, "There are: “Shop”, “Other shop”" in unknown.output) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from schemathesis.core.result import Ok
 from tests.web.conftest import client_of
 from tests.world import World
 from tools import TOOLS
+from web.problems import every_refusal
 from web.wishes import NOT_WISHES, WISHES
 
 EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 2}
@@ -30,9 +31,16 @@ def test_every_route_has_a_summary_a_chapter_and_a_typed_answer(small_client: Te
             assert path.startswith("/api/v1/"), path
             assert route["summary"], (method, path)
             assert set(route["tags"]) <= chapters, (method, path)
-            assert "4XX" in route["responses"], (method, path)
+            assert {"4XX", "5XX"} <= set(route["responses"]), (method, path)
             for parameter in route.get("parameters", ()):
-                assert parameter.get("description") or parameter["name"] in ("limit", "accept"), (path, parameter["name"])
+                assert parameter.get("description"), (path, parameter["name"])
+
+
+def test_every_problem_is_described_with_its_status_and_what_it_says(small_client: TestClient) -> None:
+    description = small_client.get("/api/v1/openapi.json").json()["info"]["description"]
+    assert len(every_refusal()) > 50
+    for kind in every_refusal():
+        assert f"- `{kind.__name__}` ({kind.status}): {kind.sentence}" in description
 
 
 def test_every_tool_that_drafts_may_be_wished_for(small_client: TestClient) -> None:

@@ -9,10 +9,11 @@ from fastapi import APIRouter
 from fastapi.testclient import TestClient
 
 import web.app  # noqa: F401  every module that declares a refusal
-from store.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, Refused
+from store.errors import DatabaseBusy, DatabaseFull, DatabaseNewer
 from tests.web.conftest import client_of
 from tests.world import World
 from web.languages import asked_for
+from web.problems import every_refusal
 
 FAULTS = APIRouter()
 
@@ -26,15 +27,6 @@ def fault() -> None:
 def refused(kind: str) -> None:
     kinds = {"busy": DatabaseBusy(), "full": DatabaseFull(why="no space left"), "newer": DatabaseNewer(found="9999")}
     raise kinds[kind]
-
-
-def every_refusal() -> list[type[Refused]]:
-    found, ahead = [], [Refused]
-    while ahead:
-        kind = ahead.pop()
-        found.append(kind)
-        ahead += kind.__subclasses__()
-    return [kind for kind in found if "sentence" in vars(kind)]
 
 
 def test_every_refusal_has_a_status_and_a_sentence_of_its_own() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from web.api import accounts, conversations, friends, history, hygiene, inbox, proposals, segments, tags, workflows
-from web.problems import MEDIA_TYPE
+from web.problems import MEDIA_TYPE, every_refusal
 
 VERSION = "1"
 SUMMARY = "Read the tags of LINE Official Accounts, propose changes, approve them, take them back."
@@ -39,9 +39,20 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "description": "Refused; nothing was changed.",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     },
+    "5XX": {
+        "description": "The database cannot be used, or the fault is ours. Nothing was changed.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
 }
+PROBLEMS = "\nWhat `name` may be, its status, and what `detail` then says:\n\n"
 NOUNS = (accounts, tags, hygiene, friends, inbox, segments, workflows, conversations, proposals, history)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:
     router.include_router(noun.router)
+
+
+def described() -> str:
+    """The description, with every problem there is."""
+    lines = (f"- `{kind.__name__}` ({kind.status}): {kind.sentence}\n" for kind in every_refusal())
+    return DESCRIPTION + PROBLEMS + "".join(lines)

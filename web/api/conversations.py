@@ -32,7 +32,7 @@ class Said(BaseModel):
     text: str = Field(max_length=20_000, description="The operator's words, in English or Japanese")
 
 
-def wants_stream(accept: Annotated[str, Header()] = "") -> bool:
+def wants_stream(accept: Annotated[str, Header(description="text/event-stream to watch the turn step by step")] = "") -> bool:
     return STREAM in accept
 
 

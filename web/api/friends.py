@@ -19,7 +19,7 @@ router = APIRouter(prefix="/accounts/{account}/friends", tags=["Friends"])
 
 class FriendsQuery(Filter):
     before: int | None = Field(None, ge=0, le=BIGGEST, description="`next` of the page before")
-    limit: int = Field(50, ge=1, le=200)
+    limit: int = Field(50, ge=1, le=200, description="How many friends")
 
 
 class MessageView(View):

@@ -20,7 +20,7 @@ def list_history(
     kind: Annotated[list[str], Query(description="proposed, applied, cancelled, undone, …; repeat the parameter")] = [],  # noqa: B006
     by: Annotated[str | None, Query(description="Only what this person did", max_length=100)] = None,
     before: Annotated[int | None, Query(description="`next` of the page before", ge=0, le=2**31 - 1)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many lines")] = 50,
 ) -> Items[HistoryLine]:
     found = lines(session, account.id, limit=limit + 1, before=before, kinds=kind, by=by)
     page = found[:limit]

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/accounts/{account}/inbox", tags=["Inbox"])
 
 class InboxQuery(Filter):
     below: str | None = Field(None, max_length=100, description="`next` of the page before")
-    limit: int = Field(30, ge=1, le=100)
+    limit: int = Field(30, ge=1, le=100, description="How many threads")
 
 
 @router.get("", summary="Threads of friends who match a condition")

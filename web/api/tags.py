@@ -28,7 +28,7 @@ class TagsQuery(BaseModel):
     sort: Literal["name", "-name", "friends", "-friends", "updated_at", "-updated_at"] = Field(
         "name", description="By what; with - from the greatest down"
     )
-    limit: int = Field(500, ge=1, le=1000)
+    limit: int = Field(500, ge=1, le=1000, description="How many tags")
     after: str | None = Field(None, description="`next` of the page before", max_length=100)
 
 

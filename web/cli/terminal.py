@@ -87,18 +87,16 @@ class Terminal:
     def account(self, session: "Session", said: str) -> "Account":
         """The account of this name, a part of it that is its alone, or id; the first one where none is said."""
         from store.accounts import accounts
-        from store.errors import UnknownAccount
         from store.names import name_key
+        from web.cli.refusals import NoAccount, NoSuchAccount
 
         found = accounts(session)
         if not found:
-            from web.cli.refusals import NoAccount
-
             raise NoAccount()
         same = [each for each in found if said in ("", each.id) or name_key(each.name) == name_key(said)]
         like = [each for each in found if name_key(said) in name_key(each.name)]
         if not same and len(like) != 1:
-            raise UnknownAccount(id=said)
+            raise NoSuchAccount(said=said, names=[each.name for each in found])
         return (same or like)[0]
 
 
