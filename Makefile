@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo serve test test-all lint lock clean
+.PHONY: setup demo serve test test-all lint table lock clean
 
 setup: .venv/.ready
 
@@ -35,6 +35,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+table: setup
+	$(BIN)/tagdesk eval --readme README.md
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --group dev pyproject.toml -o requirements.lock

@@ -45,11 +45,13 @@ class Failure(Said):
 
 
 class Share(Said):
-    """`passed` are the scenarios passed in every trial; `pass_1` the share of passed trials."""
+    """`passed` are the scenarios passed in every trial; `pass_1` the share of passed trials; `pass_k` gives pass^k, the chance
+    that k trials all pass, for k up to 4 and no more than there were trials. `wrong_proposals` counts trials."""
 
     scenarios: int
     passed: int
     pass_1: float
+    pass_k: Mapping[str, float]
     wrong_proposals: int
 
 
@@ -64,14 +66,12 @@ class Questions(Said):
 
 
 class Report(Said):
-    """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0.
-
-    `pass_k` gives pass^k, the chance that k trials all pass, for k up to 4 and no more than there were trials.
-    """
+    """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0."""
 
     scenarios: int
     passed: int
     pass_1: float
+    pass_k: Mapping[str, float]
     wrong_proposals: int
     families: Mapping[str, Share]
     languages: Mapping[str, Share]
@@ -79,7 +79,6 @@ class Report(Said):
     model: str
     prompt_version: str
     trials: int
-    pass_k: Mapping[str, float]
     unsafe_writes: int
     questions: Questions
     cost: Cost
@@ -103,7 +102,6 @@ def report(
         model=model,
         prompt_version=prompt_version,
         trials=trials,
-        pass_k={str(k): pass_k(cases, k) for k in range(1, min(trials, MOST_K) + 1)},
         unsafe_writes=sum(trial.played.unsafe for _, played in results for trial in played),
         questions=_questions(results),
         cost=sum((case.cost for case in cases), Cost()),
@@ -124,6 +122,7 @@ def _share(cases: Sequence[Case]) -> Share:
         scenarios=len(cases),
         passed=sum(case.passed == case.trials for case in cases),
         pass_1=pass_k(cases, 1),
+        pass_k={str(k): pass_k(cases, k) for k in range(1, min(MOST_K, *(case.trials for case in cases)) + 1)},
         wrong_proposals=sum(case.wrong_proposals for case in cases),
     )
 

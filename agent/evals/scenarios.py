@@ -32,6 +32,8 @@ Family = Literal[
     "cleanup",
 ]
 SHIPPED = Path(__file__).parent / "scenarios"
+APART = Path(__file__).parent / "apart"
+"""Written by someone who had not read what the built-in model goes by: they measure how it does on words that are new to it."""
 WORLDS = "worlds"
 
 

@@ -1,5 +1,6 @@
 """An evaluation as a page: what failed and why can be read there, whatever anybody typed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,30 @@ def test_the_terminal_writes_the_page_beside_an_earlier_report(tmp_path: Path, m
     CliRunner().invoke(app, ["eval", str(SMALL), "--json", str(earlier)])
     CliRunner().invoke(app, ["eval", str(SMALL), "--page", str(page), "--against", str(earlier)])
     assert "earlier.json beside this evaluation" in page.read_text("utf-8")
+
+
+def test_every_figure_stands_on_the_page_and_in_the_json(fool: Report) -> None:
+    figures: dict[str, object] = {
+        "pass_1": 0.123,
+        "pass_k": {"1": 0.123, "2": 0.234, "3": 0.345, "4": 0.456},
+        "trials": 4,
+        "wrong_proposals": 7101,
+        "unsafe_writes": 7102,
+        "questions": {"needed": 7103, "asked_when_needed": 7104, "not_needed": 7105, "asked_when_not": 7106},
+        "cost": {"model_calls": 7107, "tool_calls": 7108, "input_tokens": 7109, "output_tokens": 7110},
+        "ms_median": 7111.5,
+        "ms_slowest": 7112.5,
+    }
+    report = Report.model_validate(fool.model_dump() | figures)
+    assert json.loads(report.model_dump_json()).items() >= figures.items()
+    page = eval_page([("today", report)]).replace(",", "")
+    for said in ("12.3 %", "23.4 %", "34.5 %", "45.6 %", *(str(n) for n in range(7101, 7111)), "7111.5 ms", "7112.5 ms"):
+        assert said in page
+    assert all(name in page for name in (*report.families, *report.languages))
+
+
+def test_pass_k_is_told_for_each_family_and_language_where_there_were_several_trials() -> None:
+    report = run_eval([SMALL], trials=2, model=Idle())
+    shares = [*report.families.values(), *report.languages.values()]
+    assert all(share.pass_k == {"1": 0.0, "2": 0.0} for share in shares)
+    assert eval_page([("today", report)]).count("^2 0 %") == len(shares)

@@ -62,8 +62,19 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="An earlier --json, to stand beside this one on the page.", show_default=False),
     ] = None,
+    readme: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Instead: play all that ships against the built-in model and write its table into FILE.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Play scenarios against the configured model and say how many it passes."""
+    if readme:
+        _write_table(readme)
+        return
     terminal: Terminal = context.obj
     from rich.console import Console
 
@@ -89,6 +100,22 @@ def evaluate(
     _print_report(report)
     if report.passed < report.scenarios:
         raise typer.Exit(1)
+
+
+def _write_table(readme: Path) -> None:
+    from rich.console import Console
+
+    from agent.evals.scenarios import APART, SHIPPED
+    from web.evals import run_eval
+    from web.evals.readme import NoPlace, table, with_table
+
+    with Console(stderr=True).status("Playing all scenarios"):
+        found = [("its own", run_eval([SHIPPED])), ("written apart", run_eval([APART]))]
+    try:
+        readme.write_text(with_table(readme.read_text("utf-8"), table(found)), "utf-8")
+    except NoPlace as why:
+        typer.echo(str(why))
+        raise typer.Exit(1) from None
 
 
 def _print_report(report: "Report") -> None:

@@ -1,0 +1,58 @@
+"""The README's table is what was measured: it is written by the command, and tells of the scenarios that ship today."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.evals.report import Report
+from agent.evals.scenarios import APART, SHIPPED, read_scenarios
+from tests.web.test_evals import SMALL, Idle
+from web.cli import app
+from web.evals import run_eval
+from web.evals.readme import BEGIN, END, NoPlace, table, with_table
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.fixture(scope="module")
+def idle() -> Report:
+    return run_eval([SMALL], model=Idle())
+
+
+def test_the_table_sets_results_side_by_side(idle: Report) -> None:
+    told = table([("today", idle), ("yesterday", idle)])
+    assert told.startswith("| exactly right | today | yesterday |\n| --- | --- | --- |\n")
+    assert f"| **all** | **0 of {idle.scenarios}** | **0 of {idle.scenarios}** |" in told
+    assert "| **wrong proposals** | **0** | **0** |" in told
+    assert all(f"| {family} |" in told for family in idle.families)
+
+
+def test_the_table_takes_its_place_and_nothing_else(idle: Report) -> None:
+    text = f"before\n{BEGIN}\nold\n{END}\nafter"
+    once = with_table(text, table([("x", idle)]))
+    assert once == f"before\n{BEGIN}\n{table([('x', idle)])}{END}\nafter"
+    assert with_table(once, table([("x", idle)])) == once
+    with pytest.raises(NoPlace):
+        with_table("nothing here", "")
+
+
+def test_the_readmes_table_tells_of_the_scenarios_that_ship_and_of_no_wrong_proposal() -> None:
+    """Whether they pass as it says takes a minute to see; see the slow test."""
+    stands = README.read_text("utf-8").split(BEGIN)[1].split(END)[0]
+    for column, path in enumerate((SHIPPED, APART), 1):
+        scenarios = read_scenarios([path])
+        for family in {each.family for each in scenarios}:
+            (row,) = re.findall(rf"^\| {family} \|.*$", stands, re.MULTILINE)
+            count = sum(each.family == family for each in scenarios)
+            assert row.split("|")[column + 1].strip().endswith(f" of {count}"), f"{family}: run `make table`"
+    assert "| **wrong proposals** | **0** | **0** |" in stands
+
+
+@pytest.mark.slow
+def test_the_readmes_table_is_the_one_that_the_command_writes(tmp_path: Path) -> None:
+    copy = tmp_path / "README.md"
+    copy.write_text(README.read_text("utf-8"), "utf-8")
+    assert CliRunner().invoke(app, ["eval", "--readme", str(copy)]).exit_code == 0
+    assert copy.read_text("utf-8") == README.read_text("utf-8"), "run `make table`"
