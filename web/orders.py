@@ -53,6 +53,11 @@ class Sheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     problem: Refused | None = None
 
+    @property
+    def is_marked(self) -> bool:
+        """What is wrong stands beside its field."""
+        return bool(self.errors) or self.guard.is_marked or any(line.error for line in self.lines)
+
 
 def sheet_of(session: Session, account_id: str, order: Order, language: str, gone: str) -> Sheet:
     """A stored order as a form. A tag that is gone stands as `?`, and `gone` beside it."""

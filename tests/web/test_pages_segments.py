@@ -74,6 +74,7 @@ def test_a_broken_segment_is_shown_as_broken_and_says_how_to_mend_it(hand: Hand,
     page = hand.open(f"{place}/{small_world.loyal}")
     assert "What stood here does not exist any more. Write another name, or empty the box." in page.main
     assert "A broken segment has no audience" in page.main
+    assert "Until it is mended, nobody matches." in page.main
     mended = page.send(SAVE, fields={"g2.all_tags": "In progress"}).send("Approve: *")
     assert "Broken" not in hand.open(place).main, mended.main
 

@@ -10,6 +10,7 @@ from store.executor import By, approve, carry_out, propose
 from store.friendsets import FriendSet, members
 from store.operations import DropTag, PutWorkflow
 from store.proposals import proposal_by_id
+from store.tags import tag_by_id
 from store.workflows import Action, Order, Trigger, order_of, workflow_by_id, workflow_named, workflows
 from tests.web.hand import Hand
 from tests.world import OPERATOR, World
@@ -208,6 +209,16 @@ def test_why_a_run_failed_is_said_in_japanese(hand: Hand, small_client: TestClie
     break_welcome(small_world)
     happen(small_world, Happened("friend_added", FriendSet([6])))
     assert "「tag_gone」というタグはありません" in Hand(small_client, "ja").open(place).main
+
+
+def test_a_workflow_whose_tag_is_gone_says_what_to_mend(hand: Hand, place: str, small_world: World) -> None:
+    assert "broken" not in hand.open(f"{place}/{small_world.welcome}").main
+    with small_world.database.writing() as session:  # which nothing but a damaged database can bring about
+        session.delete(tag_by_id(session, small_world.account, small_world.new))
+    page = hand.open(f"{place}/{small_world.welcome}")
+    assert "This workflow is broken and stops when it starts" in page.main
+    page.send(SAVE, fields={"a1.tag": "VIP"}).send("Approve: *")
+    assert "broken" not in hand.open(f"{place}/{small_world.welcome}").main
 
 
 def test_a_tag_deleted_while_its_workflow_waited_is_named_and_nothing_is_half_made(

@@ -31,6 +31,7 @@ from web.whose import refusal_told, who_was_first
 router = APIRouter(prefix="/accounts/{account}/segments", include_in_schema=False)
 SegmentPath = Annotated[str, Path(max_length=100)]
 GONE = "What stood here does not exist any more. Write another name, or empty the box."
+BROKEN = "Something that stood here was deleted. Until it is mended, nobody matches."
 INCOMPLETE = "This cannot be saved yet; what is missing is marked below."
 TYPED_STAYS = "What you typed is still here; save again to replace that change."
 
@@ -174,6 +175,8 @@ def audience_values(frame: Frame, session: Session, owner: Account, stands: Buil
     if stands.condition is None:
         refused: Refused = stands.problem or EmptyCondition()
         return {"audience": None, "unclear": None if stands.is_blank else refused.say(frame.language)}
+    if stands.is_marked:  # a stored condition that mentions what is gone
+        return {"audience": None, "unclear": frame.say(BROKEN)}
     try:
         found = audience_of(session, owner.id, stands.condition, frame.language)
     except Refused as refused:

@@ -29,6 +29,7 @@ from web.workflows import Going, run_view, workflow_view
 router = APIRouter(prefix="/accounts/{account}/workflows", include_in_schema=False)
 WorkflowPath = Annotated[str, Path(max_length=100)]
 RunPath = Annotated[str, Path(max_length=100)]
+BROKEN = "This workflow is broken and stops when it starts: something it uses was deleted. Mend what is marked below and save."
 RAN = ("It ran for {n} friend.", "It ran for {n} friends.")
 
 
@@ -59,7 +60,7 @@ def show_workflow(account: AccountPath, workflow: WorkflowPath, session: Reading
     owner = account_by_id(session, account)
     row = workflow_by_id(session, owner.id, workflow)
     sheet = sheet_of(session, owner.id, order_of(session, row), frame.language, frame.say(GONE))
-    return _form(frame, session, owner, row, sheet)
+    return _form(frame, session, owner, row, sheet, frame.say(BROKEN) if sheet.is_marked else None)
 
 
 @router.post("/{workflow}")
