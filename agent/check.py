@@ -17,6 +17,7 @@ from agent.model import (
     ToolSpec,
     Value,
 )
+from store.language import translate
 
 Step = Literal["reachable", "key", "model", "tools", "schema", "several calls", "results"]
 STEPS: Sequence[Step] = ("reachable", "key", "model", "tools", "schema", "several calls", "results")
@@ -90,23 +91,34 @@ _FINE: Mapping[Step, str] = {
 }
 
 
-def check(model: Hosted, timeout: float = 60.0) -> list[Finding]:
-    """One finding for each of STEPS, in that order. Asks the model at most twice, `timeout` seconds each; raises nothing."""
+def check(model: Hosted, timeout: float = 60.0, language: str = "en") -> list[Finding]:
+    """One finding for each of STEPS, in that order and in that language. Asks the model at most twice, `timeout` seconds each;
+    raises nothing."""
+    found = _checked(model, timeout, language)
+    return [each.model_copy(update={"said": translate(language, each.said), "advice": _advice(language, each)}) for each in found]
+
+
+def _advice(language: str, finding: Finding) -> str:
+    return translate(language, finding.advice) if finding.advice else ""
+
+
+def _checked(model: Hosted, timeout: float, language: str) -> list[Finding]:
     try:
         turn = model.complete(QUESTION, [TOOL], timeout)
     except ModelDown as down:
-        return _stopped(_FAILS.get(type(down), "reachable") if isinstance(down, outages.Outage) else "reachable", down)
+        step = _FAILS.get(type(down), "reachable") if isinstance(down, outages.Outage) else "reachable"
+        return _stopped(step, down, language)
     found = [_fine("reachable"), _fine("key"), _fine("model"), _tools(turn, model)]
     if not turn.calls:
         return found + [_not_tried(step) for step in STEPS[len(found) :]]
-    return [*found, _schema(turn.calls, model), _several(turn.calls), _results(model, turn, timeout)]
+    return [*found, _schema(turn.calls, model), _several(turn.calls), _results(model, turn, timeout, language)]
 
 
-def _stopped(at: Step, down: ModelDown) -> list[Finding]:
+def _stopped(at: Step, down: ModelDown, language: str) -> list[Finding]:
     place = STEPS.index(at)
     reached = not isinstance(down, outages.KeyUnfit)  # such a key is never sent
     passed = [_fine(step) if reached else _not_tried(step) for step in STEPS[:place]]
-    failed = Finding(step=at, ok=False, said=down.reason, advice=getattr(down, "advice", ""))
+    failed = Finding(step=at, ok=False, said=down.say(language), advice=getattr(down, "advice", ""))
     return [*passed, failed, *(_not_tried(step) for step in STEPS[place + 1 :])]
 
 
@@ -161,12 +173,12 @@ def _several(calls: Sequence[Call]) -> Finding:
     return Finding(step="several calls", ok=False, said="It makes one call at a time. That works, but takes longer.")
 
 
-def _results(model: Hosted, turn: ModelTurn, timeout: float) -> Finding:
+def _results(model: Hosted, turn: ModelTurn, timeout: float, language: str) -> Finding:
     results = [ToolMessage(call_id=c.id, name=c.name, text=f'{{"count": {41 + n}}}') for n, c in enumerate(turn.calls)]
     try:
         answer = model.complete([*QUESTION, AssistantMessage(turn=turn), *results], [TOOL], timeout)
     except ModelDown as down:
-        return Finding(step="results", ok=False, said=down.reason, advice=getattr(down, "advice", ""))
+        return Finding(step="results", ok=False, said=down.say(language), advice=getattr(down, "advice", ""))
     if answer.calls or "41" in answer.text:
         return _fine("results")
     said = "The model does not use what a tool answers."

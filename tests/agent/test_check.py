@@ -1,12 +1,16 @@
 """What `check` finds out about a model server."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from agent import outages
 from agent.chat import ChatModel
 from agent.check import STEPS, Finding, Step, check
 from agent.responses import ResponsesModel
+from store.language import messages
 from tests.agent.standin import (
     GEMINI,
     OLLAMA,
@@ -50,6 +54,26 @@ def test_the_responses_api_is_checked_the_same_way() -> None:
         server.will(response(VIP, REGULAR, thought="gAAA"), response("41 and 42."))
         findings = check(ResponsesModel(base_url=server.url, api_key="sk-test", model="gpt-5.6"))
     assert all(finding.ok for finding in findings)
+
+
+def outages_of(kind: type[outages.Outage] = outages.Outage) -> Iterator[type[outages.Outage]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from outages_of(each)
+
+
+@pytest.mark.parametrize("kind", list(outages_of()), ids=lambda kind: kind.__name__)
+def test_why_a_server_fails_and_what_to_set_is_said_in_japanese_too(kind: type[outages.Outage]) -> None:
+    assert {kind.sentence, *filter(None, [kind.advice])} <= set(messages("ja"))
+
+
+@pytest.mark.parametrize("name", ["gpt-5.5", "gpt-4.1"])
+def test_every_finding_is_said_in_the_readers_language(name: str) -> None:
+    with StandIn(OPENAI) as server:
+        server.will(chat(VIP, REGULAR), chat("41."))
+        found = check(ChatModel(base_url=server.url, api_key="sk-test", model=name), language="ja")
+    assert all(re.search("[ぁ-ん]", each.said) for each in found)
+    assert all(re.search("[ぁ-ん]", each.advice) for each in found if each.advice)
 
 
 def test_a_server_that_is_not_there() -> None:

@@ -10,9 +10,12 @@ from store.database import clock_at, now
 from store.executor import carry_out
 from store.friendsets import FriendSet
 from store.operations import AddTag, Attach
-from tests.web.conftest import client_of
+from tests.agent.standin import OLLAMA, chat
+from tests.agent.standin import StandIn as ModelServer
+from tests.web.conftest import HERE, client_of
 from tests.web.hand import HTML, Hand
 from tests.world import OPERATOR, World
+from web.app import create_app
 from web.line.standin import StandIn
 from web.settings import Settings
 
@@ -227,3 +230,17 @@ def test_what_somebody_else_proposed_waits_on_the_agents_page_and_an_abandoned_p
     assert address
     hand.open(address[1]).send("Approve*")
     assert "waits for you" not in hand.open(f"{base}/agent").html
+
+
+def test_the_settings_page_tries_the_model_and_says_what_works_and_what_to_set(small_world: World) -> None:
+    with ModelServer(OLLAMA) as server:
+        server.will(chat("Hello."))
+        settings = Settings(operator="Mika", model="stablelm2", model_mode="local first", openai_base_url=server.url)
+        app = create_app(settings, small_world.database)
+        with TestClient(app, base_url=HERE) as client:
+            page = Hand(client).open(f"/accounts/{small_world.account}/settings")
+            assert "Built in first, then stablelm2" in page.main
+            told = page.send("Try it with two short questions").main
+            assert "cannot call tools, so it cannot act here. Set TAGDESK_MODEL to a model that can call tools." in told
+            japanese = Hand(client, "ja").open(f"/accounts/{small_world.account}/settings").send("短い質問を2つ送って試す").main
+            assert "TAGDESK_MODELを、ツールを呼び出せるモデルにしてください。" in japanese

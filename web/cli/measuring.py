@@ -40,7 +40,7 @@ def check_model(context: typer.Context) -> None:
     chosen = configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
     hosted: Hosted = chosen  # type: ignore[assignment]  # every model but the built-in one is
     with Console(stderr=True).status(f"Asking {settings.model}"):
-        found = check(hosted)
+        found = check(hosted, language=terminal.language)
     for finding in found:
         typer.echo(f"{ {True: '✓', False: '✗', None: '·'}[finding.ok] } {finding.step}: {finding.said} {finding.advice}".rstrip())
     if any(finding.ok is False and finding.step != "several calls" for finding in found):

@@ -103,7 +103,7 @@ def checked(frame: Frame, account: str) -> Notice:
 def tried(frame: Frame) -> list[Finding]:
     """The built-in model needs no trying."""
     model = frame.desk.turns.model
-    return check(cast(Hosted, model), TRY_FOR) if hasattr(model, "given_up") else []
+    return check(cast(Hosted, model), TRY_FOR, frame.language) if hasattr(model, "given_up") else []
 
 
 def _page(frame: Frame, session: Session, account: str, status: int = 200, **more: Any) -> Response:

@@ -77,5 +77,5 @@ def model_values(desk: Desk) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:
-    said = [translate(language, text) for text in (finding.said, finding.advice) if text and not finding.ok]
-    return {"step": translate(language, STEPS[finding.step]), "ok": finding.ok, "said": " ".join(said)}
+    said = "" if finding.ok and not finding.advice else f"{finding.said} {finding.advice}".strip()
+    return {"step": translate(language, STEPS[finding.step]), "ok": finding.ok, "said": said}
