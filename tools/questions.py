@@ -24,6 +24,7 @@ CREATE = "Create “{name}”"
 USE = "Use “{name}”"
 IN_USE = "The tag “{name}” is used in {uses}. What should happen there?"
 TAKE_OUT, REPLACE, KEEP = "Take the tag out there", "Replace it by another tag", "Keep the tag"
+NOT_BY_NAME = "A segment or workflow cannot leave out single friends by name. Which tag, day or segment tells them apart?"
 NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
 
 

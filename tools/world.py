@@ -10,7 +10,7 @@ from sqlmodel import Session
 from store.accounts import Account, account_by_id
 from store.conditions import Condition, from_names
 from store.folders import Folder, folder_named, folders
-from store.friends import Friend, friend_by_number, friends_named
+from store.friends import Friend, friend_by_number, friends_named, friends_numbered
 from store.friendsets import FriendSet
 from store.language import translate
 from store.matching import Matcher, today_of
@@ -20,9 +20,10 @@ from store.tags import Tag, tag_named, tags
 from store.workflows import Workflow, workflow_named, workflows
 from tools.base import Unclear
 from tools.groups import Group
-from tools.questions import NO_THEM, SEVERAL, unknown
+from tools.questions import CHOICES, NO_THEM, NOT_BY_NAME, SEVERAL, unknown
 
 QUOTED = 100
+NOT = "not "  # before a friend's name: everybody but that one
 
 
 @dataclass(frozen=True)
@@ -70,27 +71,41 @@ class World:
         return found
 
     def condition(self, groups: Sequence[Group]) -> Condition:
-        """Groups with names made a condition with ids; days stay relative."""
-
-        def resolved(group: Group) -> dict[str, Any]:
-            clauses = group.clauses()
-            if "friends" in clauses:
-                clauses["friends"] = FriendSet.union(self._friends(each) for each in clauses["friends"])
-            return clauses
-
-        said = [resolved(group) for group in groups]
-        return from_names(said, lambda name: self.tag(name).id, lambda name: self.segment(name).id)
+        """Groups with names made a condition with ids; days stay relative, and so nobody can be left out by name."""
+        if any(said.startswith(NOT) for group in groups for said in group.friends or ()):
+            raise Unclear(translate(self.language, NOT_BY_NAME))
+        return self._condition([self._named(group) for group in groups])
 
     def friends(self, groups: Sequence[Group]) -> tuple[FriendSet, Condition]:
         """Who matches now, and the condition with its days made dates."""
-        condition = self.condition(groups).on(today_of(self.account))
+        condition = self._condition([self._named(group) for group in groups]).on(today_of(self.account))
         return Matcher(self.session, self.account_id).matching(condition), condition
+
+    def _condition(self, said: Sequence[dict[str, Any]]) -> Condition:
+        return from_names(said, lambda name: self.tag(name).id, lambda name: self.segment(name).id)
+
+    def _matching(self, clauses: dict[str, Any]) -> FriendSet:
+        condition = self._condition([clauses or {"everyone": True}]).on(today_of(self.account))
+        return Matcher(self.session, self.account_id).matching(condition)
+
+    def _named(self, group: Group) -> dict[str, Any]:
+        """The group's clauses with its friends as a set: those named, or everybody it is about but those left out by name."""
+        clauses = group.clauses()
+        said = clauses.pop("friends", ())
+        if not said:
+            return clauses
+        out = [each for each in said if each.startswith(NOT)]
+        named = [self._friends(each, clauses) for each in said if each not in out]
+        chosen = FriendSet.union(named) if named else self._matching(clauses)
+        clauses.pop("everyone", None)
+        return clauses | {"friends": chosen - FriendSet.union(self._friends(each.removeprefix(NOT), {}) for each in out)}
 
     def day(self, instant: datetime | None) -> str | None:
         """The date of an instant where the account is."""
         return instant.astimezone(self.account.zone).date().isoformat() if instant else None
 
-    def _friends(self, said: str) -> FriendSet:
+    def _friends(self, said: str, others: dict[str, Any]) -> FriendSet:
+        """The friend that is meant; of several of one name the one for whom the group's other clauses hold."""
         if said.strip().lower() == "them":
             if not self.them:
                 raise Unclear(translate(self.language, NO_THEM))
@@ -98,11 +113,17 @@ class World:
         if said.startswith("#") and said[1:].isdigit():
             return FriendSet([friend_by_number(self.session, self.account_id, int(said[1:])).number])
         found = friends_named(self.session, self.account_id, said)
+        if len(found) > 1 and others:
+            matching = self._matching(others)
+            found = [friend for friend in found if friend.number in matching] or found
         if not found:
-            raise unknown(self.language, "friend", quote(said), ())
+            like = self._matching({"name_contains": said}).sample(CHOICES) if said.strip() else ()
+            near = friends_numbered(self.session, self.account_id, like).values()
+            question = unknown(self.language, "friend", quote(said), ()).question
+            raise Unclear(question, tuple(self.introduce(friend) for friend in near))
         if len(found) > 1:
             question = translate(self.language, SEVERAL, n=len(found), name=quote(said))
-            raise Unclear(question, tuple(self.introduce(friend) for friend in found[:6]))
+            raise Unclear(question, tuple(self.introduce(friend) for friend in found[:CHOICES]))
         return FriendSet([found[0].number])
 
     def introduce(self, friend: Friend) -> str:

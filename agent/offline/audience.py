@@ -8,6 +8,7 @@ from typing import Any
 from agent.offline.dates import Unclear, resolved
 
 Group = dict[str, Any]
+NOT = "not "  # before a friend's name, for the tools: everybody but that one
 NAMES = ("all_tags", "none_tags", "in_segments")
 OPPOSITE = {
     "followed_from": "followed_before",
@@ -94,12 +95,13 @@ def _denied(which: Which, terms: Terms) -> Which:
         "last_message_from": lambda: either(clause("last_message_before", value), clause("never_messaged", True)),
         "last_message_before": lambda: either(clause("last_message_from", value), clause("never_messaged", True)),
         "never_messaged": lambda: clause("last_message_from", "1900-01-01"),
+        "friends": lambda: both(*(clause("friends", [NOT + name]) for name in value)),
     }
     if name in simple:
         return simple[name]()
     if name == "in_segments":
         return both(*(_pushed(_segment(segment, terms), False, terms) for segment in value))
-    raise Unclear({"everyone": "nobody_could", "friends": "cannot_leave_out_one"}.get(name, "cannot_leave_out_text"))
+    raise Unclear({"everyone": "nobody_could"}.get(name, "cannot_leave_out_text"))
 
 
 def _segment(name: str, terms: Terms) -> Which:
@@ -138,6 +140,8 @@ def _joined(one: Group, other: Group, terms: Terms) -> list[Group]:
     for name, value in other.items():
         if name not in merged or merged[name] == value:
             merged[name] = value
+        elif name == "friends" and _left_out(merged[name], value):
+            merged[name] = list(dict.fromkeys([*merged[name], *value]))
         elif name in NAMES:
             merged[name] = [*merged[name], *(v for v in value if v not in merged[name])]
         elif name == "any_tags":
@@ -151,6 +155,11 @@ def _joined(one: Group, other: Group, terms: Terms) -> list[Group]:
         else:
             raise Unclear("two_of_a_kind")
     return spread
+
+
+def _left_out(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether at least one list only leaves friends out, so that both together are one list."""
+    return any(all(name.startswith(NOT) for name in names) for names in (one, other))
 
 
 def _tidy(group: Group) -> Group:

@@ -78,7 +78,11 @@ def _heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language:
 def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]) -> list[Wish] | None:
     """The last question asked for a name, and these words are no goal of their own: they are the name."""
     asked = bool(past) and past[-1].outcome is not None and past[-1].outcome.kind == "question"
-    if not asked or not base or (found[0].goals and not found[0].left and any(n.kind not in LATER for n in found[0].goals)):
+    if (
+        not asked
+        or not base
+        or (found[0].goals and not found[0].left and any(n.kind not in LATER and n.kind != "background" for n in found[0].goals))
+    ):
         return None
     node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()
     roles = {role for role, _ in node.slots}

@@ -9,12 +9,14 @@ from typing import Any
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
 from agent.offline.grammar import Node
 from agent.offline.plan import Patch, Wish, call_key
+from agent.offline.words import keys
 from store.names import name_key
 
 NUMBER = re.compile(r"#(\d+)")
 # Goals that only make sense as a change to an earlier goal.
 LATER = frozenset(
-    {"leave_out", "include_too", "narrow", "not_that_but", "rename_it", "choose", "make_it", "take_it_out", "fragment_friends",
+    {"leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
+     "take_it_out", "fragment_friends",
      "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
 )  # fmt: skip
 
@@ -86,6 +88,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))
+    if kind == "not_them_but":
+        return Patch(instead=tuple(later.every("friends")))
     if kind == "narrow":
         return Patch(only=tuple(later.every("narrowed")))
     if kind == "make_it":
@@ -138,7 +142,17 @@ def _friends_instead(later: Node, _wishes: Sequence[Wish]) -> Patch | None:
 def chosen(turn: Turn, text: str) -> str | None:
     """The choice of that turn's question that the operator's words are, if they are one."""
     choices = turn.outcome.choices if turn.outcome is not None else ()
-    return next((choice for choice in choices if name_key(choice) == name_key(text)), None)
+    same = next((choice for choice in choices if name_key(choice) == name_key(text)), None)
+    return same or _told_by_part(choices, keys(text))
+
+
+def _told_by_part(choices: Sequence[str], said: tuple[str, ...]) -> str | None:
+    """The one friend among the choices whom part of the name is enough to tell."""
+    found = [
+        choice for choice in choices
+        if NUMBER.search(choice) and any(keys(choice)[at : at + len(said)] == said for at in range(len(keys(choice))))
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 and said else None
 
 
 def choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequence[str]) -> Patch | None:

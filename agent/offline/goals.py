@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.offline.audience import Which, clause, groups
+from agent.offline.audience import Which, clause, either, groups
 from agent.offline.dates import Unclear
 from agent.offline.grammar import Node
 from agent.offline.plan import Ask, Decline, Planner
@@ -35,11 +35,11 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     name = plan.new_name(node)
     there = plan.live.named("tag", name)
     if there is not None:
+        plan.mentions.tags.append(there)
+        plan.mentions.things.append(("tag", there))
         if not if_missing:
             raise Ask(plan.say("tag_exists", name=there), [there])
         plan.local_tag = True
-        plan.mentions.tags.append(there)
-        plan.mentions.things.append(("tag", there))
         return 0
     where = folder_node.slots[0][1] if folder_node is not None else plan.patch.folder
     folder = plan.folder(where) if where is not None else None
@@ -64,6 +64,7 @@ def _tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
     if plan.patch.tag is not None:
         return [plan.tag(plan.patch.tag)]
     if plan.tag_before:
+        plan.topic = None
         return [plan.mentions.tags[-1]]
     raise Ask(plan.say("which_tag"))
 
@@ -91,6 +92,24 @@ def topic(plan: Planner, node: Node) -> None:
         raise Ask(plan.say("what_about", said=plan.topic))
     plan.audience(_slot(node, "friends"))
     plan.topic = node.text
+
+
+def background(plan: Planner, node: Node) -> None:
+    """Something told about friends or a thing; the next goal must be about them, or nobody knows what it was for."""
+    if plan.topic is not None:
+        raise Ask(plan.say("what_about", said=plan.topic))
+    people, about = node.one("people"), node.one("thing")
+    node.asked.update(("talk", "predicate"))
+    if people is not None:
+        plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
+    if about is not None:
+        thing(plan, about)
+    plan.topic = node.text
+
+
+def vague(_plan: Planner, node: Node) -> None:
+    """A wish without a deed in it."""
+    raise Unclear("vague_word", said=node.text)
 
 
 def strip(plan: Planner, node: Node) -> None:
@@ -198,6 +217,7 @@ def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
 def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
     """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
     if node is None or node.slots[0][1].kind == "it":
+        plan.topic = None
         pointed = node.kind if node is not None else None
         found = [pair for pair in plan.mentions.things if pointed in (None, pair[0]) or node is None]
         if node is not None and node.kind == "tag" and plan.mentions.things:
@@ -412,7 +432,8 @@ def tag_filter(_plan: Planner, node: Node) -> str:
 
 
 def keep_it(plan: Planner, node: Node) -> None:
-    """Says that something is not to be deleted: nothing to do."""
+    """Says that something is not to be deleted: nothing to do, as long as nothing is."""
+    plan.kept = node.text
 
 
 def undo(plan: Planner, _node: Node) -> None:
@@ -455,7 +476,8 @@ DECLINED = (
     "small",
 )
 HANDLERS: Mapping[str, Handler] = {
-    "create_tags": create_tags, "create_stray": create_stray, "topic": topic, "apply": apply, "remove": remove,
+    "create_tags": create_tags, "create_stray": create_stray, "topic": topic,
+    "background": background, "vague": vague, "apply": apply, "remove": remove,
     "strip": strip, "swap": swap, "show": show,
     "rename": rename, "move": move, "move_out": move_out, "create_folder": create_folder,
     "create_folder_move": create_folder_move, "create_folder_tags": create_folder_tags,

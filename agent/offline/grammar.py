@@ -100,8 +100,11 @@ class Sequence_(Element):
         states: dict[tuple[int, Slots], float] = {(i, ()): 0.0}
         for position, element in enumerate(self.elements):
             following: dict[tuple[int, Slots], float] = {}
+            named = position > 0 and _names(self.elements[position - 1])
             for (at, slots), cost in states.items():
                 for start, skipped in chart.skips(at, element.invents) if position and at > i else ((at, 0.0),):
+                    if named and chart.words_between(at, start):
+                        skipped += 0.5 if element.nullable else 3.0  # it may be the end of the name
                     if not chart.may_start(element, start):
                         if element.nullable and start == at:
                             _keep(following, (at, slots), cost)
@@ -266,6 +269,11 @@ class Priced(Element):
         return (self.element,)
 
 
+def _names(element: Element) -> bool:
+    """Whether a name that the operator invents stands here: what follows may belong to it."""
+    return isinstance(element, Slot) and element.symbol in FREE
+
+
 def _beam(states: dict[K, float]) -> dict[K, float]:
     """The cheapest few states for each place; K begins with the place."""
     if len(states) <= BEAM:
@@ -298,6 +306,8 @@ class Grammar:
     tight: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
+    plurals: Mapping[str, str] = field(default_factory=dict)
+    restricting: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     chained: frozenset[str] = frozenset()
@@ -407,6 +417,10 @@ class Chart:
                     found.extend((at, 0.05 + cost + more) for at, more in self.skips(end))
             self._skips[i] = found
         return found
+
+    def words_between(self, start: int, end: int) -> bool:
+        """Whether more than marks stand there."""
+        return any(key[0].isalnum() for key in self.keys[start:end])
 
     def _unnamed(self, i: int) -> bool:
         """A mark, or an article as one writes it inside a sentence: no part of a name."""

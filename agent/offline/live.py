@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from agent.offline.words import Token, tokens
@@ -27,9 +28,15 @@ class Trie:
         at.deed = bool(said) and at.name is None
         at.name = at.name if said and at.name else name
 
-    def found(self, sentence: Sequence[Token], i: int, small: frozenset[str] = frozenset()) -> Iterator[tuple[int, str, bool]]:
+    def found(
+        self,
+        sentence: Sequence[Token],
+        i: int,
+        small: frozenset[str] = frozenset(),
+        plurals: Mapping[str, str] = MappingProxyType({}),
+    ) -> Iterator[tuple[int, str, bool]]:
         """(end, name, plural) for every name that the sentence says from token i on; marks and small words (the articles)
-        inside it do not count."""
+        inside it do not count. `plurals` are those that do not end in s."""
         at = self
         for end in range(i, len(sentence)):
             key = sentence[end].key
@@ -39,10 +46,11 @@ class Trie:
                 following: Trie | None = at.under.get(key, at if end > i else None)
             else:
                 following = _down(at, key)
-                if following is None and key.endswith("s"):
-                    plural = _down(at, key[:-1])
-                    if plural is not None and plural.name is not None:
-                        yield end + 1, plural.name, True
+                if following is None:
+                    for one in (key[:-1] if key.endswith("s") else "", plurals.get(key, "")):
+                        singular = _down(at, one) if one else None
+                        if singular is not None and singular.name is not None:
+                            yield end + 1, singular.name, True
             if following is None:
                 return
             at = following

@@ -144,6 +144,7 @@ class Planner:
         self.pending_workflow: str | None = None
         self.announced = False
         self.topic: str | None = None
+        self.kept: str | None = None
         self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
 
     # --- saying and looking ---------------------------------------------------
@@ -180,6 +181,7 @@ class Planner:
         if node.kind == "unnamed" and self.patch.tag is not None:
             return self.tag(self.patch.tag)
         if node.kind in ("it", "unnamed", "them"):
+            self.topic = None
             if node.kind == "unnamed" or not self.mentions.tags:
                 raise Ask(self.say("which_tag"))
             latest = self.mentions.tags[-1]
@@ -197,6 +199,7 @@ class Planner:
         if node.kind == "or":
             raise Ask(self.say("which_of", said=node.text), [self.tag(part) for part in node.every("tag")])
         if node.kind == "them":
+            self.topic = None
             if not self.mentions.tags:
                 raise Ask(self.say("which_tag"))
             return list(dict.fromkeys(self.mentions.tags))
@@ -215,6 +218,7 @@ class Planner:
 
     def _pointed(self, noun: str, node: Node, latest: str | None) -> str:
         if node.kind == "it":
+            self.topic = None
             if latest is None:
                 raise Ask(self.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
             return latest
@@ -381,12 +385,17 @@ class Planner:
                 raise Unclear("not_understood", said=wish.node.text)
         if self.topic is not None:
             raise Ask(self.say("what_about", said=self.topic))
+        if self.kept is not None and any(name.startswith("delete_") for name, _ in self.drafts):
+            raise Unclear("not_understood", said=self.kept)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""
-        return any(name in ("delete_segment", "delete_workflow") for name, _ in self.drafts)
+        return any(
+            name in ("delete_segment", "delete_workflow") or (name == "save_segment" and arguments["segment"])
+            for name, arguments in self.drafts
+        )
 
 
 def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:

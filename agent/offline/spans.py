@@ -26,7 +26,7 @@ def live(noun: str) -> Primitive:
             if name is not None:
                 yield end + 1, 0.0, Node("name", (), name, i, end + 1)
             return
-        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles):
+        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles, chart.grammar.plurals):
             if end < len(chart.keys) and chart.keys[end] == "'s":
                 yield end + 1, 0.3, Node("name", (), name, i, end + 1)
             yield end, 0.2 if plural else _doubt(chart, i, end, name), Node("name", (), name, i, end)
@@ -141,6 +141,35 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
         if chart.keys[at] in BREAKS or chart.keys[at] == "." or _a_tag_here(chart, at):
             return
         yield end, 3 + 0.1 * (end - i), Node("reason", (), chart.said(i, end), i, end)
+
+
+def predicate(chart: Chart, i: int) -> Iterator[Match]:
+    """What is told about a friend or a thing before the order comes ("… came back twice this week"): plain words."""
+    before = chart.said(i - 1, i)
+    if i == 0 or not (before[:1].isupper() or i - 1 in chart.quotes.values() or _a_name_ends(chart, i)):
+        return
+    yield from talk(chart, i)
+
+
+def talk(chart: Chart, i: int) -> Iterator[Match]:
+    """Plain words up to a mark: no name, nothing that narrows or turns round what is said."""
+    for end in range(i + 1, min(len(chart.keys), i + 14) + 1):
+        at = end - 1
+        key, said = chart.keys[at], chart.said(at, at + 1)
+        if key in BREAKS or key in chart.grammar.restricting or _dash(chart, at) or at in chart.quotes or key == ".":
+            return
+        if not said[:1].islower() and not said.isdecimal() or is_cjk(key[0]) or _a_tag_here(chart, at):
+            return
+        yield end, 2 + 0.1 * (end - i), Node("talk", (), chart.said(i, end), i, end)
+
+
+def _a_name_ends(chart: Chart, i: int) -> bool:
+    return any(
+        end == i
+        for trie in chart.live.tries.values()
+        for at in range(max(0, i - 6), i)
+        for end, _, _ in trie.found(chart.tokens, at)
+    )
 
 
 def _tags_from(chart: Chart, at: int) -> list[int]:
@@ -300,6 +329,8 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "stray": stray,
         "rest": rest,
         "reason": reason,
+        "predicate": predicate,
+        "talk": talk,
         "number": number,
         "ordinal": ordinal,
         "year": year,

@@ -86,6 +86,47 @@ def test_a_restriction_that_reads_like_a_question_of_its_own_is_never_dropped(te
     assert ("remove_tag", {"tag": "VIP", "friends": [{"everyone": True}]}) not in calls(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "groups_said"),
+    [
+        ("Put VIP on everyone except Mika Sato", [{"friends": ["not Mika Sato"]}]),
+        ("Put VIP on all new friends but not Mika Sato or Ken Ito", None),
+        ("Put VIP on everyone tagged New except Mika Sato", [{"all_tags": ["New"], "friends": ["not Mika Sato"]}]),
+    ],
+)
+def test_single_friends_are_left_out_by_name(text: str, groups_said: object) -> None:
+    ((name, arguments),) = calls(text)
+    assert (name, arguments.get("friends")) == ("apply_tag", groups_said) if groups_said else name == "ask_operator"
+
+
+def test_what_is_told_before_an_order_must_be_what_the_order_is_about() -> None:
+    assert calls("Mika Sato came back twice this week, so make her a VIP") == [
+        ("apply_tag", {"tag": "VIP", "friends": [{"friends": ["Mika Sato"]}]})
+    ]
+    ((name, arguments),) = calls("Mika Sato came back twice this week, so make Ken Ito a VIP")
+    assert name == "ask_operator"
+    assert "Mika Sato" in arguments["question"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mika Sato is only a guest, so make her a VIP",
+        "Mika Sato is not a member unless she pays, so make her a VIP",
+        "make her a VIP when Mika Sato has paid",
+    ],
+)
+def test_talk_that_narrows_or_puts_off_what_is_said_is_never_passed_over(text: str) -> None:
+    assert calls(text)[0][0] == "ask_operator"
+
+
+def test_a_common_part_of_names_may_be_said_once() -> None:
+    assert groups("show those who joined or did not join summer sale") != [{"all_tags": ["Did not join summer sale"]}]
+    assert calls("put VIP on everyone tagged did not join or joined summer sale") == [
+        ("apply_tag", {"tag": "VIP", "friends": [{"any_tags": ["Did not join summer sale", "Joined summer sale"]}]})
+    ]
+
+
 def test_an_exclusion_is_never_dropped_from_a_workflow() -> None:
     ((name, arguments),) = calls("メッセージに「返金」と来たらVIPを付けて。ただしリピーターの人は除いて。")
     assert (name, arguments["only_if"]) == ("save_workflow", [{"none_tags": ["リピーター"]}])
