@@ -150,9 +150,6 @@ def _values(group: Group, name: str) -> list[str]:
 def _read(values: Mapping[str, list[str]]) -> Filter:
     lists = ("all_tags", "any_tags", "none_tags", "in_segments", "friends")
     given: dict[str, object] = {name: value if name in lists else value[-1] for name, value in values.items()}
-    for name in ("everyone", "untagged", "never_messaged"):
-        if name in given:
-            given[name] = True
     return Filter.model_validate(given)
 
 

@@ -143,17 +143,26 @@ def _unstorable(request: Request, _: Exception) -> Response:
 
 
 def _told(language: str, error: ErrorDetails) -> str:
-    place = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
-    why = translate(language, WHY.get(error["type"], WHY["other"]), allowed=error.get("ctx", {}).get("expected", ""))
+    place = ".".join(str(part) for part in error["loc"][1:] if error["type"] != "json_invalid") or str(error["loc"][0])
+    allowed = next((value for key, value in error.get("ctx", {}).items() if key in ALLOWED), "")
+    why = translate(language, WHY.get(error["type"], WHY["other"]), allowed=allowed)
     return translate(language, HINT, field=place[:80], why=why)
 
 
+ALLOWED = ("expected", "expected_tags", "ge", "le", "min_length", "max_length")
+"""Where an error says what would have been right."""
 WHY: Mapping[str, str] = {
     "missing": "it is missing",
     "extra_forbidden": "there is no such thing here",
     "json_invalid": "this is not JSON",
     "literal_error": "it must be {allowed}",
+    "union_tag_invalid": "it must be one of {allowed}",
     "int_parsing": "it must be a whole number",
+    "greater_than_equal": "it must be at least {allowed}",
+    "less_than_equal": "it must be at most {allowed}",
+    "too_short": "it must have at least {allowed}",
+    "too_long": "it must have at most {allowed}",
+    "string_too_long": "it must have at most {allowed} characters",
     "other": "this does not fit",
 }
 

@@ -43,6 +43,10 @@ class NobodyTicked(Refused):
     sentence = "Nobody is ticked. Tick friends in the list, or “All that match”."
 
 
+class NoTagChosen(Refused):
+    sentence = "No tag is chosen. Choose one, or type the name of a new one."
+
+
 class Unexpected(Refused):
     status = 500
     sentence = "Something went wrong on our side. Try again; if it stays so, give this number to whoever runs Tagdesk: {id}."

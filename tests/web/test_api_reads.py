@@ -1,6 +1,7 @@
 """What programs read: accounts, tags, friends, segments, workflows, history. Every list is one account's own."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -37,8 +38,26 @@ def test_tags_sort_by_friends_and_pages_meet_without_gap_or_overlap(client: Test
         seen += [tag["id"] for tag in page["items"]]
         if page["next"] is None:
             break
-        after = f"&after={page['next']}"
+        after = f"&after={quote(page['next'])}"
     assert seen == whole
+
+
+@pytest.mark.parametrize("sort", ["name", "-friends", "updated_at"])
+def test_a_tag_that_is_gone_by_the_next_page_leaves_no_gap(small_client: TestClient, small_world: World, sort: str) -> None:
+    whole = [tag["id"] for tag in read(small_client, small_world, f"tags?sort={sort}")["items"]]
+    page = read(small_client, small_world, f"tags?sort={sort}&limit=1")
+    gone = page["items"][0]
+    wish = {"do": "delete_tag", "tag": gone["name"], "uses": "take_out", "replacement": None}
+    made = small_client.post(f"/api/v1/accounts/{small_world.account}/proposals", json={"operations": [wish]}).json()
+    small_client.post(f"/api/v1/proposals/{made['id']}/approve", json={"digest": made["digest"]})
+    rest = read(small_client, small_world, f"tags?sort={sort}&after={quote(page['next'])}")["items"]
+    assert [tag["id"] for tag in rest] == whole[1:]
+
+
+@pytest.mark.parametrize("after", ["zzz", "[]", "[1,2]", '["a",1]', "7"])
+def test_a_place_that_no_page_gave_is_refused(small_client: TestClient, small_world: World, after: str) -> None:
+    answer = small_client.get(f"/api/v1/accounts/{small_world.account}/tags?after={quote(after)}")
+    assert (answer.status_code, answer.json()["name"]) == (422, "Unreadable")
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_a_near_tag_is_offered_and_ticks_are_kept(hand: Hand, friends: str, smal
 def test_nothing_ticked_and_nothing_to_change_are_said_plainly(hand: Hand, friends: str) -> None:
     assert "Nobody is ticked" in hand.open(friends).send("Apply tag", tag="VIP").main
     assert "Nobody’s tags would change" in hand.open(friends).send("Apply tag", tick=("1", "2"), tag="VIP").main
-    assert "A name needs at least one visible character" in hand.open(friends).send("Apply tag", tick=("1",), tag=" ").main
+    assert "No tag is chosen" in hand.open(friends).send("Apply tag", tick=("1",), tag=" ").main
 
 
 def test_a_friends_page_tells_how_they_came_by_their_tags(hand: Hand, friends: str) -> None:
@@ -211,3 +211,11 @@ def test_a_friend_of_another_account_is_not_there(hand: Hand, friends: str) -> N
 def _link(hand: Hand, text: str) -> str:
     start = hand.html.rindex('href="', 0, hand.html.index(f">{text}</a>")) + 6
     return hand.html[start : hand.html.index('"', start)].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("query", ["untagged=maybe", "status=sleeping", "friends=0", "everyone=no"])
+def test_a_clause_of_an_address_that_cannot_be_read_shows_nobody_and_says_which(hand: Hand, friends: str, query: str) -> None:
+    said = hand.open(f"{friends}?{query}").main
+    assert "One condition cannot be read" in said
+    assert f"cannot be understood: {query.split('=')[0]}" in said
+    assert "Aiko" not in said

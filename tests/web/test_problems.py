@@ -121,6 +121,8 @@ def test_a_method_that_is_not_there_says_so(small_client: TestClient) -> None:
         (b'{"digest": "x", "surprise": 1}', "surprise"),
         (b'{"digest": "x", "skip": [0]}', "skip.0"),
         (b'{"digest": "x", "skip": ["a"]}', "whole number"),
+        (b'{"digest": "x", "skip": [1001]}', "it must be at most 1,000"),
+        (b"not json", "body: this is not JSON"),
     ],
 )
 def test_a_body_that_does_not_fit_is_told_where(client: TestClient, world: World, body: bytes, why: str) -> None:

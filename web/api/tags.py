@@ -1,5 +1,7 @@
 """Tags and folders: lists, and one tag with where it is used."""
 
+import json
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -12,6 +14,7 @@ from store.names import fold
 from store.tags import Tag, tag_by_id
 from store.usage import uses_of_tag
 from web.depends import Language, Reading, TheAccount
+from web.refusals import Unreadable
 from web.views import FolderView, Items, TagView, UseView, View, folder_views, tag_view, tag_views, use_view
 
 router = APIRouter(prefix="/accounts/{account}", tags=["Tags"])
@@ -29,7 +32,7 @@ class TagsQuery(BaseModel):
         "name", description="By what; with - from the greatest down"
     )
     limit: int = Field(500, ge=1, le=1000, description="How many tags")
-    after: str | None = Field(None, description="`next` of the page before", max_length=100)
+    after: str | None = Field(None, description="`next` of the page before", max_length=300)
 
 
 class OneTag(View):
@@ -74,12 +77,29 @@ def matching(session: Session, account: Account, asked: TagsQuery) -> list[TagVi
 
 
 def page_of(found: list[TagView], sort: str, after: str | None, limit: int) -> Items[TagView]:
-    """One page. `after` names the last tag of the page before; when it is gone by now, the list begins anew."""
-    field = sort.removeprefix("-")
-    ranked = sorted(found, key=lambda tag: (getattr(tag, field), tag.id), reverse=sort.startswith("-"))
-    place = next((place for place, tag in enumerate(ranked, 1) if tag.id == after), 0)
-    page = ranked[place : place + limit]
-    return Items(items=page, next=page[-1].id if len(ranked) > place + limit else None)
+    """One page. `after` says what the last tag of the page before was sorted by, so it may be gone by now."""
+    field, descending = sort.removeprefix("-"), sort.startswith("-")
+
+    def place(tag: TagView) -> tuple[str | int, str]:
+        value = getattr(tag, field)
+        return (value.isoformat() if isinstance(value, datetime) else value, tag.id)
+
+    ranked = sorted(found, key=place, reverse=descending)
+    if after:
+        begun = _place_said(after, int if field == "friends" else str)
+        ranked = [tag for tag in ranked if (place(tag) < begun if descending else place(tag) > begun)]
+    page = ranked[:limit]
+    return Items(items=page, next=json.dumps(place(page[-1]), ensure_ascii=False) if len(ranked) > limit else None)
+
+
+def _place_said(after: str, kind: type[str] | type[int]) -> tuple[str | int, str]:
+    try:
+        value, tag_id = json.loads(after)
+    except (ValueError, TypeError):
+        raise Unreadable(what="after") from None
+    if type(value) is not kind or not isinstance(tag_id, str):
+        raise Unreadable(what="after")
+    return value, tag_id
 
 
 def _with_folder(session: Session, tag: Tag, used_in: int) -> TagView:

@@ -17,7 +17,7 @@ from store.tags import tag_named, tags
 from tools.questions import near_duplicate, near_names
 from web.pages.friend_lists import FriendList
 from web.pages.shell import Form
-from web.refusals import NobodyTicked
+from web.refusals import NobodyTicked, NoTagChosen
 
 NO_SUCH_TAG = "There is no tag “{name}” yet."
 
@@ -53,9 +53,11 @@ def tagging(
     session: Session, account_id: str, form: Form, friends: FriendSet, condition: Condition | None = None
 ) -> list[Operation]:
     """`do` is apply (the default) or remove, `did` what it was when the form came back; `use` a name chosen instead of the one
-    typed; `create` makes the tag first. Raises UnknownTagTyped."""
+    typed; `create` makes the tag first. Raises NoTagChosen, UnknownTagTyped."""
     owner = account_by_id(session, account_id)
-    name = clean_name(form["use"] or form["tag"])
+    if not (typed := form["use"] or form["tag"]):
+        raise NoTagChosen()
+    name = clean_name(typed)
     tag = tag_named(session, owner.id, name)
     remove = (form["do"] or form["did"]) == "remove"
     if tag:
