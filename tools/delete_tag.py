@@ -4,13 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from store.language import translate
 from store.plans import dropping, settling
 from store.usage import uses_of_tag
-from store.wording import quoted
-from tools.base import Draft, Tool, Unclear
+from tools.base import Draft, Tool
 from tools.groups import Words
-from tools.questions import IN_USE, KEEP, REPLACE, TAKE_OUT
+from tools.questions import in_use
 from tools.world import World
 
 
@@ -25,9 +23,7 @@ class DeleteTag(Tool):
         tag = world.tag(self.tag)
         uses = uses_of_tag(world.session, world.account_id, tag.id)
         if uses and (self.uses == "ask" or (self.uses == "replace" and not self.replacement)):
-            names = quoted(world.language, [use.name for use in uses])
-            choices = tuple(translate(world.language, choice) for choice in (TAKE_OUT, REPLACE, KEEP))
-            raise Unclear(translate(world.language, IN_USE, name=tag.name, uses=names), choices)
+            raise in_use(world.language, tag.name, uses)
         other = world.tag(self.replacement).id if self.uses == "replace" and self.replacement else None
         settled = [o for use in uses for o in settling(world.session, world.account_id, tag.id, use, other)]
         return Draft([*settled, dropping(world.session, world.account_id, tag.id)])

@@ -7,6 +7,8 @@ from rapidfuzz.fuzz import WRatio
 
 from store.language import translate
 from store.names import fold, name_key
+from store.usage import Use
+from store.wording import use_sentence
 from tools.base import Unclear
 
 NEAR, CHOICES = 60.0, 6
@@ -23,6 +25,8 @@ NEAR_DUPLICATE = "There is already “{existing}”, which is very close to “{
 CREATE = "Create “{name}”"
 USE = "Use “{name}”"
 IN_USE = "The tag “{name}” is used in {uses}. What should happen there?"
+USED = "“{name}” ({how})"
+EACH = "On the tag's page you can choose for each of them."
 TAKE_OUT, REPLACE, KEEP = "Take the tag out there", "Replace it by another tag", "Keep the tag"
 NOT_BY_NAME = "A segment or workflow cannot leave out single friends by name. Which tag, day or segment tells them apart?"
 NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
@@ -31,6 +35,14 @@ NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
 def unknown(language: str, kind: str, name: str, there_are: Iterable[str]) -> Unclear:
     """Asks which one is meant, nearest names first. Near names are choices, never taken for the one meant."""
     return Unclear(translate(language, UNKNOWN[kind], name=name), near_names(name, there_are))
+
+
+def in_use(language: str, name: str, uses: Sequence[Use]) -> Unclear:
+    """Asks what happens where a tag is used, and says how it is used there."""
+    said = [translate(language, USED, name=use.name, how=use_sentence(language, use.how)) for use in uses]
+    asked = translate(language, IN_USE, name=name, uses=translate(language, ", ").join(said))
+    each = [translate(language, EACH)] if len(uses) > 1 else []
+    return Unclear(" ".join([asked, *each]), tuple(translate(language, choice) for choice in (TAKE_OUT, REPLACE, KEEP)))
 
 
 def near_names(name: str, there_are: Iterable[str]) -> tuple[str, ...]:
