@@ -101,6 +101,19 @@ def test_a_chain_ends_after_five(world: World) -> None:
     assert [6 in has(world, id) for id in tags] == [True] * 6 + [False] * 2
 
 
+def test_no_workflow_runs_twice_for_one_event_whatever_leads_back_to_it(world: World) -> None:
+    approve_plan(world, [AddTag(tag_id=tag, name=tag, folder_id=None) for tag in ("tag_r", "tag_q", "tag_x")])
+    removes = [Action(do="remove_tag", tag_id=tag) for tag in ("tag_r", "tag_x")]
+    save(world, "workflow_1", order("Marks", Trigger(type="message_received"), adds("tag_r"), adds("tag_q")))
+    save(world, "workflow_2", order("Counts", on_contacted("tag_r"), adds("tag_x")))
+    save(world, "workflow_3", order("Clears", on_contacted("tag_q"), *removes))
+    save(world, "workflow_4", order("Restores", Trigger(type="tag_removed", tag_id="tag_r"), adds("tag_r")))
+    happen(world, Happened("message_received", FriendSet([6])))
+    assert [6 in has(world, tag) for tag in ("tag_r", "tag_q", "tag_x")] == [True, True, False]
+    with world.database.reading() as session:
+        assert friends_run_for(session, world.account) == {f"workflow_{n}": 1 for n in (1, 2, 3, 4)}
+
+
 def test_a_failing_workflow_stops_alone_and_can_be_run_again(world: World) -> None:
     with world.database.writing() as session:
         broken = order_of(session, workflow_by_id(session, world.account, world.welcome))

@@ -274,6 +274,21 @@ def test_events_wait_while_the_database_is_busy_and_are_not_given_up(shop: Shop,
     assert shop.friend(aiko).name == "Aiko"
 
 
+def test_two_servers_told_the_same_at_once_keep_each_event_once_and_work_it_off_once(world: World, line: StandIn) -> None:
+    with open_shop(world, line) as shop, process(settings_for(world.database, line.address)) as second:
+        servers = (shop.webhook, f"{second.address}/line/{world.account}/webhook")
+        people = [line.channel.add_person(f"Friend {n}", follows=True) for n in range(30)]
+        told = [happenings.follow(person.user_id, minute(n)) for n, person in enumerate(people)]
+        with ThreadPoolExecutor(8) as pool:
+            sent = [pool.submit(line.courier.deliver, event, url=url) for event in told for url in servers]
+        assert all(receipt.result().accepted for receipt in sent)
+        shop.settle()
+        assert {event.id for event in shop.events()} == {event["webhookEventId"] for event in told}
+        assert len({shop.friend(person).number for person in people}) == len(people)
+        with shop.database.reading() as session:
+            assert friends_run_for(session, shop.account) == {"workflow_welcome": 30}
+
+
 # What is answered is kept
 
 
