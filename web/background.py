@@ -1,5 +1,6 @@
 """What goes on between requests: events of LINE worked off, profiles fetched, workflows that a crash left waiting."""
 
+import time
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
@@ -12,8 +13,9 @@ MOMENT = 0.05
 
 
 class Background:
-    """Does each work again and again in a thread of its own, so that none waits for another (LINE may be slow): at once while
-    there is something to do, else every `pause` seconds."""
+    """Does each work again and again in a thread of its own, so that none waits for another (LINE may be slow): every `pause`
+    seconds, and while there is something to do after a rest as long as the work took. Under load work thus comes in larger
+    pieces, which cost less, and leaves requests half of the time."""
 
     def __init__(self, works: Sequence[Work], pause: float = 0.5) -> None:
         self._pause, self._over = pause, Event()
@@ -42,10 +44,13 @@ class Background:
 
     def _run(self, work: Work, ring: Event) -> None:
         while not self._over.is_set():
-            if not self._once(work):
+            ring.clear()
+            began = time.monotonic()
+            if self._once(work):
+                self._over.wait(min(self._pause, time.monotonic() - began))
+            else:
                 ring.wait(self._pause)
                 self._over.wait(MOMENT)
-            ring.clear()
 
     def _once(self, work: Work) -> int:
         try:

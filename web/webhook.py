@@ -45,5 +45,6 @@ async def receive_events(
         except Exception as error:
             log.error("events_not_stored", account=account, events=len(events), why=f"{type(error).__name__}: {error}"[:200])
             return Response(status_code=503)
-        desk.background.ring()
+        if not desk.settings.line_hold_back:  # else they are found when their time comes
+            desk.background.ring()
     return Response()

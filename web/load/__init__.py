@@ -4,30 +4,27 @@
 workflows run and a proposal for every friend is approved every few seconds, then compares all that is stored with a plain model.
 """
 
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from statistics import median
 from threading import Event
-from urllib.request import Request, urlopen
 
 from sqlmodel import Session
 
 from store.conditions import Condition, Group
 from store.database import Database, now
 from store.events import waiting_count
-from store.executor import carry_out_in, propose
-from store.friendsets import FriendSet, count_of
-from store.operations import AddTag, Attach, Detach, Operation, PutWorkflow
-from store.proposals import proposal_by_id
+from store.executor import carry_out_in
+from store.operations import AddTag, Operation, PutWorkflow
 from store.workflows import Action, Order, Trigger
 from web.bench.world import ACCOUNT, BY, Begun, World, bench_world
 from web.connecting import Details, connect
 from web.desk import open_desk
 from web.line.standin import StandIn, contents, happenings
 from web.line.standin.flood import Answer, flood
+from web.load.approver import Approver
 from web.load.day import COUPON, INTERESTED, NEW, UNLESS, Day
 from web.load.desk import running
 from web.settings import Settings
@@ -97,28 +94,30 @@ def _flat_out(url: str, line: StandIn, requests: int) -> float:
 def busy_day(
     friends: int, seconds: float, per_second: float, postgres: str = "", begun: Begun = lambda _: None, every: float = EVERY
 ) -> BusyDay:
-    """So many requests a second to an account of so many friends, with three workflows on."""
+    """So many requests a second to an account of so many friends, with three workflows on. The desk has been open for a moment
+    when the day begins: a first delivery and a first approval lie behind it."""
     with bench_world(friends, postgres, begun) as world, StandIn() as line:
         world.database.write(_workflows)
         with world.database.reading() as session:
             day = Day.begin(session, friends)
         with running(_connected(world.database, line)) as address, ThreadPoolExecutor(1) as pool:
-            url, over = f"{address}/line/{ACCOUNT}/webhook", Event()
+            url, over, approver = f"{address}/line/{ACCOUNT}/webhook", Event(), Approver(world, address)
+            line.courier.deliver(url=url)
+            approver.once()
             bodies = [line.courier.body(*events) for events in day.told(round(seconds * per_second), now(), per_second)]
             for user in (*day.known, *day.new):
                 line.channel.add_person(user, user_id=user, follows=True)
             begun(f"{world.kind}, {friends:,} friends: {len(bodies):,} requests at {per_second:g} a second")
-            approving = pool.submit(_approve_all_day, world, address, every, over)
+            approving = pool.submit(approver.all_day, every, over)
             answers = flood(url, line.channel.channel_secret, bodies, connections=CONNECTIONS, per_second=per_second)
             over.set()
-            approved, wrong = approving.result()
+            approving.result()
             again = [body for body, answer in zip(bodies, answers, strict=True) if not answer.accepted]
-            if not all(each.accepted for each in flood(url, line.channel.channel_secret, again, connections=1)):
-                wrong.append("requests refused twice")
+            refused_again = not all(one.accepted for one in flood(url, line.channel.channel_secret, again, connections=1))
             begun(f"{world.kind}, {friends:,} friends: waiting until all is worked off")
             _settle(world.database)
-        wrong += day.differences(world.database)
-        return _told(world, seconds, answers, approved, wrong)
+        wrong = [*approver.wrong, *(["requests refused twice"] if refused_again else []), *day.differences(world.database)]
+        return _told(world, seconds, answers, approver.took, wrong)
 
 
 def _told(world: World, seconds: float, answers: list[Answer], approved: list[float], wrong: list[str]) -> BusyDay:
@@ -170,35 +169,6 @@ def _workflows(session: Session) -> None:
 
 def _adds(tag_id: str) -> Action:
     return Action(do="add_tag", tag_id=tag_id)
-
-
-def _approve_all_day(world: World, address: str, every: float, over: Event) -> tuple[list[float], list[str]]:
-    """Tags every friend, the next time untags them; answers with how long each approval took and what went wrong."""
-    everyone, took, wrong = FriendSet(range(1, world.friends + 1)), list[float](), list[str]()
-    while True:
-        kind = Detach if len(took) % 2 else Attach
-        proposal_id = propose(world.database, ACCOUNT, [kind(tag_id="tag_applied", friends=everyone)], BY)
-        with world.database.reading() as session:
-            digest = proposal_by_id(session, ACCOUNT, proposal_id).digest
-        began = time.perf_counter()
-        if not _approved(address, proposal_id, digest):
-            wrong.append(f"approval {len(took) + 1}")
-        took.append(time.perf_counter() - began)
-        with world.database.reading() as session:
-            if count_of(session, ACCOUNT, "tag_applied") != (0 if kind is Detach else world.friends):
-                wrong.append(f"friends after approval {len(took)}")
-        if over.wait(every - took[-1]):
-            return took, wrong
-
-
-def _approved(address: str, proposal_id: str, digest: str) -> bool:
-    approve = Request(  # noqa: S310  our own address
-        f"{address}/api/v1/proposals/{proposal_id}/approve",
-        json.dumps({"digest": digest}).encode(),
-        {"content-type": "application/json"},
-    )
-    with urlopen(approve, timeout=60) as answer:  # noqa: S310  our own address
-        return bool(json.load(answer)["status"] == "applied")
 
 
 def _settle(database: Database) -> None:
