@@ -8,6 +8,8 @@ NAME_LENGTH = 100
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that show as nothing
 JOINER = "\u200d"  # keeps family emoji together; stripped like any other format character when names are compared
+UNSEEN = frozenset("\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")  # marks that show as nothing
+MARKS = 4  # accents and vowels on one letter; Thai has up to three
 
 
 def fold(text: str) -> str:
@@ -17,9 +19,35 @@ def fold(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without control, format (zero width, direction) and private characters; line breaks become spaces."""
-    spaced = "".join(" " if c in "\n\r\t\u2028\u2029" else c for c in text)
-    return "".join(c for c in spaced if c == JOINER or unicodedata.category(c) not in INVISIBLE)
+    """The text without what cannot be seen: control, format (zero width, direction) and private characters, joiners outside of
+    emoji, selectors and accents piled up. Line breaks and blank letters become spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for place, c in enumerate(text):
+        category = unicodedata.category(c)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if c in "\n\r\t\u2028\u2029" or c in BLANKS:
+            kept.append(" ")
+        elif c == JOINER:
+            kept += [c] if _joins(kept, text[place + 1 :][:1]) else []
+        elif _is_selector(c):
+            kept += [c] if kept and kept[-1] != " " and not _is_selector(kept[-1]) else []
+        elif category not in INVISIBLE and c not in UNSEEN and marks <= MARKS:
+            kept.append(c)
+    return "".join(kept)
+
+
+def visible_lines(text: str) -> str:
+    """The same, its lines kept."""
+    return "\n".join(visible(line) for line in text.splitlines())
+
+
+def _joins(before: list[str], after: str) -> bool:
+    """Whether a joiner stands between two emoji."""
+    parts = [c for c in before[-2:] if not _is_selector(c)][-1:]
+    return bool(parts and after) and unicodedata.category(parts[0]) in ("So", "Sk") and unicodedata.category(after) == "So"
 
 
 def name_key(name: str) -> str:

@@ -5,13 +5,14 @@ Very large means more than 1,000 friends: a number that a shop can picture, and 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import Field
 from sqlmodel import Session
 
 from store.friendsets import FriendSet
-from store.language import translate_n
+from store.language import translate, translate_n
 from store.operations import Operation, ShowFriends, dump_plan
 from store.plans import merges_in
 from store.previews import Shown, Step
@@ -19,6 +20,7 @@ from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of,
 from store.wording import refusal_sentence, sentence
 from web.edits import editable_lines
 from web.filters import query_of
+from web.hearsay import hearsay
 from web.merges import KIND, merge_shown, told
 from web.views import View
 
@@ -29,6 +31,7 @@ DELETE = ("delete and change {n} friend", "delete and change {n} friends")
 MERGE = ("merge and change {n} friend", "merge and change {n} friends")
 CHANGE = ("make {n} change", "make {n} changes")
 NOUN = ("friend", "friends")
+FROM_FRIENDS = "“{text}” comes from a friend’s name, not from your words"
 CHANGED_SINCE = (
     "{n} friend was changed by someone else since and is left alone",
     "{n} friends were changed by someone else since and are left alone",
@@ -43,6 +46,7 @@ class SampleView(View):
 class ConsequenceView(View):
     text: str
     grows: bool = Field(False, description="An audience would grow: worth a second look")
+    from_friends: bool = Field(False, description="A text of it comes from friends and not from the operator: look twice")
 
 
 class OperationView(View):
@@ -151,7 +155,9 @@ def proposal_view(
         via=proposal.via,
         said=proposal.said,
         conversation_id=proposal.conversation_id,
-        operations=operation_views(language, kinds, list(shown.values()), out, editable_lines(proposal, plan)),
+        operations=operation_views(
+            language, kinds, list(shown.values()), out, editable_lines(proposal, plan), hearsay(session, proposal)
+        ),
         merges=merges,
         **card(kept, language, {p for merge in merges for p in merge.positions}).model_dump(),
         decided=DecisionView(by=decision.by, at=decision.at, reason="" if superseded else decision.reason) if decision else None,
@@ -165,8 +171,14 @@ def step_views(language: str, steps: Sequence[Step]) -> list[OperationView]:
 
 
 def operation_views(
-    language: str, kinds: Sequence[str], shown: Sequence[Shown], skipped: Collection[int] = (), editable: Collection[int] = ()
+    language: str,
+    kinds: Sequence[str],
+    shown: Sequence[Shown],
+    skipped: Collection[int] = (),
+    editable: Collection[int] = (),
+    heard: Mapping[int, Sequence[str]] = MappingProxyType({}),
 ) -> list[OperationView]:
+    """`heard`: texts from friends, by position (see `hearsay`)."""
     return [
         OperationView(
             position=position,
@@ -177,7 +189,7 @@ def operation_views(
             samples=[SampleView(number=one.number, name=one.name) for one in each.samples],
             already=each.already,
             blocked=each.blocked,
-            consequences=_consequences(language, kind, each),
+            consequences=[*_from_friends(language, heard.get(position, ())), *_consequences(language, kind, each)],
             destructive=kind.startswith("drop_"),
             skipped=position in skipped,
             editable=position in editable,
@@ -225,6 +237,10 @@ def left_alone(language: str, left: Sequence[Mapping[str, Any]], changed: int) -
     """What an undo does not touch, as sentences."""
     lines = [refusal_sentence(language, each["why"], each.get("values", {})) for each in left]
     return [*lines, translate_n(language, *CHANGED_SINCE, changed)] if changed else lines
+
+
+def _from_friends(language: str, texts: Sequence[str]) -> list[ConsequenceView]:
+    return [ConsequenceView(text=translate(language, FROM_FRIENDS, text=text), from_friends=True) for text in texts]
 
 
 def _consequences(language: str, kind: str, shown: Shown) -> list[ConsequenceView]:

@@ -22,6 +22,7 @@ from store.friends import Friend
 from store.friendsets import FriendSet
 from store.language import translate
 from store.matching import Matcher
+from store.names import visible
 from store.segments import Segment
 
 HEADINGS = ("Number", "Name", "LINE user ID", "Friend since", "Last message")
@@ -78,7 +79,8 @@ def written(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet calculates: what looks like a formula begins with an apostrophe."""
+    """A cell that no spreadsheet calculates: nothing invisible, and what looks like a formula begins with an apostrophe."""
+    cell = visible(cell)
     return f"'{cell}" if cell.lstrip().startswith(FORMULA) or cell.startswith(FORMULA) else cell
 
 

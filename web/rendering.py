@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
 from jinja2 import Environment, FileSystemLoader, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from store.language import translate, translate_n
+from store.names import visible_lines
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -31,6 +33,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -38,6 +41,18 @@ def environment() -> Environment:
     made.globals["static"] = static
     made.filters |= {"number": number, "ago": ago, "moment": moment, "clock": clock, "day": day, "initial": initial, "pair": pair}
     return made
+
+
+def _seen(value: object) -> object:
+    """Whatever people wrote, as a page may show it: nothing invisible, nothing that turns the direction of what follows."""
+    if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
+        return value
+    return _seen_lines(value)
+
+
+@lru_cache(maxsize=4_096)
+def _seen_lines(text: str) -> str:
+    return visible_lines(text)
 
 
 @cache
