@@ -59,6 +59,10 @@ class UnknownFriend(NotFound):
     sentence = "There is no friend “{name}” in this account. Look them up in the friend list."
 
 
+class UnknownChoice(NotFound):
+    sentence = "The friends who were chosen one by one are not known any more. Choose them again, or save without them."
+
+
 class UnknownProposal(NotFound):
     sentence = "There is no proposal “{id}”. Ask again to get a new one."
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from store.conditions import CLAUSES, DAY_CLAUSES, GROUPS, TAG_CLAUSES, Condition, Group, with_names
-from store.errors import EmptyCondition, Refused, TooMany
+from store.errors import EmptyCondition, Refused, TooMany, UnknownChoice
 from store.friendsets import FriendSet, kept
 from store.segments import segment_names
 from store.tags import tag_names
@@ -95,14 +95,16 @@ def _read(
     typed = [(name, value) for name, value in pairs if name in TYPED]
     asked = asked_in_form(session, account_id, plain_days(typed, DAY_CLAUSES))
     group = asked.condition.any[0] if asked.condition else None
-    chosen = _chosen(session, account_id, next((value for name, value in pairs if name == "chosen"), ""))
+    digest = next((value for name, value in pairs if name == "chosen"), "")
+    chosen = _chosen(session, account_id, digest)
+    lost = UnknownChoice() if digest and chosen is None else None
     if chosen is not None and not asked.errors:
         group = group.model_copy(update={"friends": chosen}) if group else Group(friends=chosen)
     values = {name: said if name in LISTS else said[-1] for name, said in asked.values.items()}
     shown = {name: day_said(language, str(said)) if name in DAY_CLAUSES else said for name, said in values.items()}
     errors = {name: refused.say(language) for name, refused in asked.errors.items()}
     about = {"digest": chosen.digest, "count": len(chosen)} if chosen is not None else None
-    return Box(n, shown, errors, about), group, next(iter(asked.errors.values()), None)
+    return Box(n, shown, errors, about), group, next(iter(asked.errors.values()), lost)
 
 
 def _chosen(session: Session, account_id: str, digest: str) -> FriendSet | None:

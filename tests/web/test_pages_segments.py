@@ -220,6 +220,17 @@ def test_what_the_agent_showed_is_saved_as_a_segment_with_all_its_groups(hand: H
     assert "4 friends now tagged “VIP”; or tagged “Already Contacted”" in page.main
 
 
+def test_friends_chosen_one_by_one_who_are_not_known_any_more_are_never_left_out_in_silence(
+    hand: Hand, place: str, small_world: World
+) -> None:
+    page = hand.open(f"{place}/new?all_tags=VIP&friends=1")
+    assert "1 friend now" in page.main
+    said = page.send(CREATE, name="Aiko")
+    assert (said.status, "The friends who were chosen one by one are not known any more." in said.main) == (422, True)
+    assert 'value="Aiko"' in said.html
+    assert named(small_world, "Aiko") is None
+
+
 def test_a_list_of_everyone_or_of_a_few_by_number_is_no_segment(hand: Hand, small_world: World) -> None:
     for query in ("", "?friends=1"):
         assert "Save as a segment…" not in hand.open(f"/accounts/{small_world.account}/friends{query}").main

@@ -62,8 +62,8 @@ def new_segment(account: AccountPath, session: Reading, frame: TheFrame) -> Resp
     """An empty form, or one that a filter's address has begun: its clauses, or those that its proposal shows."""
     owner = account_by_id(session, account)
     asked = frame.request.query_params.multi_items()
-    whole = asked_in_form(session, owner.id, [pair for pair in asked if pair[0] == "proposal"]).condition
-    if whole:
+    whole = asked_in_form(session, owner.id, asked).condition
+    if whole and any(name in ("proposal", "friends") for name, _ in asked):
         return _form(frame, session, owner, Draft(None, "", boxes_of(session, owner.id, whole, frame.language, frame.say(GONE))))
     pairs = [(name if "." in name else f"g1.{name}", value) for name, value in asked]
     return _form(frame, session, owner, Draft(None, "", built(session, owner.id, pairs, frame.language)))
