@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from store.executor import By, propose
-from store.friendsets import FriendSet, members
-from store.operations import Detach
+from store.executor import propose
+from store.friendsets import members
+from store.operations import AddTag
 from store.proposals import proposal_by_id
 from tests.web.test_api_proposals import CALLED, decided, proposed
 from tests.world import OPERATOR, World
-
-AGENT = By("Mika", "agent")
 
 
 def edit(client: TestClient, made: dict[str, Any], *lines: dict[str, Any], **more: Any) -> Any:
@@ -84,16 +82,11 @@ def test_only_what_waits_can_be_edited(small_client: TestClient, small_world: Wo
 def test_what_takes_a_change_back_is_exact_and_cannot_be_edited(small_client: TestClient, small_world: World) -> None:
     done = proposed(small_client, small_world, CALLED)
     decided(small_client, done, "approve", digest=done["digest"])
-    back = propose(
-        small_world.database,
-        small_world.account,
-        [Detach(tag_id=small_world.vip, friends=FriendSet([1]))],
-        OPERATOR,
-        undoes=done["id"],
-    )
+    again = [AddTag(tag_id="tag_again", name="Again", folder_id=None)]
+    back = propose(small_world.database, small_world.account, again, OPERATOR, undoes=done["id"])
     card = small_client.get(f"/api/v1/proposals/{back}").json()
     assert not any(line["editable"] for line in card["operations"])
-    assert edit(small_client, card, {"position": 1, "friends": [{"everyone": True}]}).json()["name"] == "NotEditable"
+    assert edit(small_client, card, {"position": 1, "name": "Another"}).json()["name"] == "NotEditable"
 
 
 def test_an_edit_may_use_what_earlier_lines_make(small_client: TestClient, small_world: World) -> None:

@@ -39,11 +39,12 @@ class Slow:
     name = "slow-1"
 
     def __init__(self) -> None:
-        self.asked, self.go_on = Event(), Event()
+        self.asked, self.go_on, self.answered = Event(), Event(), Event()
 
     def complete(self, messages: Sequence[Message], tools: Sequence[ToolSpec], timeout: float) -> ModelTurn:
         self.asked.set()
-        assert self.go_on.wait(20)
+        self.go_on.wait(20)
+        self.answered.set()
         return ModelTurn(text="There are 3.")
 
 
@@ -113,6 +114,12 @@ def test_what_leans_on_the_hosted_models_words_goes_to_it_and_a_goal_of_its_own_
         found = say(turns, small_world, talk, *said)
     assert [turn.model for turn in found] == ["hosted-1"] * 4 + ["offline"] * 2
     assert "blocked" in " ".join(str(message) for message in hosted.seen[3])
+
+
+def test_what_the_built_in_model_had_to_ask_for_itself_is_answered_to_it(small_world: World) -> None:
+    with desk_of(small_world, Hosted(down, says("As you wish.")), local_first=True) as turns:
+        asked, named = say(turns, small_world, turns.open(small_world.account), "Rename VIP", "Golden Circle")
+    assert (asked.model, asked.kind, named.model, named.kind) == ("offline", "question", "offline", "proposal")
 
 
 def test_a_hosted_model_is_told_what_the_built_in_one_said(small_world: World) -> None:
@@ -202,7 +209,7 @@ def test_stop_stops_at_once_even_while_the_model_is_silent(small_world: World) -
         assert model.asked.wait(20)
         turns.stop(turn_id)
         turn = ended(turns, small_world, turn_id)
-        assert not model.go_on.is_set()
+        assert not model.answered.is_set()
         model.go_on.set()
     assert (turn.kind, turn.text, turn.proposal_id) == ("failure", STOPPED, None)
 
