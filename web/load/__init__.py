@@ -29,8 +29,7 @@ from web.load.day import COUPON, INTERESTED, NEW, UNLESS, Day
 from web.load.desk import running
 from web.settings import Settings
 
-CONNECTIONS, FLAT_OUT, ROUNDS = 64, 256, 5
-"""Connections on a busy day, and flat out, where as many requests wait for one commit; rounds flat out."""
+CONNECTIONS, ROUNDS = 64, 5
 EVERY = 5.0
 """Seconds from one approval to the next."""
 PATIENCE = 120.0
@@ -87,7 +86,7 @@ def _flat_out(url: str, line: StandIn, requests: int) -> float:
     told = (happenings.message(happenings.user(f"U{n % 500}"), contents.text(f"Hello {n}")) for n in range(requests))
     bodies = [line.courier.body(each) for each in told]
     began = time.perf_counter()
-    answers = flood(url, line.channel.channel_secret, bodies, connections=FLAT_OUT)
+    answers = flood(url, line.channel.channel_secret, bodies, connections=CONNECTIONS)
     took = time.perf_counter() - began
     return sum(answer.accepted for answer in answers) / took
 
