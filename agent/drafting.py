@@ -13,6 +13,7 @@ from store.database import Rehearsable
 from store.errors import Refused, TooMany
 from store.friendsets import FriendSet
 from store.language import translate
+from store.names import visible
 from store.operations import Operation
 from store.previews import Step, StepRefused
 from store.rehearsal import in_drafted_world, in_rehearsal, rehearse
@@ -160,4 +161,13 @@ def _said(step: Step) -> str:
 
 
 def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False)[:RESULT]
+    return json.dumps(_seen(data), ensure_ascii=False)[:RESULT]
+
+
+def _seen(data: Any) -> Any:
+    """Whatever other people wrote in it, without what cannot be seen."""
+    if isinstance(data, str):
+        return visible(data)
+    if isinstance(data, Mapping):
+        return {key: _seen(value) for key, value in data.items()}
+    return [_seen(value) for value in data] if isinstance(data, (list, tuple)) else data

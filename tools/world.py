@@ -1,5 +1,6 @@
 """The world a tool runs in: one account, as the turn's earlier drafts have made it, and names looked up in it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,8 +111,8 @@ class World:
             if not self.them:
                 raise Unclear(translate(self.language, NO_THEM))
             return self.them
-        if said.startswith("#") and said[1:].isdigit():
-            return FriendSet([friend_by_number(self.session, self.account_id, int(said[1:])).number])
+        if number := re.fullmatch("#([0-9]{1,9})", said):
+            return FriendSet([friend_by_number(self.session, self.account_id, int(number[1])).number])
         found = friends_named(self.session, self.account_id, said)
         if len(found) > 1 and others:
             matching = self._matching(others)

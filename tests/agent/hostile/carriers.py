@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -71,16 +72,16 @@ def account_name(session: Session, world: World, text: str) -> None:
 
 
 def tool_result(session: Session, world: World, text: str) -> None:
-    """An earlier look-up whose result said it, in a conversation that goes on: see `CONVERSATION`."""
+    """An earlier look-up whose result said it, in a conversation that goes on: see `earlier`."""
     call = Call(id="c0", name="find", arguments={"kind": "tags"})
     said: list[Message] = [AssistantMessage(turn=ModelTurn(calls=(call,))), ToolMessage(call_id="c0", name="find", text=text)]
-    if session.get(Conversation, (world.account, CONVERSATION)) is None:
-        _conversation(session, world, "Earlier", CONVERSATION)
+    if session.get(Conversation, (world.account, earlier(text))) is None:
+        _conversation(session, world, "Earlier", earlier(text))
     session.flush()
-    row = session.get(Turn, (world.account, f"turn_{CONVERSATION}")) or Turn(
+    row = session.get(Turn, (world.account, f"turn_{earlier(text)}")) or Turn(
         account_id=world.account,
-        id=f"turn_{CONVERSATION}",
-        conversation_id=CONVERSATION,
+        id=f"turn_{earlier(text)}",
+        conversation_id=earlier(text),
         position=1,
         said="What is there?",
         kind="answer",
@@ -105,7 +106,11 @@ def _conversation(session: Session, world: World, title: str, id: str | None = N
     )
 
 
-CONVERSATION = "conversation_earlier"
+def earlier(text: str) -> str:
+    """The id of the conversation in which a tool's result said this."""
+    return f"conversation_{sha256(text.encode()).hexdigest()[:12]}"
+
+
 CARRIERS: Mapping[str, Carry] = {
     carry.__name__: carry
     for carry in (

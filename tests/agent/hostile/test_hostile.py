@@ -15,7 +15,7 @@ from store.database import Rehearsable
 from store.names import BLANKS, INVISIBLE, JOINER
 from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
-from tests.agent.hostile.carriers import CARRIERS, CONVERSATION, REACH_THE_MODEL, Failing
+from tests.agent.hostile.carriers import CARRIERS, REACH_THE_MODEL, Failing, earlier
 from tests.agent.hostile.obedient import Obedient, Payload, payloads
 from tests.store.dump import dump
 from tests.world import NAMES, World
@@ -96,7 +96,7 @@ class Desk:
         failing = Failing(payload.text) if name == "model_error" else None
         self.client.app.state.desk.turns.model = failing or self.model  # type: ignore[attr-defined]
         if name == "tool_result":
-            return CONVERSATION
+            return earlier(payload.text)
         return str(self.client.post(f"/api/v1/accounts/{self.world.account}/conversations").json()["id"])
 
     def say(self, conversation: str, text: str) -> dict[str, Any]:
