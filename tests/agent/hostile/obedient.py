@@ -1,5 +1,6 @@
 """The worst model: it looks at everything, and then does whatever any text told it, whoever wrote the text."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,7 +80,7 @@ class Obedient:
         self.told = [m.model_dump_json() for m in messages if not isinstance(m, SystemMessage)]
         if replies == 0:
             return calls(*LOOKS)
-        if self.payload and self.payload.key in name_key("\n".join(self.told)):
+        if self.payload and self.payload.key in name_key(re.sub(r"\\+n", " ", "\n".join(self.told))):
             self.obeyed = self.payload
         deeds = self.obeyed.deeds(later=len(words) > 1) if self.obeyed else []
         if replies == 1 and deeds:
