@@ -6,7 +6,6 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Condition
-from typing import Any
 
 import structlog
 from sqlmodel import Session
@@ -78,15 +77,24 @@ class Turns:
 
         return self.database.write(work)
 
-    def start(self, account_id: str, conversation_id: str, text: str, language: str, page: dict[str, Any] | None = None) -> str:
-        """Begins a turn; answers with its id at once. One turn at a time runs in a conversation."""
+    def start(
+        self,
+        account_id: str,
+        conversation_id: str,
+        text: str,
+        language: str,
+        page: dict[str, str] | None = None,
+        them: FriendSet | None = None,
+    ) -> str:
+        """Begins a turn; answers with its id at once. One turn at a time runs in a conversation. `page` is where the words were
+        said, `them` whom it shows."""
         said = "\n".join(visible(line) for line in text.splitlines()).strip()
         if not said:
             raise TextMissing()
         if len(said) > TEXT:
             raise TextTooLong(length=len(said), limit=TEXT)
         language = language_of_words(said, language)
-        turn_id = self.database.write(lambda s: self._begin(s, account_id, conversation_id, said, language, page))
+        turn_id = self.database.write(lambda s: self._begin(s, account_id, conversation_id, said, language, page, them))
         running = self._running[turn_id] = Running()
         self._pool.submit(copy_context().run, self._run, account_id, turn_id, language, running)
         return turn_id
@@ -121,7 +129,14 @@ class Turns:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _begin(
-        self, session: Session, account_id: str, conversation_id: str, said: str, language: str, page: dict[str, Any] | None
+        self,
+        session: Session,
+        account_id: str,
+        conversation_id: str,
+        said: str,
+        language: str,
+        page: dict[str, str] | None,
+        shown: FriendSet | None,
     ) -> str:
         lock_account(session, account_id)
         account = account_by_id(session, account_id)
@@ -129,6 +144,8 @@ class Turns:
         earlier = conversations.turns(session, account_id, conversation_id)
         if earlier and earlier[-1].ended_at is None and now() - earlier[-1].started_at < PATIENCE:
             raise ConversationBusy()
+        if shown:
+            conversations.remember_them(session, account_id, conversation_id, shown)
         today = today_of(account)
         them = {"count": conversation.them["count"]} if conversation.them else None
         context = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi.testclient import TestClient
 
-from agent.model import Message, ModelTurn, ToolSpec
+from agent.model import Message, Model, ModelTurn, ToolSpec
 from tests.world import World
 from web.app import create_app
 from web.line.standin import Channel, Courier, StandIn
@@ -32,8 +32,8 @@ class SilentModel:
         return ModelTurn(text="Yes.")
 
 
-def client_of(world: World, settings: Settings | None = None) -> TestClient:
-    app = create_app(settings or Settings(operator="Mika"), world.database, SilentModel())
+def client_of(world: World, settings: Settings | None = None, model: Model | None = None) -> TestClient:
+    app = create_app(settings or Settings(operator="Mika"), world.database, model or SilentModel())
     return TestClient(app, base_url=HERE, raise_server_exceptions=False)
 
 

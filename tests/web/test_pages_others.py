@@ -1,10 +1,12 @@
 """History, settings, proposals and what holds for every page: both languages, all accounts, errors."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
+from agent.models import offline_model
 from store.accounts import account_by_id
 from store.database import clock_at, now
 from store.executor import carry_out
@@ -244,3 +246,32 @@ def test_the_settings_page_tries_the_model_and_says_what_works_and_what_to_set(s
             assert "cannot call tools, so it cannot act here. Set TAGDESK_MODEL to a model that can call tools." in told
             japanese = Hand(client, "ja").open(f"/accounts/{small_world.account}/settings").send("短い質問を2つ送って試す").main
             assert "TAGDESK_MODELを、ツールを呼び出せるモデルにしてください。" in japanese
+
+
+@pytest.fixture
+def talk(small_world: World) -> Iterator[Hand]:
+    """With the built-in model."""
+    with client_of(small_world, model=offline_model()) as client:
+        yield Hand(client)
+
+
+@pytest.mark.parametrize(
+    ("page", "about", "who"),
+    [
+        ("friends?all_tags=VIP", "About: Friends: tagged “VIP”", "3 friends"),
+        ("inbox?all_tags=VIP", "About: Inbox: tagged “VIP”", "3 friends"),
+        ("friends/3", "About: Friends: Chie", "1 friend"),
+    ],
+)
+def test_these_friends_are_those_of_the_page_that_the_words_came_from(
+    talk: Hand, base: str, page: str, about: str, who: str
+) -> None:
+    talk.open(f"{base}/{page}").send("Send", text="Put Empty on these friends")
+    assert about in talk.main
+    assert f"Put “Empty” on {who}" in talk.main
+
+
+@pytest.mark.parametrize("page", ["friends", "friends?all_tags=Nobody", "friends/99", "tags"])
+def test_a_page_that_shows_nobody_in_particular_names_nobody(talk: Hand, base: str, page: str) -> None:
+    talk.open(f"{base}/{page}").send("Send", text="Put Empty on these friends")
+    assert "Who do you mean?" in talk.main

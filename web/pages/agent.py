@@ -16,9 +16,10 @@ from store.errors import Refused, UnknownAccount
 from store.language import translate
 from store.tags import tags
 from web.depends import AccountPath, AccountToChange, Reading
+from web.pages.context import context_of
 from web.pages.everywhere import everywhere
 from web.pages.settings_values import model_values
-from web.pages.shell import ALL, NAMES, Frame, Notice, TheForm, TheFrame, account_or_all, go_to, place_of
+from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
 from web.talk import by_line, step_sentence, turn_view
 from web.waiting import waiting_for, waiting_values
 
@@ -84,9 +85,11 @@ def stop(account: AccountToChange, conversation: str, turn: str, frame: TheFrame
 
 def _say(frame: Frame, account_id: str, conversation_id: str, form: TheForm, *, fragment: bool) -> Response:
     address = f"/accounts/{account_id}/agent/{conversation_id}"
-    about = _about(form["page"], frame.language)
+    with frame.desk.database.reading() as session:
+        about = context_of(session, account_id, form["page"], frame.language)
+    page, them = (about.page, about.them) if about else (None, None)
     try:
-        turn_id = frame.desk.turns.start(account_id, conversation_id, form["text"], frame.language, about)
+        turn_id = frame.desk.turns.start(account_id, conversation_id, form["text"], frame.language, page, them)
     except Refused as refused:
         return _not_said(frame, account_id, conversation_id, form["text"], refused, fragment=fragment)
     if form["live"] != "1":
@@ -148,13 +151,13 @@ def _page(
     awaiting = waiting_for(session, owner.id, frame.desk.settings.operator)
     waiting = {row.conversation_id for row in awaiting}
     page = frame.request.query_params.get("page", "")
-    about = _about(page, frame.language)
+    about = context_of(session, owner.id, page, frame.language)
     values = {
         "conversation": {"id": conversation.id, "title": conversation.title} if conversation else None,
         "turns": [_turn(session, row, frame.language, latest=row is rows[-1]) for row in rows],
         "here": here,
         "typed": typed,
-        "about": about,
+        "about": about.page if about else None,
         "goals": _goals(session, owner.id, frame.language),
         "earlier": [
             {"id": row.id, "title": row.title, "at": row.updated_at, "waiting": row.id in waiting}
@@ -191,12 +194,6 @@ def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[s
 def _looked(row: Turn, sentences: list[str]) -> list[str]:
     """What was looked up and remarked; what was drafted stands on the card."""
     return [said for said, event in zip(sentences, row.events, strict=True) if event.get("kind") != "drafted"]
-
-
-def _about(path: str, language: str) -> dict[str, str] | None:
-    """The page that a message came from: where it is, and what it is called."""
-    place = place_of(path)
-    return {"path": path[:500], "name": translate(language, NAMES[place])} if place not in ("", "agent") else None
 
 
 def _goals(session: Session, account_id: str, language: str) -> list[str]:
