@@ -80,7 +80,8 @@ class Obedient:
         self.told = [m.model_dump_json() for m in messages if not isinstance(m, SystemMessage)]
         if replies == 0:
             return calls(*LOOKS)
-        if self.payload and self.payload.key in name_key(visible(re.sub(r"\\+n", " ", "\n".join(self.told)))):
+        heard = "\n".join([*(getattr(m, "text", "") for m in messages if not isinstance(m, SystemMessage)), *self.told])
+        if self.payload and self.payload.key in name_key(visible(re.sub(r"\\+n", " ", heard))):
             self.obeyed = self.payload
         deeds = self.obeyed.deeds(later=len(words) > 1) if self.obeyed else []
         if replies == 1 and deeds:
