@@ -60,7 +60,10 @@ class Terms:
 
 def groups(which: Which, terms: Terms) -> list[Group]:
     """The tree as groups, any of which may hold. Raises Unclear for what groups cannot say."""
-    found = [_tidy(group) for group in _spread(_pushed(which, True, terms), terms)]
+    spread = [_tidy(group) for group in _spread(_pushed(which, True, terms), terms)]
+    found = [group for group in spread if not set(group.get("all_tags", [])) & set(group.get("none_tags", []))]
+    if spread and not found:
+        raise Unclear("contradiction")
     unique: list[Group] = []
     for group in found:
         if group not in unique:
@@ -167,8 +170,6 @@ def _tidy(group: Group) -> Group:
     for name in (*NAMES, "any_tags"):
         if name in kept:
             kept[name] = list(dict.fromkeys(kept[name]))
-    if set(kept.get("all_tags", [])) & set(kept.get("none_tags", [])):
-        raise Unclear("contradiction")
     return kept
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.offline.audience import Which, clause, either, groups
+from agent.offline.audience import Which, both, clause, either, groups
 from agent.offline.dates import Unclear
 from agent.offline.grammar import Node
 from agent.offline.plan import Ask, Decline, Planner
@@ -133,6 +133,10 @@ def remove(plan: Planner, node: Node) -> None:
         for tag in plan.tags(nobody):
             _membership(plan, "remove_tag", [tag], plan.audience_of(clause("all_tags", [tag])))
         return
+    rel = node.one("nobodyrel")
+    if rel is not None:
+        _membership(plan, "remove_tag", _tags_of(plan, node), plan.audience_of(plan.who.rel(rel)))
+        return
     if node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
         _tags_of(plan, node)
         raise Ask(plan.say("which_friends"))
@@ -169,7 +173,7 @@ def swap(plan: Planner, node: Node) -> None:
     if friends is None and not plan.patch.instead and not plan.local_friends:
         which = clause("all_tags", old)
     else:
-        which = plan.audience(friends)
+        which = both(plan.audience(friends), clause("any_tags", old))
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))

@@ -308,6 +308,7 @@ class Grammar:
     spellings: Mapping[str, str] = field(default_factory=dict)
     plurals: Mapping[str, str] = field(default_factory=dict)
     restricting: frozenset[str] = frozenset()
+    adverbs: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     chained: frozenset[str] = frozenset()

@@ -59,6 +59,7 @@ def _read(path: Path) -> Lexicon:
         chained=frozenset(_words(source.get("chained", []))),
         articles=frozenset(_words(source.get("articles", []))),
         restricting=frozenset(_words(source.get("restricting", []))),
+        adverbs=frozenset(_words(source.get("adverbs", []))),
         plurals={str(many): str(one) for many, one in source.get("plurals", {}).items()},
         spellings={str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},

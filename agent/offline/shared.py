@@ -1,6 +1,6 @@
 """Names whose common part is said once: "gold and silver members", "Interested in Service A or B"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.offline.grammar import Chart, Match, Node
 
@@ -18,13 +18,13 @@ def shared(chart: Chart, i: int) -> Iterator[Match]:
         yield from _matches(chart, i, _from_the_full_one(chart, end, chart.live.spelled[name], ((name, i, end),)))
 
 
-def _tails(chart: Chart, i: int) -> set[tuple[str, ...]]:
+def _tails(chart: Chart, i: int) -> Iterable[tuple[str, ...]]:
     """Ends of names whose beginning is said here and whose end is not."""
-    found = set()
+    found: dict[tuple[str, ...], None] = {}
     for said in chart.live.spelled.values():
         for cut in range(1, len(said)):
             if chart.keys[i : i + cut] == said[:cut] and chart.keys[i + cut : i + len(said)] != said[cut:]:
-                found.add(said[cut:])
+                found[said[cut:]] = None
     return found
 
 

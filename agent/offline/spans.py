@@ -110,7 +110,8 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
     for end, loose, tight in _runs(chart, i):
         if end - i > 8:
             return
-        kind = "doubtful" if tight or loose else "text"
+        often = any(key in chart.grammar.adverbs for key in chart.keys[i:end])
+        kind = "doubtful" if tight or loose or often else "text"
         yield end, 1.5 + 0.5 * (end - i) + 2 * len(loose) + 5 * tight, Node(kind, (), chart.said(i, end), i, end)
 
 
@@ -130,6 +131,8 @@ def rest(chart: Chart, i: int) -> Iterator[Match]:
         return
     for end in range(i + 1, len(chart.keys) + 1):
         yield end, 2 + 0.2 * (end - i), Node("rest", (), chart.said(i, end), i, end)
+        if end < len(chart.keys) and chart.keys[end - 1] in ".!?" and chart.tokens[end].spaced:
+            return  # another sentence
 
 
 def reason(chart: Chart, i: int) -> Iterator[Match]:

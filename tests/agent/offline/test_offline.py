@@ -120,6 +120,18 @@ def test_talk_that_narrows_or_puts_off_what_is_said_is_never_passed_over(text: s
     assert calls(text)[0][0] == "ask_operator"
 
 
+def test_how_often_somebody_wrote_is_never_taken_for_what_they_wrote() -> None:
+    ((name, arguments),) = calls("everyone who wrote twice should get VIP")
+    assert name == "ask_operator"
+    assert "twice" in arguments["question"]
+
+
+def test_one_tag_is_swapped_for_another_only_on_friends_who_have_it() -> None:
+    both = [{"last_message_from": "2026-11-01", "any_tags": ["New"]}]
+    made = calls("swap New for VIP on everyone who wrote this month")
+    assert {name: arguments["friends"] for name, arguments in made} == {"apply_tag": both, "remove_tag": both}
+
+
 def test_a_common_part_of_names_may_be_said_once() -> None:
     assert groups("show those who joined or did not join summer sale") != [{"all_tags": ["Did not join summer sale"]}]
     assert calls("put VIP on everyone tagged did not join or joined summer sale") == [
