@@ -107,6 +107,14 @@ def has_tag(plan: Planner, node: Node) -> None:
         plan.answers.append(plan.say("it_is_so" if found["count"] else "it_is_not_so", name=person.text))
 
 
+def exists(plan: Planner, node: Node) -> None:
+    """Whether there is such a thing (still)."""
+    asked = _slot(_slot(node, "x"), "x")
+    said = (asked.one("unknown") or asked).text
+    there = asked.kind == "name" or any(plan.live.named(noun, said) for noun in ("tag", "folder", "segment", "workflow"))
+    plan.answers.append(plan.say("it_is_so" if there else "it_is_not_so", name=said))
+
+
 def list_tags(plan: Planner, _node: Node) -> None:
     """All tags."""
     plan.answers.append(_names(plan, "tag", plan.live.tags))
@@ -280,7 +288,7 @@ def _slot(node: Node, role: str) -> Node:
 
 HANDLERS: Mapping[str, Handler] = {
     "usage": usage, "count": count, "who": who, "narrowed_q": narrowed_q, "tags_of": tags_of, "has_tag_q": has_tag,
-    "is_blocked_q": has_tag, "list": list_tags, "list_folder": list_folder, "list_folders": list_folders,
+    "is_blocked_q": has_tag, "exists_q": exists, "list": list_tags, "list_folder": list_folder, "list_folders": list_folders,
     "list_segments": list_segments, "list_workflows": list_workflows, "which_tags": which_tags, "alike": alike, "idle": idle,
     "count_things": count_things, "describe": describe, "describe_tag": describe_tag, "difference": difference,
     "concept": concept, "howto": fixed("howto"), "help": fixed("help"), "thanks": fixed("thanks"), "greet": fixed("help"),

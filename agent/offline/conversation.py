@@ -81,7 +81,11 @@ def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Se
     if (
         not asked
         or not base
-        or (found[0].goals and not found[0].left and any(n.kind not in LATER and n.kind != "background" for n in found[0].goals))
+        or (
+            found[0].goals
+            and not found[0].left
+            and any(n.kind not in LATER and n.kind not in ("background", "told") for n in found[0].goals)
+        )
     ):
         return None
     node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()
@@ -164,11 +168,16 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
         if node.kind == "fragment_friends" and node is not said[-1] and not found and not (base and asked):
             found.append(Wish(Node("topic", node.slots, node.text)))
             continue
+        if node is not said[-1] and not found and (first := _topic(node)) is not None:
+            found.append(Wish(first))
+            continue
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
             continue
-        if node.kind == "rename_it":
-            found = [Wish(Node("rename", node.slots, node.text))]
+        if node.kind in ("rename_it", "rename_also"):
+            changed = patched(found or list(base), node, None if found else outcome)
+            renamed = Wish(Node("rename", node.slots, node.text))
+            found = changed or ([*found, renamed] if node.kind == "rename_also" else [renamed])
             continue
         if node.kind not in LATER:
             found.append(Wish(node))
@@ -178,6 +187,20 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
             return []
         found = changed
     return found
+
+
+def _topic(node: Node) -> Node | None:
+    """Words before the first goal that say what it is about: "Blocked ones only: …", "Waiting list: …"."""
+    if node.kind == "narrow":
+        friends = [part for part in node.every("narrowed") if part.kind == "friends"]
+        return Node("topic", (("friends", friends[0]),), node.text) if friends else None
+    if node.kind == "fragment_rel" and node.slots:
+        those = Node("those", (("rel", node.slots[0][1]),), node.text)
+        return Node("topic", (("friends", Node("friends", (("base", those),), node.text)),), node.text)
+    if node.kind == "fragment_tags" and len(node.slots) == 1:
+        things = tuple(("thing", Node("tag", (("x", part),))) for part in node.slots[0][1].every("tag"))
+        return Node("told", things, node.text) if things else None
+    return None
 
 
 def _mentions(base: Sequence[Wish], _past: Sequence[Turn], live: Live, today: date) -> Mentions:
@@ -252,7 +275,10 @@ def _try(
 
 def _names_only(node: Node) -> bool:
     """A bare name or pronoun says nothing about what to do."""
-    return any(part.kind in ("people", "them", "all", "plural", "unclear") for part in node.walk())
+    return any(
+        part.kind in ("people", "them", "all", "unclear") or (part.kind == "plural" and len(part.slots) == 1)
+        for part in node.walk()
+    )
 
 
 def _lost(said: Sequence[Node], situation: Situation) -> Reply:

@@ -13,6 +13,7 @@ from agent.offline.words import keys
 from store.names import name_key
 
 NUMBER = re.compile(r"#(\d+)")
+ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
 # Goals that only make sense as a change to an earlier goal.
 LATER = frozenset(
     {"leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
@@ -84,6 +85,12 @@ def _with(wish: Wish, patch: Patch) -> Wish:
 def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
     """What the later words change."""
     kind = later.kind
+    if outcome is not None and outcome.kind == "answer" and kind in ("fragment_tags", "fragment_friends", "include_too"):
+        asked_about = _of_another(later, wishes)
+        if asked_about is not None:
+            return asked_about
+    if kind in ("rename_it", "rename_also") and later.one("newname") is not None:
+        return _called_otherwise(later, wishes, outcome)
     if kind == "leave_out":
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too":
@@ -107,6 +114,27 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
         return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
     return None
+
+
+def _leaves(node: Node) -> list[Node]:
+    return [part for part in node.walk() if not part.slots]
+
+
+def _of_another(later: Node, wishes: Sequence[Wish]) -> Patch | None:
+    """The same question about another tag: how many have A, and B?"""
+    said, before = _leaves(later), [part for part in _leaves(wishes[-1].node) if part.kind == "name"] if wishes else []
+    if len(said) != 1 or said[0].kind != "name" or len(before) != 1 or wishes[-1].node.kind not in ASKING:
+        return None
+    return Patch(names={name_key(before[0].text): said[0].text})
+
+
+def _called_otherwise(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
+    """Another name for the one new thing that was proposed, and is not there yet."""
+    new = [part for part in wishes[-1].node.walk() if part.kind in ("new", "doubtful") and not part.slots] if wishes else []
+    there = outcome is not None and outcome.status == "applied"
+    if there or len(new) != 1 or not wishes[-1].node.kind.startswith("create_"):
+        return None
+    return Patch(names={name_key(new[0].text): later.every("newname")[0].text})
 
 
 def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:

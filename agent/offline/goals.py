@@ -64,7 +64,7 @@ def _tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
     if plan.patch.tag is not None:
         return [plan.tag(plan.patch.tag)]
     if plan.tag_before:
-        plan.topic = None
+        plan.pointed()
         return [plan.mentions.tags[-1]]
     raise Ask(plan.say("which_tag"))
 
@@ -83,7 +83,11 @@ def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
         which = plan.audience(node.one("friends"))
         return which, _tags_of(plan, node)
     tags = _tags_of(plan, node)
-    return plan.audience(node.one("friends")), tags
+    which = plan.audience(node.one("friends"))
+    plan.mentions.tags += [
+        tag for tag in tags if plan.mentions.tags[-1:] != [tag]
+    ]  # "it" is what was put on, not whom it was put on
+    return which, tags
 
 
 def topic(plan: Planner, node: Node) -> None:
@@ -94,17 +98,24 @@ def topic(plan: Planner, node: Node) -> None:
     plan.topic = node.text
 
 
-def background(plan: Planner, node: Node) -> None:
-    """Something told about friends or a thing; the next goal must be about them, or nobody knows what it was for."""
-    if plan.topic is not None:
-        raise Ask(plan.say("what_about", said=plan.topic))
-    people, about = node.one("people"), node.one("thing")
+def told(plan: Planner, node: Node) -> None:
+    """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
+    if plan.topic is not None or plan.told is not None:
+        raise Ask(plan.say("what_about", said=plan.topic or node.text))
     node.asked.update(("talk", "predicate"))
+    friends, people = node.one("friends"), node.one("people")
+    named = [thing(plan, part)[1] for part in node.every("thing")]
+    for part in node.every("thing"):
+        if part.kind == "tag":
+            plan.tag(part.slots[0][1])
     if people is not None:
         plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
-    if about is not None:
-        thing(plan, about)
-    plan.topic = node.text
+    if friends is not None:
+        plan.audience(friends)
+    if friends is not None or people is not None:
+        plan.topic = node.text
+    if named:
+        plan.told = (node.text, list(dict.fromkeys(named)))
 
 
 def vague(_plan: Planner, node: Node) -> None:
@@ -136,6 +147,10 @@ def remove(plan: Planner, node: Node) -> None:
     rel = node.one("nobodyrel")
     if rel is not None:
         _membership(plan, "remove_tag", _tags_of(plan, node), plan.audience_of(plan.who.rel(rel)))
+        return
+    neither = node.one("neithertags")
+    if neither is not None:
+        _membership(plan, "remove_tag", [plan.tag(part) for part in neither.every("tag")], plan.audience(node.one("friends")))
         return
     if node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
         _tags_of(plan, node)
@@ -199,9 +214,11 @@ def show(plan: Planner, node: Node) -> None:
 def rename(plan: Planner, node: Node) -> None:
     """A new name for a tag, folder, segment or workflow."""
     noun, name = thing(plan, node.one("thing"))
-    given = node.one("newname")
+    given, said = node.one("newname"), node.one("noun")
     if given is None:
         raise Ask(plan.say("which_new_name", name=name))
+    if said is not None and said.kind != noun:
+        raise Ask(plan.say(f"unknown_{said.kind}", name=name))
     rename_thing(plan, noun, name, plan.new_name(given))
 
 
@@ -221,7 +238,7 @@ def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
 def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
     """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
     if node is None or node.slots[0][1].kind == "it":
-        plan.topic = None
+        plan.pointed()
         pointed = node.kind if node is not None else None
         found = [pair for pair in plan.mentions.things if pointed in (None, pair[0]) or node is None]
         if node is not None and node.kind == "tag" and plan.mentions.things:
@@ -305,12 +322,27 @@ def create_folder_tags(plan: Planner, node: Node) -> None:
 def delete(plan: Planner, node: Node) -> None:
     """Things deleted, whatever uses a tag first."""
     found = []
+    if _says_again(plan, node):
+        return
     for each in node.every("things"):
         if each.kind == "tags":
             found += [("tag", name) for name in plan.tags(_slot(each, "tags"))]
         else:
             found += [thing(plan, part) for part in each.every("thing")]
     delete_things(plan, found or [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+
+
+def _says_again(plan: Planner, node: Node) -> bool:
+    """A tag taken off friends and then, by a pronoun, to be deleted: "remove both" may only say the same again."""
+    leaves = [part.kind for each in node.every("things") for part in each.walk() if not part.slots]
+    taken = {arguments["tag"] for tool, arguments in plan.drafts if tool == "remove_tag"}
+    again = set(leaves) <= {"it", "them"} and plan.mentions.tags[-1:] and plan.mentions.tags[-1] in taken
+    if not again or node.text.split(" ")[0].lower() not in plan.lexicon.taking:
+        return False
+    before = plan.before.text.split(" ")[0].lower() if plan.before is not None else ""
+    if before in plan.lexicon.taking:
+        raise Ask(plan.say("what_about", said=node.text))
+    return True
 
 
 def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Node]) -> None:
@@ -435,6 +467,12 @@ def tag_filter(_plan: Planner, node: Node) -> str:
     return "unused" if "unused" in kinds else "empty"
 
 
+def gone_too(plan: Planner, node: Node) -> None:
+    """What a merge or a new name makes disappear is said to disappear."""
+    if not plan.drafts or plan.drafts[-1][0] not in ("merge_tags", "rename_tag"):
+        raise Ask(plan.say("what_about", said=node.text))
+
+
 def keep_it(plan: Planner, node: Node) -> None:
     """Says that something is not to be deleted: nothing to do, as long as nothing is."""
     plan.kept = node.text
@@ -480,12 +518,12 @@ DECLINED = (
     "small",
 )
 HANDLERS: Mapping[str, Handler] = {
-    "create_tags": create_tags, "create_stray": create_stray, "topic": topic,
-    "background": background, "vague": vague, "apply": apply, "remove": remove,
+    "create_tags": create_tags, "create_stray": create_stray, "topic": topic, "told": told,
+    "background": told, "vague": vague, "apply": apply, "remove": remove,
     "strip": strip, "swap": swap, "show": show,
-    "rename": rename, "move": move, "move_out": move_out, "create_folder": create_folder,
+    "rename": rename, "rename_also": rename, "move": move, "move_out": move_out, "create_folder": create_folder,
     "create_folder_move": create_folder_move, "create_folder_tags": create_folder_tags,
     "delete": delete, "delete_folder": delete_folder, "unneeded": unneeded,
-    "delete_it": delete_it, "merge": merge, "tidy": tidy, "keep_it": keep_it, "undo": undo,
+    "delete_it": delete_it, "merge": merge, "tidy": tidy, "gone_too": gone_too, "keep_it": keep_it, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -295,6 +295,18 @@ def _keep(states: dict[tuple[int, Slots], float], key: tuple[int, Slots], cost: 
         states[key] = cost
 
 
+@dataclass(frozen=True)
+class Telling:
+    """The words that make a clause one that merely tells something, or keep it from being one."""
+
+    weighty: frozenset[str] = frozenset()  # no such clause holds one of these
+    willing: frozenset[str] = frozenset()  # nor one of these, unless the next goal points at what it names
+    telling: frozenset[str] = frozenset()  # one of these makes words a clause
+    tellers: frozenset[str] = frozenset()  # a clause after the goals must begin with one of these
+    pronouns: frozenset[str] = frozenset()
+    commands: frozenset[str] = frozenset()  # it begins with none of these
+
+
 @dataclass
 class Grammar:
     """A language's symbols (each a list of (kind, template)), its classes of words, and the primitives written in Python."""
@@ -313,6 +325,7 @@ class Grammar:
     after: frozenset[str] = frozenset()
     chained: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    clauses: Telling = Telling()
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 
@@ -380,6 +393,7 @@ class Chart:
         self._readings: dict[tuple[str, int], list[Match]] = {}
         self._words: dict[tuple[str, int], list[tuple[int, float]]] = {}
         self._skips: dict[int, list[tuple[int, float]]] = {}
+        self.openings: set[int] | None = None
 
     def said(self, start: int, end: int) -> str:
         """The operator's own characters between two tokens."""

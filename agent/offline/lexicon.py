@@ -8,11 +8,12 @@ from typing import Any
 
 import yaml
 
-from agent.offline.grammar import Choice, Element, Grammar, template
+from agent.offline.grammar import Choice, Element, Grammar, Telling, template
 from agent.offline.spans import PRIMITIVES
 from agent.offline.words import keys
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
+TELLING = ("weighty", "willing", "telling", "tellers", "pronouns", "commands")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text: `no` and `on` are words here
 
 
@@ -25,6 +26,7 @@ class Lexicon:
     replies: Mapping[str, str]
     signs: frozenset[str]
     usage_words: tuple[str, ...] = ()
+    taking: frozenset[str] = frozenset()
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in."""
@@ -41,13 +43,14 @@ def lexicons() -> Mapping[str, Lexicon]:
 def _read(path: Path) -> Lexicon:
     with path.open(encoding="utf-8") as file:
         source: Any = yaml.load(file, Loader=LOADER)  # noqa: S506 - builds nothing but text, lists and maps
-    classes: dict[str, Element] = {
-        name: Choice([template(str(text)) for text in texts]) for name, texts in source["classes"].items()
-    }
-    rules = {
-        symbol: [(str(kind), template(str(text))) for kind, texts in kinds.items() for text in texts]
-        for symbol, kinds in source["rules"].items()
-    }
+    words: dict[str, list[Element]] = {}
+    for name, texts in source["classes"].items():
+        words.setdefault(name.rstrip("+"), []).extend(template(str(text)) for text in texts)
+    classes: dict[str, Element] = {name: Choice(options) for name, options in words.items()}
+    rules: dict[str, list[tuple[str, Element]]] = {}
+    for symbol, kinds in source["rules"].items():
+        found = ((kind.rstrip("+"), template(str(text))) for kind, texts in kinds.items() for text in texts)
+        rules.setdefault(symbol.rstrip("+"), []).extend(found)
     grammar = Grammar(
         rules,
         classes,
@@ -61,11 +64,17 @@ def _read(path: Path) -> Lexicon:
         restricting=frozenset(_words(source.get("restricting", []))),
         adverbs=frozenset(_words(source.get("adverbs", []))),
         plurals={str(many): str(one) for many, one in source.get("plurals", {}).items()},
+        clauses=Telling(**{name: frozenset(_words(source.get(name, []))) for name in TELLING}),
         spellings={str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(
-        path.stem, grammar, source["replies"], frozenset(_words(source["signs"])), tuple(source.get("usage_words", []))
+        path.stem,
+        grammar,
+        source["replies"],
+        frozenset(_words(source["signs"])),
+        tuple(source.get("usage_words", [])),
+        frozenset(_words(source.get("taking", []))),
     )
 
 

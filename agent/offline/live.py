@@ -10,6 +10,11 @@ from agent.offline.words import Token, tokens
 from store.names import name_key
 
 DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
+VERB = re.compile(
+    "(like|love|want|need|prefer|buy|use|own|play|drink|eat|read|follow|attend|visit|speak|come|live|take|train|order|pay|owe"
+    "|work|learn|study|collect|book|enjoy|wear|drive|hate|avoid|get|support|write|know|wait|rent|sell)s",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -96,7 +101,7 @@ class Live:
             self.by_key[noun] = {name_key(name): name for name in names}
         self.spelled = {name: tuple(token.key for token in tokens(name)) for name in self.tags}
         for name in self.tags:
-            for said in deeds(name):
+            for said in (*deeds(name), *plural_verbs(name)):
                 self.tries["tag"].add(name, said)
 
     def named(self, noun: str, text: str) -> str | None:
@@ -119,6 +124,13 @@ def deeds(name: str) -> Iterator[str]:
         for particle in "にをでへ":
             for ending in ("した", "している", "してる", "してくれた", "してくれている", "したことのある"):
                 yield f"{found[1]}{particle}{found[2]}{ending}"
+
+
+def plural_verbs(name: str) -> Iterable[str]:
+    """An English tag that begins with a verb, as it is said of several: Likes red is like red."""
+    first, _, rest = name.partition(" ")
+    if rest and VERB.fullmatch(first):
+        yield f"{first[:-1]} {rest}"
 
 
 def live_names(everything: Mapping[str, Any]) -> Live:

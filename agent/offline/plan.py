@@ -143,8 +143,10 @@ class Planner:
         self.pending_segment: str | None = None
         self.pending_workflow: str | None = None
         self.announced = False
+        self.before: Node | None = None  # the goal that was planned just before
         self.topic: str | None = None
         self.kept: str | None = None
+        self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
 
     # --- saying and looking ---------------------------------------------------
@@ -181,9 +183,9 @@ class Planner:
         if node.kind == "unnamed" and self.patch.tag is not None:
             return self.tag(self.patch.tag)
         if node.kind in ("it", "unnamed", "them"):
-            self.topic = None
             if node.kind == "unnamed" or not self.mentions.tags:
                 raise Ask(self.say("which_tag"))
+            self.pointed()
             latest = self.mentions.tags[-1]
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
                 raise self.unknown("tag", latest)
@@ -199,9 +201,9 @@ class Planner:
         if node.kind == "or":
             raise Ask(self.say("which_of", said=node.text), [self.tag(part) for part in node.every("tag")])
         if node.kind == "them":
-            self.topic = None
             if not self.mentions.tags:
                 raise Ask(self.say("which_tag"))
+            self.pointed(several=True)
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
             folder = self.folder(_one(node, "folder"))
@@ -218,9 +220,9 @@ class Planner:
 
     def _pointed(self, noun: str, node: Node, latest: str | None) -> str:
         if node.kind == "it":
-            self.topic = None
             if latest is None:
                 raise Ask(self.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
+            self.pointed()
             return latest
         name = self._known(noun, node)
         setattr(self.mentions, noun, name)
@@ -231,6 +233,7 @@ class Planner:
         if node.kind == "it":
             if self.mentions.folder is None:
                 raise Ask(self.say("which_folder"), self.live.folders[:8])
+            self.pointed()
             return self.mentions.folder
         if node.kind == "new":
             name = self.new_name(_one(node, "name"))
@@ -281,6 +284,12 @@ class Planner:
         if noun == "tag" and 0 < len(said) <= 60:
             return Ask(self.say("unknown_tag", name=said), [*choices, self.say("choice_create", name=said)])
         return Ask(self.say(f"unknown_{noun}", name=said), choices)
+
+    def pointed(self, several: bool = False) -> None:
+        """A goal points at what a clause before it named; at one of several things, nobody knows at which."""
+        if self.told is not None and len(self.told[1]) > 1 and not several:
+            raise Ask(self.say("what_about", said=self.told[0]), self.told[1])
+        self.told = None
 
     def new_name(self, node: Node) -> str:
         """A name that the operator gives; asks when it may hold more than the name."""
@@ -379,12 +388,14 @@ class Planner:
             self.tag_before = self.local_tag
             self.patch_used = False
             handler(self, wish.node)
+            self.before = wish.node
             passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
             restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
             if passed or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
-        if self.topic is not None:
-            raise Ask(self.say("what_about", said=self.topic))
+        hanging = self.topic or (self.told[0] if self.told is not None else None)
+        if hanging is not None:
+            raise Ask(self.say("what_about", said=hanging))
         if self.kept is not None and any(name.startswith("delete_") for name, _ in self.drafts):
             raise Unclear("not_understood", said=self.kept)
         lets_go = self._lets_go()

@@ -18,6 +18,25 @@ def shared(chart: Chart, i: int) -> Iterator[Match]:
         yield from _matches(chart, i, _from_the_full_one(chart, end, chart.live.spelled[name], ((name, i, end),)))
 
 
+def shared_not(chart: Chart, i: int) -> Iterator[Match]:
+    """Two tags that begin alike, the second one denied: "Likes red but not white"."""
+    if "butnot" not in chart.grammar.classes:
+        return
+    for end, name, _ in chart.live.tries["tag"].found(chart.tokens, i):
+        first = chart.live.spelled[name]
+        for at, _ in chart.words("butnot", end):
+            for other, said in chart.live.spelled.items():
+                common = _common(first, said)
+                rest = said[common:]
+                if common and rest and chart.keys[at : at + len(rest)] == rest:
+                    stop = at + len(rest)
+                    slots = tuple(
+                        (role, Node("one", (("tag", Node("name", (), text, a, b)),), text, a, b))
+                        for role, text, a, b in (("with", name, i, end), ("without", other, at, stop))
+                    )
+                    yield stop, 0.4, Node("has_but_not", slots, chart.said(i, stop), i, stop)
+
+
 def _tails(chart: Chart, i: int) -> Iterable[tuple[str, ...]]:
     """Ends of names whose beginning is said here and whose end is not."""
     found: dict[tuple[str, ...], None] = {}

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from agent.offline.grammar import Chart, Match, Node, Primitive
-from agent.offline.shared import shared
+from agent.offline.shared import shared, shared_not
+from agent.offline.told import background, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
@@ -67,7 +68,7 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
             words = chart.keys[i:end]
             live_inside = any(_a_tag_here(chart, at) for at in range(i + 1, end))
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
-                node = Node("new", (), node.text, i, end)
+                node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
         yield end, cost, node
 
 
@@ -89,10 +90,20 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
         end = chart.quotes[i]
         yield end + 1, 2.0, Node("person", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
+    g = chart.grammar
+    if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
+        return
     for end, loose, tight in _runs(chart, i):
-        if end - i > 12 or tight:
+        if end - i > 12 or tight or chart.keys[end - 1] == "'s":
             return
-        plain = 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
+        if (
+            end - i > 1
+            and chart.said(end - 1, end).islower()
+            and chart.keys[end - 1] in chart.grammar.clauses.weighty | chart.grammar.clauses.willing
+        ):
+            return
+        small = sum(chart.said(at, at + 1).islower() for at in range(i + 1, end)) if chart.said(i, i + 1)[:1].isupper() else 0
+        plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
         several = 4.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
         yield (
             end,
@@ -321,6 +332,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
     {
         "tagname": live("tag"),
         "shared": shared,
+        "sharednot": shared_not,
         "foldername": live("folder"),
         "segmentname": live("segment"),
         "workflowname": live("workflow"),
@@ -334,6 +346,8 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "reason": reason,
         "predicate": predicate,
         "talk": talk,
+        "background": background,
+        "told": told,
         "number": number,
         "ordinal": ordinal,
         "year": year,

@@ -53,6 +53,9 @@ def tokens(text: str) -> list[Token]:
         if c in "'’" and j < len(chars) and chars[j][0] == "s" and not (j + 1 < len(chars) and chars[j + 1][0].isalnum()):
             j += 1
         word = "".join(c for c, _, _ in chars[i:j]).replace("’", "'")
+        if word == "w" and j < len(chars) and chars[j][0] == "/":
+            j += 2 if j + 1 < len(chars) and chars[j + 1][0] == "o" else 1  # w/ and w/o
+            word = "without" if chars[j - 1][0] == "o" else "with"
         found.extend(_split(word, start, chars[j - 1][2], spaced))
         spaced, i = False, j
     return found

@@ -132,6 +132,42 @@ def test_one_tag_is_swapped_for_another_only_on_friends_who_have_it() -> None:
     assert {name: arguments["friends"] for name, arguments in made} == {"apply_tag": both, "remove_tag": both}
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("VIP is a tag we could do without. Please delete it.", ("delete_tag", "VIP")),
+        ("Staff keep misreading VIP, so that tag should be called Gold", ("rename_tag", "VIP")),
+        ("So I finally got hold of Erik Voss this morning, all sorted: New can come off him", ("remove_tag", "New")),
+        ("Parents ask for it all the time, so put VIP on everyone tagged New", ("apply_tag", "VIP")),
+        ("put VIP on everyone tagged New. I love it here.", ("apply_tag", "VIP")),
+    ],
+)
+def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[str, str]) -> None:
+    ((name, arguments),) = calls(text)
+    assert (name, arguments["tag"]) == made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VIP is a tag we could do without. Put New on everyone who blocked us.",  # names what no order points at
+        "VIP and New mean the same to us, delete it",  # which of the two
+        "women came by today. put VIP on everyone",
+        "put VIP on everyone tagged New. They live in Osaka.",
+        "this is for Osaka, put VIP on everyone",
+        "take New off everyone tagged VIP and remove it",  # the tag itself, or the same again
+    ],
+)
+def test_a_clause_that_may_restrict_or_point_elsewhere_is_asked_about(text: str) -> None:
+    assert [name for name, _ in calls(text)] == ["ask_operator"]
+
+
+def test_it_is_the_tag_that_was_put_on_and_not_the_one_that_tells_whom() -> None:
+    assert calls("everyone tagged New gets VIP, everyone tagged Repeat customer loses it")[1] == (
+        "remove_tag", {"tag": "VIP", "friends": [{"all_tags": ["Repeat customer"]}]},
+    )  # fmt: skip
+
+
 def test_a_common_part_of_names_may_be_said_once() -> None:
     assert groups("show those who joined or did not join summer sale") != [{"all_tags": ["Did not join summer sale"]}]
     assert calls("put VIP on everyone tagged did not join or joined summer sale") == [

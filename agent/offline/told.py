@@ -1,0 +1,135 @@
+"""Clauses that tell rather than ask: a background that changes nothing, or one that names what the next words point at."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agent.offline.grammar import Chart, Match, Node
+
+STOPS = frozenset(".!?:;…\n。！？")
+LONGEST = 24
+DEAR, WORD = 4.0, 0.25
+Span = tuple[str, int, int]
+
+
+class Clause(NamedTuple):
+    """Where it ends, the live things and the friends that it names, and whether it says what must not be passed over."""
+
+    end: int
+    things: tuple[tuple[str, Span], ...]
+    people: tuple[Span, ...]
+    weighs: bool
+
+
+def background(chart: Chart, i: int) -> Iterator[Match]:
+    """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
+    after = i > 0 and chart.keys[i - 1] in STOPS and chart.keys[i] in chart.grammar.clauses.tellers
+    if after or i in _openings(chart):
+        for clause in _clauses(chart, i):
+            if not (clause.things or clause.people or clause.weighs):
+                yield clause.end, _cost(i, clause), Node("background", (), chart.said(i, clause.end), i, clause.end)
+
+
+def told(chart: Chart, i: int) -> Iterator[Match]:
+    """A clause before the first goal that names tags or friends: the goal must point at them."""
+    if i not in _openings(chart):
+        return
+    for clause in _clauses(chart, i):
+        slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
+        if clause.people:
+            named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
+            slots.append(("friends", Node("friends", (("base", Node("people", (("people", named),))),))))
+        if slots:
+            yield clause.end, _cost(i, clause), Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end)
+
+
+def _cost(i: int, clause: Clause) -> float:
+    return DEAR + WORD * (clause.end - i)
+
+
+def _openings(chart: Chart) -> set[int]:
+    """Places before which nothing was asked yet: greetings and other such clauses at most."""
+    if chart.openings is None:
+        chart.openings, edge = {0}, [0]
+        while edge:
+            at = edge.pop()
+            ends = {end for name in ("politeness", "then", "filler") for end, _ in chart.words(name, at)}
+            ends |= {clause.end for clause in _clauses(chart, at)}
+            edge += [end for end in ends - chart.openings if end < len(chart.keys)]
+            chart.openings |= ends
+    return chart.openings
+
+
+def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
+    """What may be told from i on, up to each comma and to the first stronger mark."""
+    if i >= len(chart.keys) or chart.keys[i] in chart.grammar.clauses.commands:
+        return
+    things: list[tuple[str, Span]] = []
+    people: list[Span] = []
+    tells = weighs = False
+    at = i
+    while at < min(len(chart.keys), i + LONGEST):
+        key = chart.keys[at]
+        if _a_mark(chart, at):
+            if tells and at - i > 1:
+                yield Clause(at, tuple(things), tuple(people), weighs)
+            if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
+                return
+            at += 1
+            continue
+        harmless = max((end for end, _ in chart.words("harmless", at)), default=at)
+        if harmless > at:
+            at = harmless
+            continue
+        found = _thing(chart, at)
+        if found is not None:
+            things.append(found)
+            at = found[1][2]
+            continue
+        if key in chart.grammar.clauses.weighty or key in chart.grammar.numbers or key[:1].isdecimal() or at in chart.quotes:
+            return
+        name = _person(chart, i, at)
+        if name > at:
+            people.append((chart.said(at, name), at, name))
+            at = name
+            continue
+        tells = tells or key in chart.grammar.clauses.telling
+        weighs = weighs or key in chart.grammar.clauses.willing
+        at += 1
+
+
+def _a_mark(chart: Chart, at: int) -> bool:
+    key = chart.keys[at]
+    return key in STOPS or key in ",()" or (key in "-–—" and chart.tokens[at].spaced)
+
+
+def _thing(chart: Chart, at: int) -> tuple[str, Span] | None:
+    """The longest live name that begins here, with its noun."""
+    found = [
+        (end, noun, name)
+        for noun, trie in chart.live.tries.items()
+        for end, name, _ in trie.found(chart.tokens, at, chart.grammar.articles)
+    ]
+    if not found:
+        return None
+    end, noun, name = max(found, key=lambda each: (len(each[2]), -each[0]))
+    said = chart.said(at, end)
+    if end == at + 1 and said != name and said.isascii() and said.islower():
+        return None  # a word as any other: "I replied to her" does not speak of the tag Replied
+    return noun, (name, at, end)
+
+
+def _person(chart: Chart, i: int, at: int) -> int:
+    """Where a friend's name that begins here ends: capitals inside the clause, or at its head when a pronoun follows."""
+    end = at
+    while end < len(chart.keys) and _a_name(chart, end):
+        end += 1
+    if at == i and end == at + 1 and not chart.grammar.clauses.pronouns & set(chart.keys[end:]):
+        return at
+    return end
+
+
+def _a_name(chart: Chart, at: int) -> bool:
+    said = chart.said(at, at + 1)
+    key = chart.keys[at]
+    known = key in chart.grammar.clauses.telling or key in chart.grammar.clauses.tellers or key in chart.grammar.articles
+    return said[:1].isupper() and said[1:2].islower() and not known
