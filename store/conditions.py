@@ -77,6 +77,7 @@ class Group(BaseModel):
     message_contains: Text | None = None
     in_segments: Ids = ()
     friends: FriendSet | None = None
+    not_friends: FriendSet | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -88,13 +89,14 @@ class Group(BaseModel):
     def clauses(self) -> dict[str, Any]:
         """The clauses that are set, as JSON."""
         said = {name: getattr(self, name) for name in CLAUSES}
-        said["friends"] = None if self.friends is None else {"digest": self.friends.digest, "count": len(self.friends)}
+        said |= {name: {"digest": s.digest, "count": len(s)} for name in SET_CLAUSES if (s := said[name]) is not None}
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in said.items() if value not in (None, ())
         }
 
 
 CLAUSES = tuple(Group.model_fields)
+SET_CLAUSES = ("friends", "not_friends")
 TAG_CLAUSES = ("all_tags", "any_tags", "none_tags")
 DAY_CLAUSES = ("followed_from", "followed_before", "last_message_from", "last_message_before")
 ROW_CLAUSES = (*DAY_CLAUSES, "never_messaged", "name_contains", "message_contains")

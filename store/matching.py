@@ -176,6 +176,8 @@ class Matcher:
             found -= self._tagged()
         for id in group.none_tags:
             found -= self._tag(id)
+        if group.not_friends is not None:
+            found -= group.not_friends
         return found
 
     def _tag(self, tag_id: str) -> FriendSet:

@@ -203,9 +203,9 @@ def _group_sentence(language: str, group: Mapping[str, Any]) -> str:
 
 def _clause(language: str, name: str, value: Any) -> str:
     if name == "friends":
-        if value.get("names"):
-            return translate(language, ", ").join(value["names"])
-        return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
+        return _chosen(language, value)
+    if name == "not_friends":
+        return translate(language, "except {friends}", friends=_chosen(language, value))
     if name == "status":
         return translate(language, CLAUSE_SENTENCES[value])
     if name in RECENT and (n := _days_ago(value)) > 1:
@@ -215,6 +215,13 @@ def _clause(language: str, name: str, value: Any) -> str:
     said = {"tags": names, "segments": names, "text": value, "day": _day(language, value)}
     several = name == "none_tags" and len(value) > 1
     return translate(language, CLAUSE_SENTENCES["none_tags_several" if several else name], **said)
+
+
+def _chosen(language: str, value: Mapping[str, Any]) -> str:
+    """Friends named one by one, where they are few."""
+    if value.get("names"):
+        return translate(language, ", ").join(value["names"])
+    return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
 
 
 def _in_turn(language: str, sentences: Sequence[str]) -> str:

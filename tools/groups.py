@@ -47,6 +47,7 @@ class Group(BaseModel):
     message_contains: Words = None
     in_segments: Names = []
     friends: Names = []
+    not_friends: Names = []
 
     def clauses(self) -> dict[str, Any]:
         return {name: value for name, value in self if value not in (None, False, [])}

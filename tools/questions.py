@@ -28,7 +28,6 @@ IN_USE = "The tag “{name}” is used in {uses}. What should happen there?"
 USED = "“{name}” ({how})"
 EACH = "On the tag's page you can choose for each of them."
 TAKE_OUT, REPLACE, KEEP = "Take the tag out there", "Replace it by another tag", "Keep the tag"
-NOT_BY_NAME = "A segment or workflow cannot leave out single friends by name. Which tag, day or segment tells them apart?"
 NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
 
 

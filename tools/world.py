@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
-from store.conditions import Condition, from_names
+from store.conditions import SET_CLAUSES, Condition, from_names
 from store.folders import Folder, folder_named, folders
 from store.friends import Friend, friend_by_number, friends_named, friends_numbered
 from store.friendsets import FriendSet
@@ -21,10 +21,9 @@ from store.tags import Tag, tag_named, tags
 from store.workflows import Workflow, workflow_named, workflows
 from tools.base import Unclear
 from tools.groups import Group
-from tools.questions import CHOICES, NO_THEM, NOT_BY_NAME, SEVERAL, unknown
+from tools.questions import CHOICES, NO_THEM, SEVERAL, unknown
 
 QUOTED = 100
-NOT = "not "  # before a friend's name: everybody but that one
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,12 @@ class World:
         return found
 
     def condition(self, groups: Sequence[Group]) -> Condition:
-        """Groups with names made a condition with ids; days stay relative, and so nobody can be left out by name."""
-        if any(said.startswith(NOT) for group in groups for said in group.friends or ()):
-            raise Unclear(translate(self.language, NOT_BY_NAME))
+        """Groups with names made a condition with ids; days stay relative."""
         return self._condition([self._named(group) for group in groups])
 
     def friends(self, groups: Sequence[Group]) -> tuple[FriendSet, Condition]:
         """Who matches now, and the condition with its days made dates."""
-        condition = self._condition([self._named(group) for group in groups]).on(today_of(self.account))
+        condition = self.condition(groups).on(today_of(self.account))
         return Matcher(self.session, self.account_id).matching(condition), condition
 
     def _condition(self, said: Sequence[dict[str, Any]]) -> Condition:
@@ -90,16 +87,12 @@ class World:
         return Matcher(self.session, self.account_id).matching(condition)
 
     def _named(self, group: Group) -> dict[str, Any]:
-        """The group's clauses with its friends as a set: those named, or everybody it is about but those left out by name."""
+        """The group's clauses with the friends who are named, or left out by name, as sets."""
         clauses = group.clauses()
-        said = clauses.pop("friends", ())
-        if not said:
-            return clauses
-        out = [each for each in said if each.startswith(NOT)]
-        named = [self._friends(each, clauses) for each in said if each not in out]
-        chosen = FriendSet.union(named) if named else self._matching(clauses)
-        clauses.pop("everyone", None)
-        return clauses | {"friends": chosen - FriendSet.union(self._friends(each.removeprefix(NOT), {}) for each in out)}
+        others = {name: value for name, value in clauses.items() if name not in SET_CLAUSES}
+        for name in clauses.keys() & SET_CLAUSES:
+            clauses[name] = FriendSet.union(self._friends(each, others) for each in clauses[name])
+        return clauses
 
     def day(self, instant: datetime | None) -> str | None:
         """The date of an instant where the account is."""

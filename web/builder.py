@@ -1,6 +1,7 @@
 """The whole condition language as a form: groups of clauses, `g1.all_tags`, `g2.status` and so on.
 
-What friends were chosen one by one travels as the set's digest (`g1.chosen`): they can be kept or left out, not typed.
+What friends were chosen, or left out, one by one travels as the set's digest (`g1.friends`, `g1.not_friends`): it can be kept or
+taken away, not typed.
 """
 
 import re
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from store.conditions import CLAUSES, DAY_CLAUSES, GROUPS, TAG_CLAUSES, Condition, Group, with_names
+from store.conditions import CLAUSES, DAY_CLAUSES, GROUPS, SET_CLAUSES, TAG_CLAUSES, Condition, Group, with_names
 from store.errors import EmptyCondition, Refused, TooMany, UnknownChoice
 from store.friendsets import FriendSet, kept
 from store.segments import segment_names
@@ -20,18 +21,18 @@ from web.filters import asked_in_form
 
 FIELD = re.compile(r"g(\d{1,2})\.([a-z_]+)")
 LISTS = (*TAG_CLAUSES, "in_segments")
-TYPED = frozenset(CLAUSES) - {"friends"}
+TYPED = frozenset(CLAUSES) - frozenset(SET_CLAUSES)
 Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Box:
-    """One group as it stands in the form. `chosen`: digest and number of friends chosen one by one."""
+    """One group as it stands in the form. `chosen`: clause → digest and number of friends chosen one by one."""
 
     n: int
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    chosen: Mapping[str, Any] | None = None
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def boxes_of(session: Session, account_id: str, condition: Condition | None, lan
     for n, named in enumerate(names["any"], 1):
         values: dict[str, Any] = {name: day_said(language, said) if name in DAY_CLAUSES else said for name, said in named.items()}
         errors = {name: gone for name in LISTS if "?" in values.get(name, ())}
-        chosen = values.pop("friends", None)
+        chosen = {name: values.pop(name) for name in SET_CLAUSES if name in values}
         boxes.append(Box(n, values, errors, chosen))
     return Built(tuple(boxes), condition)
 
@@ -95,15 +96,15 @@ def _read(
     typed = [(name, value) for name, value in pairs if name in TYPED]
     asked = asked_in_form(session, account_id, plain_days(typed, DAY_CLAUSES))
     group = asked.condition.any[0] if asked.condition else None
-    digest = next((value for name, value in pairs if name == "chosen"), "")
-    chosen = _chosen(session, account_id, digest)
-    lost = UnknownChoice() if digest and chosen is None else None
-    if chosen is not None and not asked.errors:
-        group = group.model_copy(update={"friends": chosen}) if group else Group(friends=chosen)
+    sets = {name: _chosen(session, account_id, digest) for name, digest in pairs if name in SET_CLAUSES}
+    chosen = {name: friends for name, friends in sets.items() if friends is not None}
+    lost = UnknownChoice() if sets.keys() - chosen.keys() else None
+    if chosen and not asked.errors:
+        group = group.model_copy(update=chosen) if group else Group.model_validate(chosen)
     values = {name: said if name in LISTS else said[-1] for name, said in asked.values.items()}
     shown = {name: day_said(language, str(said)) if name in DAY_CLAUSES else said for name, said in values.items()}
     errors = {name: refused.say(language) for name, refused in asked.errors.items()}
-    about = {"digest": chosen.digest, "count": len(chosen)} if chosen is not None else None
+    about = {name: {"digest": friends.digest, "count": len(friends)} for name, friends in chosen.items()}
     return Box(n, shown, errors, about), group, next(iter(asked.errors.values()), lost)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from store.conditions import CLAUSES, Condition, Group, from_names, with_names
+from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, from_names, with_names
 from store.errors import Refused, UnknownProposal, UnknownSegment, UnknownTag
 from store.friendsets import FriendSet
 from store.operations import ShowFriends
@@ -48,6 +48,7 @@ class Filter(BaseModel):
     message_contains: str | None = Field(None, description="Wrote this in any message")
     in_segments: list[str] = Field([], description="Is in each of these segments: exact names or ids")
     friends: list[Number] = Field([], description="Is one of these friends, by number", max_length=NUMBERS)
+    not_friends: list[Number] = Field([], description="Is none of these friends, by number", max_length=NUMBERS)
     proposal: str | None = Field(None, description="Is one of the friends whom this proposal shows")
 
     def said(self) -> dict[str, object]:
@@ -97,7 +98,7 @@ def asked_in_form(session: Session, account_id: str, pairs: Iterable[tuple[str, 
 def pairs_of(condition: Condition, proposal_id: str | None = None) -> Pairs:
     """A condition as parameters. What does not fit (several groups, many friends) is named by the proposal that shows it."""
     (group, *others) = condition.any
-    if proposal_id and (others or (group.friends is not None and len(group.friends) > NUMBERS)):
+    if proposal_id and (others or any(len(getattr(group, name) or ()) > NUMBERS for name in SET_CLAUSES)):
         return [("proposal", proposal_id)]
     return [(name, value) for name in CLAUSES for value in _values(group, name)]
 
@@ -148,7 +149,7 @@ def _values(group: Group, name: str) -> list[str]:
 
 
 def _read(values: Mapping[str, list[str]]) -> Filter:
-    lists = ("all_tags", "any_tags", "none_tags", "in_segments", "friends")
+    lists = ("all_tags", "any_tags", "none_tags", "in_segments", *SET_CLAUSES)
     given: dict[str, object] = {name: value if name in lists else value[-1] for name, value in values.items()}
     return Filter.model_validate(given)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from store.conditions import DAY_CLAUSES, TAG_CLAUSES, check_day, day_on
+from store.conditions import DAY_CLAUSES, SET_CLAUSES, TAG_CLAUSES, check_day, day_on
 from store.database import canonical_json
 from store.names import fold
 
@@ -36,7 +36,7 @@ def _same(group: Mapping[str, Any], today: date, renamed: Mapping[str, str]) -> 
     for clause, value in clauses.items():
         if clause in TAG_CLAUSES:
             clauses[clause] = sorted({renamed.get(tag, tag) for tag in value})
-        elif clause in ("in_segments", "friends"):
+        elif clause in ("in_segments", *SET_CLAUSES):
             clauses[clause] = sorted(set(value))
         elif clause in DAY_CLAUSES:
             clauses[clause] = day_on(check_day(value), today).isoformat()

@@ -33,6 +33,7 @@ class SaidGroup(Said):
     message_contains: str | None = None
     in_segments: Texts = ()
     friends: Texts = ()
+    not_friends: Texts = ()
 
     def clauses(self) -> dict[str, Any]:
         """The clauses that are set."""

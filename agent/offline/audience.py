@@ -8,8 +8,7 @@ from typing import Any
 from agent.offline.dates import Unclear, resolved
 
 Group = dict[str, Any]
-NOT = "not "  # before a friend's name, for the tools: everybody but that one
-NAMES = ("all_tags", "none_tags", "in_segments")
+NAMES = ("all_tags", "none_tags", "in_segments", "not_friends")
 OPPOSITE = {
     "followed_from": "followed_before",
     "followed_before": "followed_from",
@@ -98,13 +97,14 @@ def _denied(which: Which, terms: Terms) -> Which:
         "last_message_from": lambda: either(clause("last_message_before", value), clause("never_messaged", True)),
         "last_message_before": lambda: either(clause("last_message_from", value), clause("never_messaged", True)),
         "never_messaged": lambda: clause("last_message_from", "1900-01-01"),
-        "friends": lambda: both(*(clause("friends", [NOT + name]) for name in value)),
+        "friends": lambda: clause("not_friends", value),
+        "not_friends": lambda: clause("friends", value),
     }
     if name in simple:
         return simple[name]()
     if name == "in_segments":
         return both(*(_pushed(_segment(segment, terms), False, terms) for segment in value))
-    raise Unclear({"everyone": "nobody_could"}.get(name, "cannot_leave_out_text"))
+    raise Unclear("nobody_could" if name == "everyone" else "cannot_leave_out_text")
 
 
 def _segment(name: str, terms: Terms) -> Which:
@@ -143,8 +143,6 @@ def _joined(one: Group, other: Group, terms: Terms) -> list[Group]:
     for name, value in other.items():
         if name not in merged or merged[name] == value:
             merged[name] = value
-        elif name == "friends" and _left_out(merged[name], value):
-            merged[name] = list(dict.fromkeys([*merged[name], *value]))
         elif name in NAMES:
             merged[name] = [*merged[name], *(v for v in value if v not in merged[name])]
         elif name == "any_tags":
@@ -160,13 +158,9 @@ def _joined(one: Group, other: Group, terms: Terms) -> list[Group]:
     return spread
 
 
-def _left_out(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether at least one list only leaves friends out, so that both together are one list."""
-    return any(all(name.startswith(NOT) for name in names) for names in (one, other))
-
-
 def _tidy(group: Group) -> Group:
-    kept = {name: value for name, value in group.items() if name != "everyone" or len(group) == 1}
+    said_of_all = group.keys() <= {"everyone", "not_friends"}  # "everyone except Anna" reads better than "except Anna"
+    kept = {name: value for name, value in group.items() if name != "everyone" or said_of_all}
     for name in (*NAMES, "any_tags"):
         if name in kept:
             kept[name] = list(dict.fromkeys(kept[name]))

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from store.conditions import Condition, with_names
+from store.conditions import SET_CLAUSES, Condition, with_names
 from store.friends import friends_numbered
 from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
@@ -110,7 +110,9 @@ def spoken(session: Session, account_id: str, condition: Condition | None) -> di
         return None
     said = with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
     for group, clauses in zip(condition.any, said["any"], strict=True):
-        if group.friends is not None and len(group.friends) <= NAMED:
-            rows = friends_numbered(session, account_id, group.friends)
-            clauses["friends"] = clauses["friends"] | {"names": [row.name or f"#{row.number}" for row in rows.values()]}
+        for name in SET_CLAUSES:
+            chosen = getattr(group, name)
+            if chosen is not None and len(chosen) <= NAMED:
+                rows = friends_numbered(session, account_id, chosen)
+                clauses[name] = clauses[name] | {"names": [row.name or f"#{row.number}" for row in rows.values()]}
     return said

@@ -42,6 +42,7 @@ GROUPS: dict[str, tuple[Group, ...]] = {
     "message_contains": (Group(message_contains="refund"),),
     "in_segments": (Group(in_segments=(W.loyal,)), Group(in_segments=(W.loyal, W.open))),
     "friends": (Group(friends=FriendSet([1])), Group(friends=FEW), Group(friends=FriendSet())),
+    "not_friends": (Group(everyone=True, not_friends=FriendSet([1])), Group(not_friends=FEW), Group(not_friends=FriendSet())),
 }
 """Clause → groups that use it."""
 

@@ -121,6 +121,7 @@ class Plain:
             "message_contains": lambda text: any(text.lower() in each.lower() for each in person.texts),
             "in_segments": lambda ids: all(number in self.matching(self.segments[id].condition, at) for id in ids),
             "friends": lambda friends: number in set(friends),
+            "not_friends": lambda friends: number not in set(friends),
         }
         values = {name: getattr(group, name) for name in clauses}
         return all(clauses[name](value) for name, value in values.items() if value is not None and value != ())

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from agent.evals.worlds import SaidGroup, SaidTrigger, SaidWorkflow, World, WorldFriend
 from store.accounts import TIME_ZONE, Account, open_account
-from store.conditions import Condition, from_names
+from store.conditions import SET_CLAUSES, Condition, from_names
 from store.database import Database, clock_at
 from store.executor import By, carry_out_in
 from store.friends import Friend, add_friends, name_friend, set_blocked
@@ -55,8 +55,8 @@ def condition_said(groups: tuple[SaidGroup, ...], numbers: dict[str, int], tag: 
     """Groups with the file's names and friend ids as a condition of the account."""
     said = [group.clauses() for group in groups]
     for clauses in said:
-        if "friends" in clauses:
-            clauses["friends"] = FriendSet(numbers[id] for id in clauses["friends"])
+        for name in clauses.keys() & SET_CLAUSES:
+            clauses[name] = FriendSet(numbers[id] for id in clauses[name])
     return from_names(said, tag, segment_id)
 
 

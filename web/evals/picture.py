@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from agent.evals.snapshots import SegmentThen, Snapshot, TagThen, WorkflowThen
-from store.conditions import Condition
+from store.conditions import SET_CLAUSES, Condition
 from store.errors import Refused
 from store.folders import folders
 from store.friendsets import FriendSet, members
@@ -61,6 +61,6 @@ def _workflow(order: Order, named: Named) -> WorkflowThen:
 def _groups(condition: Condition, named: Named) -> tuple[Mapping[str, Any], ...]:
     """Groups by ids, their chosen friends by the world's ids."""
     return tuple(
-        {**group.clauses(), **({"friends": sorted(named(group.friends))} if group.friends is not None else {})}
+        group.clauses() | {name: sorted(named(s)) for name in SET_CLAUSES if (s := getattr(group, name)) is not None}
         for group in condition.any
     )

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from store.accounts import Account
-from store.conditions import DAY_CLAUSES, Condition, with_names
+from store.conditions import DAY_CLAUSES, SET_CLAUSES, Condition, with_names
 from store.friends import friends_numbered
 from store.friendsets import FriendSet
 from store.matching import Matcher
@@ -97,7 +97,7 @@ class FriendList:
         if len(condition.any) != 1:
             return {}
         names = with_names(condition, tag_names(session, self.owner.id), segment_names(session, self.owner.id))
-        return {name: self._day(name, value) for name, value in names["any"][0].items() if name != "friends"}
+        return {name: self._day(name, value) for name, value in names["any"][0].items() if name not in SET_CLAUSES}
 
     def _day(self, name: str, value: Any) -> Any:
         return day_said(self.language, value) if name in DAY_CLAUSES else value
