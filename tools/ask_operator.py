@@ -5,7 +5,7 @@ from tools.world import World
 
 
 class AskOperator(Tool):
-    """Ask the operator one thing. Ends the turn and drops its drafts."""
+    """Ask one thing. Ends the turn, drops its drafts."""
 
     question: str
     choices: list[str]

@@ -5,7 +5,7 @@ from tools.world import World
 
 
 class Decline(Tool):
-    """Say that this is out of reach, why, and what to do instead. Ends the turn."""
+    """Say that it is out of reach, why, what to do instead. Ends the turn."""
 
     reason: str
 

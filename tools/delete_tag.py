@@ -13,7 +13,7 @@ from tools.world import World
 
 
 class DeleteTag(Tool):
-    """Delete a tag, and what happens in the segments and workflows that use it."""
+    """Delete a tag. uses: what happens where it is used."""
 
     tag: str
     uses: Literal["ask", "take_out", "replace"] = "ask"

@@ -34,7 +34,7 @@ class Find(Tool):
     folder: Words = None
     only: Annotated[Only | None, BeforeValidator(lambda v: v or None)] = Field(
         default=None,
-        description="of tags. unused: nowhere used; empty: on no friend; idle: nobody got it in 180 days; alike: perhaps doubles",
+        description="tags used nowhere, on nobody, on nobody new in 180 days, perhaps doubles",
     )
 
     def run(self, world: World) -> Answer:

@@ -10,7 +10,7 @@ from tools.world import World, quote
 
 
 class FindFriends(Tool):
-    """Count friends and see up to five of them: "how many". Shows the operator nothing."""
+    """Count friends and see up to five: "how many"."""
 
     friends: Groups
 

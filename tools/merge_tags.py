@@ -6,7 +6,7 @@ from tools.world import World
 
 
 class MergeTags(Tool):
-    """Move the friends and uses of some tags to an existing one, then delete them."""
+    """Move all friends and uses of tags to an existing one and delete them."""
 
     tags: list[str]
     into: str

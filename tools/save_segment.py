@@ -14,7 +14,7 @@ EXISTS = "The segment “{name}” already exists."
 
 
 class SaveSegment(Tool):
-    """Create a segment (segment null), or change one's name or whole condition; null keeps it."""
+    """Create a segment (segment null) or change one's name or whole condition. null keeps."""
 
     segment: Words = None
     name: Words = None

@@ -21,7 +21,7 @@ class SaidTrigger(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: TriggerType
-    keywords: Names = Field(default=[], description="message_received: any of these, or [] for any message")
+    keywords: Names = Field(default=[], description="message_received: any of these; [] any message")
     data: Words = Field(default=None, description="postback_received")
     tag: Words = None
 
@@ -34,7 +34,7 @@ class SaidAction(BaseModel):
 
 
 class SaveWorkflow(Tool):
-    """Create a workflow (workflow null), or change or switch one; null keeps what it is."""
+    """Create a workflow (workflow null), or change or switch one. null keeps."""
 
     workflow: Words = None
     name: Words = None

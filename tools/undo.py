@@ -10,7 +10,7 @@ NOTHING = "Nothing was applied in this conversation yet. The history page can un
 
 
 class Undo(Tool):
-    """Draft to take back what was last applied in this conversation."""
+    """Draft to take back what was last applied here."""
 
     rehearsed = True
 

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from store import errors, wording
-from store.conditions import CLAUSES, Condition, Group, from_names, with_names
+from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, from_names, with_names
 from store.database import canonical_json, lock_account
 from store.errors import Refused
 from store.friendsets import keep, sets_in
@@ -177,8 +177,7 @@ def test_every_clause_survives_being_said_with_names(standing: World, group: Gro
     with standing.database.reading() as session:
         named = with_names(condition, tag_names(session, standing.account), segment_names(session, standing.account))
         assert not {"?", standing.vip, standing.loyal} & {name for value in named["any"][0].values() for name in listed(value)}
-        if group.friends is not None:
-            named["any"][0]["friends"] = group.friends
+        named["any"][0] |= {name: friends for name in SET_CLAUSES if (friends := getattr(group, name)) is not None}
 
         def tag_id(name: str) -> str:
             found = tag_named(session, standing.account, name)

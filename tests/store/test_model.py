@@ -411,6 +411,7 @@ class Desk(RuleBasedStateMachine):
             "message_contains": lambda: self.chance.choice(WORDS),
             "in_segments": lambda: self._some(self.plain.segments),
             "friends": lambda: FriendSet(self._numbers()),
+            "not_friends": lambda: FriendSet(self._numbers()),
         }
         assert clauses.keys() == set(CLAUSES)
         said = {name: clauses[name]() for name in self.chance.sample(sorted(clauses), self.chance.randint(1, 2))}

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
+from store.conditions import SET_CLAUSES
 from store.database import canonical_json, new_id
 from store.errors import ChangedSince, EmptyCondition, Refused
 from store.matching import Matcher
@@ -63,7 +64,7 @@ def new_segment(account: AccountPath, session: Reading, frame: TheFrame) -> Resp
     owner = account_by_id(session, account)
     asked = frame.request.query_params.multi_items()
     whole = asked_in_form(session, owner.id, asked).condition
-    if whole and any(name in ("proposal", "friends") for name, _ in asked):
+    if whole and any(name in ("proposal", *SET_CLAUSES) for name, _ in asked):
         return _form(frame, session, owner, Draft(None, "", boxes_of(session, owner.id, whole, frame.language, frame.say(GONE))))
     pairs = [(name if "." in name else f"g1.{name}", value) for name, value in asked]
     return _form(frame, session, owner, Draft(None, "", built(session, owner.id, pairs, frame.language)))
