@@ -172,7 +172,7 @@ def stale(language: str) -> Values:
 
 def editing(language: str, position: int) -> Values:
     """A line with a form in it: the first gives a name and a folder, the second is about friends."""
-    box = Box(1, {"all_tags": ["クーポン使用済み" if language == "ja" else "Coupon used"]}, {}, None)
+    box = Box(1, {"all_tags": ["クーポン使用済み" if language == "ja" else "Coupon used"]}, {})
     form: Values = {
         "position": position,
         "name": ("夏セール参加" if language == "ja" else "Joined summer sale") if position == 1 else None,
