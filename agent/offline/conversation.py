@@ -14,7 +14,7 @@ from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, cho
 from agent.offline.grammar import Node, Several
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
-from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Wish, call_key, near
+from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Unanswered, Wish, call_key, near
 from agent.offline.sentence import Reading, readings
 from agent.offline.words import keys
 from store.names import name_key
@@ -32,6 +32,7 @@ class Reply:
 
     calls: Calls
     text: str = ""
+    unanswered: bool = False  # the look-up was made, and asks back
 
     def looks_up(self) -> bool:
         """Whether this reply only asks for more facts."""
@@ -314,7 +315,7 @@ def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> R
     try:
         planner.carry(wishes, HANDLERS)
     except NeedsLookup as needed:
-        return Reply([(needed.name, needed.arguments)])
+        return Reply([(needed.name, needed.arguments)], unanswered=isinstance(needed, Unanswered))
     except Decline as declined:
         return Reply([("decline", {"reason": str(declined)})])
     except Ask as ask:
@@ -330,6 +331,8 @@ def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> R
         return _question(lexicon.say("delete_question", name=name), [lexicon.say("choice_delete", name=name)])
     if planner.announced:
         return _question(lexicon.say("workflow_when"), ())
+    if planner.aside is not None and not planner.drafts and not planner.answers:
+        return _question(lexicon.say("what_about", said=planner.aside), ())
     if len(planner.drafts) > MOST_CALLS:
         return _question(lexicon.say("too_much"), ())
     looked = [(name, arguments) for name, arguments in planner.drafts]
@@ -343,6 +346,7 @@ def _question(question: str, choices: Sequence[str]) -> Reply:
 
 def _settle(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:
     """The best reading's reply, unless another reading is about as good and means something else."""
+    outcomes = [reply for reply in outcomes if not reply.unanswered] or outcomes
     first = outcomes[0]
     plans = {tuple(sorted(call_key(*call) for call in reply.calls)) for reply in outcomes if _drafts(reply) or reply.looks_up()}
     asking = [reply for reply in outcomes if reply.calls and reply.calls[0][0] == "ask_operator"]

@@ -31,6 +31,13 @@ def day(node: Node, today: date) -> date:
         return _back(today, _number(node) if node.one("number") else 1, _kind(node, "unit"))
     if node.kind == "weekday":
         return today - timedelta(days=(today.weekday() - int(_kind(node, "weekday"))) % 7)
+    if node.kind == "weekday_last":
+        return today - timedelta(days=today.weekday() + 7 - int(_kind(node, "weekday")))
+    if node.kind == "dated":
+        found = _digits(_need(node, "date"), today)
+        if found.weekday() != int(_kind(node, "weekday")):
+            raise Unclear("no_such_day")
+        return found
     if node.kind == "start":
         return span(_need(node, "span"), today)[0]
     if node.kind == "end":
@@ -119,7 +126,19 @@ def _stretch(node: Node, today: date) -> tuple[date, date]:
 
 def _edge(node: Node, today: date) -> tuple[date, date]:
     try:
-        if node.kind in ("date", "digits", "today", "yesterday", "before_yesterday", "weekday", "ago", "start", "end"):
+        if node.kind in (
+            "date",
+            "digits",
+            "today",
+            "yesterday",
+            "before_yesterday",
+            "weekday",
+            "weekday_last",
+            "dated",
+            "ago",
+            "start",
+            "end",
+        ):
             found = day(node, today)
             return found, found + timedelta(days=1)
         return span(node, today)

@@ -107,6 +107,9 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     asked = outcome is not None and outcome.kind == "question"
     if kind == "fragment_folder" and asked:
         return Patch(folder=later.one("folder"))
+    if later.every("insteadf"):
+        later.every("oldf")
+        return Patch(instead=tuple(later.every("insteadf")))
     if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
         return _tag_instead(later, wishes, outcome)
     if kind == "fragment_friends" and asked:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.offline.audience import Which, both, clause, either, groups
+from agent.offline.audience import Which, both, clause, either, groups, no
 from agent.offline.dates import Unclear
 from agent.offline.grammar import Node
 from agent.offline.plan import Ask, Decline, Planner
@@ -14,12 +14,12 @@ Handler = Callable[[Planner, Node], None]
 
 def create_tags(plan: Planner, node: Node) -> None:
     """New tags, perhaps in folders; those that exist already are asked about, or kept when the operator said so."""
-    parts = node.every("part") or [node]
+    parts = [*node.every("part"), *node.every("part2")] or [node]
     made = 0
     pairs = []
     missing_ok = node.one("ifmissing") is not None
     for part in parts:
-        folder = part.one("infolder")
+        folder = part.one("infolder") or part.one("infolder2")
         named = [names for role in ("names", "names1", "names2") for names in part.every(role)]
         pairs += [(name, folder) for names in named for name in names.every("newname")]
     count = node.one("number")
@@ -41,7 +41,9 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
             raise Ask(plan.say("tag_exists", name=there), [there])
         plan.local_tag = True
         return 0
-    where = folder_node.slots[0][1] if folder_node is not None else plan.patch.folder
+    where, plan.filed = plan.patch.folder, True
+    if folder_node is not None:
+        where = folder_node.slots[0][1] if folder_node.one("folder") is not None else folder_node
     folder = plan.folder(where) if where is not None else None
     plan.draft("create_tag", name=name, folder=folder)
     plan.created["tag"][name_key(name)] = name
@@ -60,7 +62,9 @@ def _tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
     """The goal's tags; without any, those just spoken of."""
     found = node.one(role)
     if found is not None:
-        return plan.tags(found)
+        tags = plan.tags(found)
+        plan.mentions.things += [("tag", tag) for tag in tags]
+        return tags
     if plan.patch.tag is not None:
         return [plan.tag(plan.patch.tag)]
     if plan.tag_before:
@@ -71,8 +75,9 @@ def _tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
-    which, tags = _both(plan, node)
-    _membership(plan, "apply_tag", tags, which)
+    for part in node.every("pair") or [node]:
+        which, tags = _both(plan, part)
+        _membership(plan, "apply_tag", tags, which)
 
 
 def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
@@ -152,11 +157,32 @@ def remove(plan: Planner, node: Node) -> None:
     if neither is not None:
         _membership(plan, "remove_tag", [plan.tag(part) for part in neither.every("tag")], plan.audience(node.one("friends")))
         return
-    if node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
+    parts = node.every("pair")
+    if not parts and node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
         _tags_of(plan, node)
         raise Ask(plan.say("which_friends"))
-    which, tags = _both(plan, node)
-    _membership(plan, "remove_tag", tags, which)
+    for part in parts or [node]:
+        which, tags = _both(plan, part)
+        _membership(plan, "remove_tag", tags, which)
+
+
+def remove_but(plan: Planner, node: Node) -> None:
+    """Tags off all who have them, but for some who keep them."""
+    tags = _tags_of(plan, node)
+    kept = plan.who.friends(_slot(node, "friends"))
+    for tag in tags:
+        _membership(plan, "remove_tag", [tag], plan.audience_of(both(clause("all_tags", [tag]), no(kept))))
+
+
+def about(plan: Planner, node: Node) -> None:
+    """Says whom or which tag the next goal is about, and why."""
+    node.asked.add("reason")
+    people, tags = node.one("people"), node.one("topictags")
+    if people is not None:
+        plan.audience(Node("people", (("people", people),), people.text))
+    if tags is not None:
+        plan.tags(tags)
+    plan.aside = node.text
 
 
 def _membership(plan: Planner, tool: str, tags: list[str], which: Which) -> None:
@@ -213,8 +239,12 @@ def show(plan: Planner, node: Node) -> None:
 
 def rename(plan: Planner, node: Node) -> None:
     """A new name for a tag, folder, segment or workflow."""
+    for pair in node.every("rename2"):
+        rename_thing(plan, *thing(plan, pair.one("thing")), plan.new_name(_slot(pair, "newname")))
+    if node.every("rename2"):
+        return
     noun, name = thing(plan, node.one("thing"))
-    given, said = node.one("newname"), node.one("noun")
+    given, said = node.one("newname") or node.one("quoted"), node.one("noun")
     if given is None:
         raise Ask(plan.say("which_new_name", name=name))
     if said is not None and said.kind != noun:
@@ -262,8 +292,15 @@ def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
 
 def move(plan: Planner, node: Node) -> None:
     """Tags into a folder."""
-    target = node.one("newfolder")
+    for pair in node.every("mpair"):
+        for tag in plan.tags(_slot(pair, "tags")):
+            plan.draft("move_tag", tag=tag, folder=plan.folder(_slot(pair, "folder")))
+    if node.every("mpair"):
+        return
+    target, source = node.one("newfolder"), node.one("from")
     tags = _tags_of(plan, node)
+    if source is not None and any(plan.live.folder_of.get(tag) != plan.folder(source) for tag in tags):
+        raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.folder(source)))
     if target is not None:
         name = plan.new_name(target)
         if plan.live.named("folder", name) is None and name_key(name) not in plan.created["folder"]:
@@ -324,7 +361,7 @@ def delete(plan: Planner, node: Node) -> None:
     found = []
     if _says_again(plan, node):
         return
-    for each in node.every("things"):
+    for each in (*node.every("things"), *node.every("gone")):
         if each.kind == "tags":
             found += [("tag", name) for name in plan.tags(_slot(each, "tags"))]
         else:
@@ -406,6 +443,9 @@ def merge(plan: Planner, node: Node) -> None:
             plan.draft("create_tag", name=name, folder=None)
     else:
         into = plan.tag(target)
+    gone = node.one("tags2")
+    if gone is not None and set(plan.tags(gone)) != set(tags) - {into}:
+        raise Ask(plan.say("merge_into"), tags)
     others = [tag for tag in tags if tag != into]
     if not others:
         raise Ask(plan.say("merge_what"))
@@ -518,9 +558,9 @@ DECLINED = (
     "small",
 )
 HANDLERS: Mapping[str, Handler] = {
-    "create_tags": create_tags, "create_stray": create_stray, "topic": topic, "told": told,
+    "create_tags": create_tags, "create_stray": create_stray, "topic": topic, "told": told, "about": about,
     "background": told, "vague": vague, "apply": apply, "remove": remove,
-    "strip": strip, "swap": swap, "show": show,
+    "remove_but": remove_but, "strip": strip, "swap": swap, "show": show,
     "rename": rename, "rename_also": rename, "move": move, "move_out": move_out, "create_folder": create_folder,
     "create_folder_move": create_folder_move, "create_folder_tags": create_folder_tags,
     "delete": delete, "delete_folder": delete_folder, "unneeded": unneeded,

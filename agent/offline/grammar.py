@@ -326,6 +326,9 @@ class Grammar:
     chained: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     clauses: Telling = Telling()
+    pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
+    limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
+    acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 
@@ -430,6 +433,8 @@ class Chart:
             if i < len(self.keys):
                 for end, cost in self.words("filler", i):
                     found.extend((at, 0.05 + cost + more) for at, more in self.skips(end))
+                if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
+                    found.extend((end, 1.5 + cost) for end, cost, _ in self.readings("aside", i))
             self._skips[i] = found
         return found
 
@@ -441,6 +446,10 @@ class Chart:
         """A mark, or an article as one writes it inside a sentence: no part of a name."""
         key = self.keys[i]
         return not key[0].isalnum() or (key in self.grammar.articles and self.said(i, i + 1) == key)
+
+    def holds(self, words: Iterable[tuple[str, ...]], start: int, end: int) -> bool:
+        """Whether one of these words stands between two tokens."""
+        return any(self.keys[at : at + len(said)] == said for said in words for at in range(start, end - len(said) + 1))
 
     def words(self, name: str, i: int) -> list[tuple[int, float]]:
         """Where a class of words that begins at i may end."""

@@ -108,6 +108,10 @@ class Live:
         """The exact name of that noun that the text means, or None."""
         return self.by_key[noun].get(name_key(text))
 
+    def longest(self, sentence: Sequence[Token], i: int) -> int:
+        """Where the longest name that begins at this token ends; the token itself when there is none."""
+        return max((end for trie in self.tries.values() for end, _, _ in trie.found(sentence, i)), default=i)
+
     def every(self) -> Iterable[str]:
         """All names of all nouns."""
         return [*self.tags, *self.folders, *self.segments, *self.workflows]

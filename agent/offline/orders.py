@@ -74,13 +74,6 @@ def segment_add(plan: Planner, node: Node) -> None:
     plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
 
 
-def segment_widen(plan: Planner, node: Node) -> None:
-    """Others let into a segment as well."""
-    name = plan.segment_named(_slot(node, "segment"))
-    which = either(from_groups(_stored(plan, name)), plan.who.friends(_slot(node, "friends")))
-    plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
-
-
 def segment_drop(plan: Planner, node: Node) -> None:
     """A tag or a date limit taken out of a segment's condition."""
     name = plan.segment_named(_slot(node, "segment"))
@@ -97,6 +90,15 @@ def segment_drop(plan: Planner, node: Node) -> None:
     if not all(changed):
         raise Ask(plan.say("segment_empty", name=name))
     plan.draft("save_segment", segment=name, name=None, friends=changed)
+
+
+def segment_widen(plan: Planner, node: Node) -> None:
+    """Others who belong to a segment too."""
+    name = plan.segment_named(_slot(node, "segment"))
+    friends, rel = node.one("friends"), node.one("rel")
+    more = plan.who.friends(friends) if friends is not None else plan.who.rel(_slot(node, "rel") if rel is None else rel)
+    which = either(from_groups(_stored(plan, name)), more)
+    plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
 
 
 def _without_tags(group: dict[str, Any], tags: set[str]) -> dict[str, Any]:

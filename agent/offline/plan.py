@@ -31,6 +31,10 @@ class NeedsLookup(Exception):
         self.name, self.arguments = name, arguments
 
 
+class Unanswered(NeedsLookup):
+    """A read tool was asked, and asks back."""
+
+
 class Ask(Exception):
     """A question to the operator."""
 
@@ -147,6 +151,8 @@ class Planner:
         self.topic: str | None = None
         self.kept: str | None = None
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
+        self.aside: str | None = None  # what was said about somebody without saying what to do
+        self.filed = False  # whether the folder that later words named has been used
         self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
 
     # --- saying and looking ---------------------------------------------------
@@ -160,7 +166,10 @@ class Planner:
         key = call_key(name, arguments)
         if key not in self.now.results:
             raise NeedsLookup(name, arguments)
-        return self.now.results[key]
+        found = self.now.results[key]
+        if isinstance(found, Mapping) and ("unclear" in found or "error" in found):
+            raise Unanswered(name, arguments)
+        return found
 
     def draft(self, name: str, /, **arguments: Any) -> None:
         """A call that proposes a change."""
@@ -265,6 +274,7 @@ class Planner:
         raise self.unknown(noun, said)
 
     def _make_tag(self, name: str) -> str:
+        self.filed = True
         folder = self.folder(self.patch.folder) if self.patch.folder is not None else None
         self.draft("create_tag", name=name, folder=folder)
         self.created["tag"][name_key(name)] = name
@@ -386,12 +396,13 @@ class Planner:
                 raise Unclear("not_understood", said=wish.node.text)
             wish.node.asked.clear()
             self.tag_before = self.local_tag
-            self.patch_used = False
+            self.patch_used = self.filed = False
             handler(self, wish.node)
             self.before = wish.node
             passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
             restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
-            if passed or (restricted and not self.patch_used):
+            unfiled = wish.patch.folder is not None and not self.filed
+            if passed or unfiled or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
         hanging = self.topic or (self.told[0] if self.told is not None else None)
         if hanging is not None:

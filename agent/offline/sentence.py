@@ -7,7 +7,7 @@ from itertools import count
 from agent.offline.grammar import Chart, Node
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
-from agent.offline.words import tokens
+from agent.offline.words import tokens, unified
 
 LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
 STRAIGHT, FARTHEST = 13.9, 1e9  # a reading without a word left over costs less than the first
@@ -27,7 +27,8 @@ class Reading:
 
 def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """The best reading first, then those about as good."""
-    sentence = tokens(text)[:400]
+    said = tokens(text)[:400]
+    sentence = unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
     found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT)
     return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
 

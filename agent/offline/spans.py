@@ -51,10 +51,11 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         live_inside = any(
             stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at)
         ) and bool(loose)
-        kind = "doubtful" if tight or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
+        told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
+        kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
-            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside),
+            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told),
             Node(kind, (), chart.said(i, end), i, end),
         )
 
@@ -70,6 +71,12 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
                 node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
         yield end, cost, node
+
+
+def quoted_name(chart: Chart, i: int) -> Iterator[Match]:
+    """A name that the operator gives in quotes."""
+    if i in chart.quotes:
+        yield from new_name(chart, i)
 
 
 def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
@@ -93,7 +100,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
     g = chart.grammar
     if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
         return
-    for end, loose, tight in _runs(chart, i):
+    for end, loose, tight in _runs(chart, i, "さん"):
         if end - i > 12 or tight or chart.keys[end - 1] == "'s":
             return
         if (
@@ -104,7 +111,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             return
         small = sum(chart.said(at, at + 1).islower() for at in range(i + 1, end)) if chart.said(i, i + 1)[:1].isupper() else 0
         plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
-        several = 4.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
+        several = 8.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
         yield (
             end,
             2 + 0.5 * (end - i) + 1.0 * len(loose) + plain + several,
@@ -122,7 +129,8 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
         if end - i > 8:
             return
         often = any(key in chart.grammar.adverbs for key in chart.keys[i:end])
-        kind = "doubtful" if tight or loose or often else "text"
+        told = chart.holds(chart.grammar.acting, i, end)
+        kind = "doubtful" if tight or loose or often or told else "text"
         yield end, 1.5 + 0.5 * (end - i) + 2 * len(loose) + 5 * tight, Node(kind, (), chart.said(i, end), i, end)
 
 
@@ -152,7 +160,12 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
         return
     for end in range(i + 1, min(len(chart.keys), i + 30) + 1):
         at = end - 1
-        if chart.keys[at] in BREAKS or chart.keys[at] == "." or _a_tag_here(chart, at):
+        if (
+            chart.keys[at] in BREAKS
+            or chart.keys[at] == "."
+            or _a_tag_here(chart, at)
+            or chart.holds(chart.grammar.limiting, i, end)
+        ):
             return
         yield end, 3 + 0.1 * (end - i), Node("reason", (), chart.said(i, end), i, end)
 
@@ -253,8 +266,11 @@ def digits_date(chart: Chart, i: int) -> Iterator[Match]:
         yield i + 3, 0.0, Node("md", (), f"{window[0]}-{window[2]}", i, i + 3)
 
 
-def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
-    """(end, places of loose words, number of tight words) for each run of words from i: no mark and no quotation in it."""
+def _runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int], int]]:
+    """(end, places of loose words, number of tight words) for each run of words from i: no mark and no quotation in it.
+
+    Before a word of the class `title` a run may end in any letter: もも in ももさん ends in no particle.
+    """
     if not chart.begins(i):
         return
     loose: list[int] = []
@@ -271,7 +287,11 @@ def _runs(chart: Chart, i: int) -> Iterator[tuple[int, list[int], int]]:
             tight += 1
         elif key in chart.grammar.loose and not _katakana(chart, at):
             loose.append(at)
-        if (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600) and chart.ends(end) and not _trails(chart, at):
+        if not (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600):
+            continue
+        if title in chart.grammar.classes and chart.words(title, end):
+            yield end, [each for each in loose if each != at], tight
+        elif chart.ends(end) and not _trails(chart, at):
             yield end, list(loose), tight
 
 
@@ -338,6 +358,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "workflowname": live("workflow"),
         "newname": new_name,
         "title": title,
+        "quotedname": quoted_name,
         "unknown": unknown_name,
         "person": person,
         "keyword": keyword,

@@ -6,6 +6,7 @@ from datetime import date
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.dates import Period, Unclear, period
 from agent.offline.grammar import Node
+from store.names import name_key
 
 ALWAYS = "2000-01-01"
 
@@ -70,8 +71,11 @@ class Who:
         if node.kind == "all_but":
             out = _only(node)
             return no(self.narrowed(out) if out.kind in ("friends", "clause", "tags", "adj") else self.base(out))
-        if node.kind == "nested":
-            return both(self.base(_only(node)), *rest)
+        if node.kind in ("nested", "nested_but"):
+            rest += [no(self.base(part)) for part in node.every("out")]
+            return both(*(self.base(part) for part in node.every("base")), *rest)
+        if node.kind in ("crowd", "those_tagged"):
+            return both(self.crowd(node.one("head") or _only(node)), *rest)
         if node.kind == "them_who":
             return both(self.them(), *parts, *rest)
         if node.kind in ("those", "adjective"):
@@ -132,7 +136,13 @@ class Who:
             raise Unclear("all_or_any", said=node.text)
         if not tags:
             raise Unclear("which_tag")
-        return clause("any_tags" if node.kind == "or" else "all_tags", tags)
+        return clause("any_tags" if node.kind in ("or", "each") else "all_tags", tags)
+
+    def crowd(self, tags: Node) -> Which:
+        """Friends spoken of by their tags alone: with an "and" it may mean both or either."""
+        if tags.kind == "and":
+            raise Unclear("all_or_any", said=tags.text)
+        return self.having(tags)
 
     def in_segments(self, node: Node) -> Which:
         """Members of one, all or any of these segments."""
@@ -155,6 +165,14 @@ class Who:
         if tags.kind in ("and", "list"):
             raise Unclear("not_both", said=tags.text)
         return clause("none_tags", self.several(tags))
+
+    def _lacks_deed(self, node: Node) -> Which:
+        """Has not done what the tag says: without the tag, unless there is a tag for that too (参加 and 不参加)."""
+        for tag in self.several(_only(node)):
+            other = opposite(tag, self.all_tags())
+            if other is not None:
+                raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
+        return self._lacks(node)
 
     def _neither(self, node: Node) -> Which:
         tags = node.every("tag") or [t for part in node.every("tags") for t in part.every("tag")]
@@ -253,6 +271,13 @@ class Who:
 
     def _nested(self, node: Node) -> Which:
         return self.rel(_only(node))
+
+
+def opposite(name: str, names: list[str]) -> str | None:
+    """The tag that says the contrary: 夏セール参加 → 夏セール不参加."""
+    key = name_key(name)
+    contrary = {key[:at] + mark + key[at:] for at in range(len(key)) for mark in "不未非"}
+    return next((other for other in names if name_key(other) in contrary), None)
 
 
 def keyword(node: Node) -> str:

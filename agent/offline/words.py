@@ -1,7 +1,7 @@
 """A sentence as the offline model reads it: words, single CJK characters and marks, each with its place in the text."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from store.names import fold
@@ -29,6 +29,10 @@ class Token(NamedTuple):
     start: int
     end: int
     spaced: bool
+
+
+Spelling = tuple[tuple[str, ...], tuple[str, ...]]
+"""What is said, and what is meant by it, token by token."""
 
 
 def is_cjk(c: str) -> bool:
@@ -64,6 +68,42 @@ def tokens(text: str) -> list[Token]:
 def keys(text: str) -> tuple[str, ...]:
     """What a phrase is compared by, token by token."""
     return tuple(token.key for token in tokens(text))
+
+
+def unified(found: Sequence[Token], same: Mapping[str, Sequence[Spelling]], named: Callable[[int], int]) -> list[Token]:
+    """Other spellings of a word made the one that the phrases use. Quoted words and names (`named` gives a name's end) stay."""
+    closed = quotes(found)
+    kept: list[Token] = []
+    i = 0
+    while i < len(found):
+        end = max(closed.get(i, i - 1) + 1, named(i))
+        spelling = None if end > i else _spelling(found, i, same)
+        if spelling is None:
+            kept.extend(found[i : max(end, i + 1)])
+            i = max(end, i + 1)
+            continue
+        said, meant = spelling
+        first, last = found[i], found[i + len(said) - 1]
+        kept.extend(
+            Token(key, first.start if n == 0 else last.end, last.end, first.spaced and n == 0) for n, key in enumerate(meant)
+        )
+        i += len(said)
+    return kept
+
+
+def _spelling(found: Sequence[Token], i: int, same: Mapping[str, Sequence[Spelling]]) -> Spelling | None:
+    for said, meant in same.get(found[i].key, ()):
+        if tuple(token.key for token in found[i : i + len(said)]) == said:
+            return said, meant
+    return None
+
+
+def spellings(same: Mapping[str, str]) -> dict[str, list[Spelling]]:
+    """From other spellings to the one that is meant, by their first token, the longest first."""
+    found: dict[str, list[Spelling]] = {}
+    for said, meant in same.items():
+        found.setdefault(keys(said)[0], []).append((keys(said), keys(meant)))
+    return {first: sorted(pairs, key=lambda pair: -len(pair[0])) for first, pairs in found.items()}
 
 
 def quotes(found: Sequence[Token]) -> dict[int, int]:

@@ -1,0 +1,47 @@
+"""Ways in which Japanese is said: spellings, dropped particles, one verb for several, what is meant only by the tag's name."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import calls
+
+VIP = [{"all_tags": ["VIP"]}]
+
+
+def put(tag: str, friends: list[dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+    return "apply_tag", {"tag": tag, "friends": friends}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VIPにリピーター付けといて",
+        "VIPの人に「リピーター」のラベルを貼っていただけるとうれしいです",
+        "VIPさん全員にリピーターのフラグ立ててもらえる？",
+        "VIPの子に、来月また来てくれるそうなのでリピーターつけたい",
+    ],
+)
+def test_a_goal_is_the_same_however_it_is_spelt_and_begged_for(text: str) -> None:
+    assert calls(text, language="ja") == [put("リピーター", VIP)]
+
+
+def test_one_verb_serves_several_pairs() -> None:
+    both = calls("美緒さんにVIP、ももさんにリピーターをつけて", language="ja")
+    assert both == [put("VIP", [{"friends": ["美緒"]}]), put("リピーター", [{"friends": ["もも"]}])]
+
+
+def test_or_so_joins_friends_of_any_tag_and_a_plain_and_is_asked_about() -> None:
+    assert calls("VIPやリピーターの人にNewつけて", language="ja") == [put("New", [{"any_tags": ["VIP", "リピーター"]}])]
+    assert calls("VIPとリピーターにNewつけて", language="ja")[0][0] == "ask_operator"
+
+
+def test_not_having_done_it_is_asked_about_where_a_tag_says_so_too() -> None:
+    ((name, asked),) = calls("夏セール参加してない人にVIPつけて", language="ja")
+    assert (name, asked["choices"]) == ("ask_operator", ["夏セール参加", "夏セール不参加"])
+
+
+@pytest.mark.parametrize("text", ["VIPを消してリピーターにして", "Welcome、VIPの人だけにして", "フォルダを2つ、春と秋で作って"])
+def test_a_name_without_quotes_never_swallows_an_order_or_a_restriction(text: str) -> None:
+    drafted = [arguments.get("name") for _, arguments in calls(text, language="ja")]
+    assert not {"消してリピーター", "VIPの人だけ", "2つ"} & set(drafted)
