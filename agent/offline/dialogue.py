@@ -105,8 +105,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "take_it_out":
         return Patch(settle=tuple(later.every("settle")))
     asked = outcome is not None and outcome.kind == "question"
-    if kind == "fragment_folder" and asked:
-        return Patch(folder=later.one("folder"))
+    if kind == "fragment_folder" and (asked or later.every("chosen")):
+        return Patch(folder=later.one("chosen") or later.one("folder"))
     if later.every("insteadf"):
         later.every("oldf")
         return Patch(instead=tuple(later.every("insteadf")))
@@ -161,8 +161,8 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
 
 def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:
     """Another tag for the one that the latest goal is about."""
-    listed = dict(wishes[-1].node.slots).get("tags")
-    names = [node.text for node in listed.walk() if node.kind == "name"] if listed is not None else []
+    listed = dict(wishes[-1].node.slots).get("tags", wishes[-1].node)
+    names = [node.text for node in listed.walk() if node.kind == "name"]
     return Patch(names={name_key(names[0]): tag.text}) if len(names) == 1 and tag.kind == "name" else None
 
 

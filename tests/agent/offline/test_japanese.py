@@ -45,3 +45,38 @@ def test_not_having_done_it_is_asked_about_where_a_tag_says_so_too() -> None:
 def test_a_name_without_quotes_never_swallows_an_order_or_a_restriction(text: str) -> None:
     drafted = [arguments.get("name") for _, arguments in calls(text, language="ja")]
     assert not {"消してリピーター", "VIPの人だけ", "2つ"} & set(drafted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Newもリピーターも付いていないVIPオーナーさんに夏セール参加をお願いできますでしょうか",
+        "VIPでNewもリピーターも付いてない方については、夏セール参加を付けて",
+    ],
+)
+def test_neither_of_two_tags_and_a_noun_that_only_says_people(text: str) -> None:
+    ((name, asked),) = calls(text, language="ja")
+    (group,) = asked["friends"]
+    assert (name, asked["tag"], group["all_tags"], set(group["none_tags"])) == (
+        "apply_tag",
+        "夏セール参加",
+        ["VIP"],
+        {"New", "リピーター"},
+    )
+
+
+@pytest.mark.parametrize("text", ["保護者全員にVIPを付けて", "利用者にVIPを付けて", "オーナーにVIPを付けて"])
+def test_such_a_noun_alone_is_never_everyone(text: str) -> None:
+    assert all("everyone" not in str(arguments) for _, arguments in calls(text, language="ja"))
+
+
+def test_that_a_tag_itself_stays_may_be_said_of_taking_it_off_only() -> None:
+    off = calls("VIPを全員から外して、タグそのものは残してほしい", language="ja")
+    assert [(name, arguments["tag"]) for name, arguments in off] == [("remove_tag", "VIP")]
+    assert "delete_tag" not in dict(calls("VIPを消して、タグそのものは残して", language="ja"))
+
+
+def test_so_many_tags_are_as_many_as_were_named() -> None:
+    two = calls("VIPとリピーター、この2つのタグを削除", language="ja")
+    assert [(name, arguments["tag"]) for name, arguments in two] == [("delete_tag", "VIP"), ("delete_tag", "リピーター")]
+    assert "delete_tag" not in dict(calls("VIPとリピーター、この3つのタグを削除", language="ja"))
