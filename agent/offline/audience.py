@@ -161,6 +161,8 @@ def _joined(one: Group, other: Group, terms: Terms) -> list[Group]:
 def _tidy(group: Group) -> Group:
     said_of_all = group.keys() <= {"everyone", "not_friends"}  # "everyone except Anna" reads better than "except Anna"
     kept = {name: value for name, value in group.items() if name != "everyone" or said_of_all}
+    if kept.keys() == {"not_friends"}:
+        kept["everyone"] = True
     for name in (*NAMES, "any_tags"):
         if name in kept:
             kept[name] = list(dict.fromkeys(kept[name]))

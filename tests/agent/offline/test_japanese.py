@@ -80,3 +80,8 @@ def test_so_many_tags_are_as_many_as_were_named() -> None:
     two = calls("VIPとリピーター、この2つのタグを削除", language="ja")
     assert [(name, arguments["tag"]) for name, arguments in two] == [("delete_tag", "VIP"), ("delete_tag", "リピーター")]
     assert "delete_tag" not in dict(calls("VIPとリピーター、この3つのタグを削除", language="ja"))
+
+
+@pytest.mark.parametrize("text", ["VIP以外のタグを消して", "VIP以外の全部のタグを消して", "VIP以外のタグを全部外して"])
+def test_all_tags_but_one_are_never_taken_for_the_friends_without_it(text: str) -> None:
+    assert calls(text, language="ja")[0][0] in ("ask_operator", "decline")
