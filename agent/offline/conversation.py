@@ -183,6 +183,8 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
         if node.kind not in LATER:
             found.append(Wish(node))
             continue
+        if found and found[-1].node.kind == "about":
+            return []  # it only says whom the words are about: nothing to leave anybody out of
         changed = patched(found or list(base), node, None if found else outcome)
         if changed is None:
             return []
@@ -264,7 +266,7 @@ def _try(
         return _plan([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
     if not wishes:
-        return _lost(said, situation)
+        return replace(_lost(said, situation), unanswered=said[0].kind == "about")
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     reply = _plan(wishes, situation, copy(mentions) if local else Mentions())
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"

@@ -153,7 +153,7 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
         return Patch(names={name_key(old.text): tag.text})
     if any(node.kind == "unnamed" for wish in wishes for node in wish.node.walk()):
         return Patch(tag=tag)
-    if later.kind == "not_that_but" and old is None:
+    if later.kind == "not_that_but" and old is None and wishes:
         return _instead_of_the_only(tag, wishes)
     lacking = [wish for wish in wishes if "tags" not in dict(wish.node.slots) or wish.node.kind == "merge"]
     return Patch(tag=tag) if lacking and outcome is not None and outcome.kind == "question" else None

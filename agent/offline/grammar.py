@@ -403,8 +403,8 @@ class Chart:
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if end > start else ""
 
     def begins(self, i: int) -> bool:
-        """Whether a free run of words may begin here: in a script without spaces only after a mark or a small word."""
-        if i >= len(self.keys) or i == 0 or not is_cjk(self.keys[i][0]):
+        """Whether a free run of words may begin here: in a script without spaces only after a space, a mark or a small word."""
+        if i >= len(self.keys) or i == 0 or not is_cjk(self.keys[i][0]) or self.tokens[i].spaced:
             return True
         before = self.keys[i - 1]
         return before in self.grammar.before or not before[0].isalnum() or not is_cjk(before[0])

@@ -48,9 +48,11 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         yield end + 1, 0.5, Node("new", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
     for end, loose, tight in _runs(chart, i):
-        live_inside = any(
-            stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at)
-        ) and bool(loose)
+        live_inside = (
+            any(stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at))
+            and bool(loose)
+            or any(is_cjk(chart.keys[at][0]) and chart.tokens[at].spaced and _a_tag_here(chart, at) for at in range(i + 1, end))
+        )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
@@ -169,7 +171,8 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
             or chart.holds(chart.grammar.limiting, i, end)
         ):
             return
-        yield end, 3 + 0.1 * (end - i), Node("reason", (), chart.said(i, end), i, end)
+        somebody = 5.0 * any(chart.words("さん", n) for n in range(i + 1, end) if "さん" in chart.grammar.classes)
+        yield end, 3 + 0.1 * (end - i) + somebody, Node("reason", (), chart.said(i, end), i, end)
 
 
 def predicate(chart: Chart, i: int) -> Iterator[Match]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import calls
+from tests.agent.offline.talk import Talk, calls
 
 VIP = [{"all_tags": ["VIP"]}]
 
@@ -85,3 +85,30 @@ def test_so_many_tags_are_as_many_as_were_named() -> None:
 @pytest.mark.parametrize("text", ["VIP以外のタグを消して", "VIP以外の全部のタグを消して", "VIP以外のタグを全部外して"])
 def test_all_tags_but_one_are_never_taken_for_the_friends_without_it(text: str) -> None:
     assert calls(text, language="ja")[0][0] in ("ask_operator", "decline")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "石川剛さんからお電話で予約入りました。VIPを外してNewをつけてください",
+        "さっき電話で石川剛さんと話せたので、VIPは外してNewを付けて",
+    ],
+)
+def test_whom_the_news_is_about_the_orders_after_it_are_about(text: str) -> None:
+    him = [{"friends": ["石川剛"]}]
+    off = ("remove_tag", {"tag": "VIP", "friends": him})
+    assert calls(text, language="ja") == [off, put("New", him)]
+
+
+def test_a_new_name_may_follow_a_space_but_not_swallow_a_name_that_exists() -> None:
+    assert calls("タグ追加 キャンピングカー", language="ja") == [("create_tag", {"name": "キャンピングカー", "folder": None})]
+    assert calls("タグ追加 キャンピングカー リピーター", language="ja")[0][0] == "ask_operator"
+
+
+def test_and_that_tag_asks_the_same_of_another_tag() -> None:
+    talk = Talk(language="ja")
+    assert talk.say("VIPは何人いますか")[0][0] == "text"
+    asked = len(talk.messages)
+    assert talk.say("じゃあリピーターは？") == [("text", {"text": "3人です。"})]
+    assert "リピーター" in str([vars(message.turn) for message in talk.messages[asked:] if hasattr(message, "turn")])
+    assert calls("リピーターは？", language="ja")[0][0] == "ask_operator"
