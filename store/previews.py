@@ -53,7 +53,7 @@ class Shown(Value):
         """Whether doing `fresh` is at most what was shown: the same sentence, and no other friend gains or loses a tag."""
         if self.key == "friends_shown":
             return fresh.key == self.key
-        same = self.key == fresh.key and _but_count(self.args) == _but_count(fresh.args)
+        same = self.key == fresh.key and _lasting(self.args) == _lasting(fresh.args)
         return same and _within(fresh.gained, self.gained) and _within(fresh.lost, self.lost)
 
 
@@ -188,8 +188,15 @@ def _would_have_run(session: Session, account_id: str, operation: Operation, cha
     return [Consequence(key="workflow_would_run" if order.enabled else "workflow_would_run_off", args={"n": len(friends)})]
 
 
-def _but_count(args: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in args.items() if key != "n"}
+def _lasting(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments without the count and without what chosen friends are called: both move, and make nothing stale."""
+    return {key: _unnamed(value) for key, value in args.items() if key != "n"}
+
+
+def _unnamed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _unnamed(each) for key, each in value.items() if not (key == "names" and "digest" in value)}
+    return [_unnamed(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _within(fresh: Mapping[str, FriendSet], shown: Mapping[str, FriendSet]) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from store.conditions import Condition, Group
 from store.errors import AlreadyDecided, DigestMismatch, NothingToDo, ProposalExpired, Stale
 from store.executor import approve, cancel, carry_out, propose, refreshed, undo, undo_preview, without
+from store.friends import friend_by_number, name_friend
 from store.friendsets import FriendSet, members
 from store.operations import AddTag, Attach, Detach, DropTag, RenameTag
 from store.proposals import proposal_by_id, shown_of, status_of
@@ -61,6 +62,17 @@ def test_a_friend_who_no_longer_matches_is_left_out_and_one_who_matches_only_now
     result = approve(world.database, world.account, proposal, digest(world, proposal), OPERATOR)
     assert has(world, world.contacted) == {1, 3, 8}
     assert (result["left_out"], result["only_now"]) == (1, 1)
+
+
+def test_a_friend_who_changes_their_name_makes_no_proposal_stale(world: World) -> None:
+    chosen = Condition.of(Group(all_tags=(world.progress,), not_friends=FriendSet([world.aiko])), Group(friends=FriendSet([6])))
+    plan = [Attach(tag_id=world.contacted, friends=FriendSet([3, 6]), condition=chosen)]
+    proposal = propose(world.database, world.account, plan, OPERATOR)
+    with world.database.writing() as session:
+        for number in (world.aiko, 6):
+            name_friend(friend_by_number(session, world.account, number), "Somebody else")
+    approve(world.database, world.account, proposal, digest(world, proposal), OPERATOR)
+    assert {3, 6} <= has(world, world.contacted)
 
 
 def test_a_tag_renamed_since_makes_the_proposal_stale_and_a_fresh_one_can_be_made(world: World) -> None:
