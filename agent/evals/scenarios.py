@@ -33,7 +33,9 @@ Family = Literal[
 ]
 SHIPPED = Path(__file__).parent / "scenarios"
 APART = Path(__file__).parent / "apart"
-"""Written by someone who had not read what the built-in model goes by: they measure how it does on words that are new to it."""
+"""Written by people who had not read what the built-in model goes by, and mended by since then."""
+UNSEEN = Path(__file__).parent / "unseen"
+"""Written in the same way, and never looked at by whoever mends the model: how it does on words that are new to it."""
 WORLDS = "worlds"
 
 
