@@ -7,7 +7,7 @@ from tools.world import World
 
 
 class DeleteSegment(Tool):
-    """Delete a segment."""
+    """Delete a segment. Tags stay."""
 
     segment: str
 

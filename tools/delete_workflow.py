@@ -7,7 +7,7 @@ from tools.world import World
 
 
 class DeleteWorkflow(Tool):
-    """Delete a workflow."""
+    """Delete a workflow. Tags stay."""
 
     workflow: str
 

@@ -34,7 +34,7 @@ def test_file_class_and_what_the_model_calls_have_one_name(tool: type[Tool]) -> 
 @every_tool
 def test_a_tool_says_what_it_is_for(tool: type[Tool]) -> None:
     assert tool.__doc__
-    assert 15 < len(tool.__doc__) < 300
+    assert 20 < len(tool.__doc__) < 300
     assert tool.__doc__.strip().endswith((".", "出して."))
 
 
