@@ -116,7 +116,7 @@ def test_a_deadlock_is_tried_again(world: World) -> None:
         world.database.write(work)
 
     together(lambda: rename(world.vip, world.new), lambda: rename(world.new, world.vip))
-    assert len(tries) >= 3  # at least one of them was tried again
+    assert len(tries) == 3
     with world.database.reading() as session:
         assert [tag_by_id(session, world.account, id).friends for id in (world.vip, world.new)] == [23, 22]
 

@@ -219,3 +219,10 @@ def test_a_clause_of_an_address_that_cannot_be_read_shows_nobody_and_says_which(
     assert "One condition cannot be read" in said
     assert f"cannot be understood: {query.split('=')[0]}" in said
     assert "Aiko" not in said
+
+
+def test_who_is_left_out_one_by_one_stays_left_out_when_the_filter_is_sent_again(hand: Hand, small_world: World) -> None:
+    page = hand.open(f"/accounts/{small_world.account}/friends?all_tags=VIP&not_friends={small_world.aiko}")
+    assert "except 1 chosen friend" in page.main
+    conditions = page.html.split('class="opener"')[1].split("</form>")[0]
+    assert f'<input type="hidden" name="not_friends" value="{small_world.aiko}">' in conditions
