@@ -10,14 +10,12 @@ from datetime import date
 from typing import Any
 
 from agent.model import Call, Message, Model, ModelTurn, ToolSpec
-from agent.offline import answers, goals, orders
 from agent.offline.conversation import Reply, respond
 from agent.offline.dialogue import Turn, turns
 from agent.offline.live import Live, live_names
 from agent.offline.plan import call_key
 
 EVERYTHING: dict[str, Any] = {"kind": "everything", "name": None, "folder": None, "only": None}
-HANDLERS = {**goals.HANDLERS, **orders.HANDLERS, **answers.HANDLERS}
 
 
 class OfflineModel:

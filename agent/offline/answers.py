@@ -5,9 +5,10 @@ from typing import Any
 
 from agent.offline.audience import EVERYONE, Which, both, clause
 from agent.offline.dates import Unclear
-from agent.offline.goals import Handler, look_alikes, tag_filter, thing
-from agent.offline.grammar import Node
+from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Planner
+from agent.offline.pointing import Handler, thing
+from agent.offline.tidying import look_alikes, tag_filter
 
 
 def usage(plan: Planner, node: Node) -> None:

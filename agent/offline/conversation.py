@@ -8,18 +8,22 @@ from datetime import date
 from typing import Any
 
 from agent.model import OutcomeMessage
-from agent.offline import answers, goals, orders
+from agent.offline import answers, catalogue, discarding, goals, orders, tidying
 from agent.offline.dates import Unclear
 from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, choice_patch, chosen, patched
-from agent.offline.grammar import Node, Several
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
+from agent.offline.nodes import Node, Several
 from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Unanswered, Wish, call_key, near
 from agent.offline.sentence import Reading, readings
 from agent.offline.words import keys
 from store.names import name_key
 
-HANDLERS = {**goals.HANDLERS, **orders.HANDLERS, **answers.HANDLERS}
+HANDLERS = {
+    name: handler
+    for kinds in (goals, catalogue, discarding, tidying, orders, answers)
+    for name, handler in kinds.HANDLERS.items()
+}
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
 MOST_CALLS = 18
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
@@ -82,11 +86,7 @@ def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Se
     if (
         not asked
         or not base
-        or (
-            found[0].goals
-            and not found[0].left
-            and any(n.kind not in LATER and n.kind not in ("background", "told") for n in found[0].goals)
-        )
+        or (found[0].goals and not found[0].left and any(n.kind not in LATER and n.kind != "told" for n in found[0].goals))
     ):
         return None
     node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.offline.grammar import Node
+from agent.offline.nodes import Node
 
 
 class Unclear(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
-from agent.offline.grammar import Node
+from agent.offline.nodes import Node
 from agent.offline.plan import Patch, Wish, call_key
 from agent.offline.words import keys
 from store.names import name_key

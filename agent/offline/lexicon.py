@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 
-from agent.offline.grammar import Choice, Element, Grammar, Telling, template
+from agent.offline.elements import Choice, Element
+from agent.offline.grammar import Grammar, Telling
 from agent.offline.spans import PRIMITIVES
+from agent.offline.templates import template
 from agent.offline.words import Spelling, keys, spellings
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"

@@ -5,9 +5,9 @@ from typing import Any
 
 from agent.offline.audience import Which, both, clause, either, from_groups, no
 from agent.offline.dates import Unclear
-from agent.offline.goals import Handler
-from agent.offline.grammar import Node
+from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Planner
+from agent.offline.pointing import Handler
 from agent.offline.who import keyword
 from store.names import name_key
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from agent.offline.audience import EVERYONE, NeedsSegment, Terms, Which, both, clause, either, groups, no
 from agent.offline.dates import Unclear
-from agent.offline.grammar import Node
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
+from agent.offline.nodes import Node
 from agent.offline.spans import is_same
 from agent.offline.who import Who
 from agent.offline.words import keys

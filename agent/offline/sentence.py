@@ -4,9 +4,10 @@ import heapq
 from dataclasses import dataclass
 from itertools import count
 
-from agent.offline.grammar import Chart, Node
+from agent.offline.grammar import Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
+from agent.offline.nodes import Node
 from agent.offline.words import tokens, unified
 
 LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400

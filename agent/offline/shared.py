@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from agent.offline.grammar import Chart, Match, Node
+from agent.offline.grammar import Chart
+from agent.offline.nodes import Match, Node
 
 JOINTS = (("oneand", "and"), ("or", "or"), ("comma", ""))
 MOST = 6

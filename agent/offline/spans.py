@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from agent.offline.grammar import Chart, Match, Node, Primitive
+from agent.offline.grammar import Chart, Primitive
+from agent.offline.nodes import Match, Node
 from agent.offline.shared import shared, shared_not
 from agent.offline.told import background, told
 from agent.offline.words import is_cjk

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agent.offline.grammar import Chart, Match, Node
+from agent.offline.grammar import Chart
+from agent.offline.nodes import Match, Node
 
 STOPS = frozenset(".!?:;…\n。！？")
 LONGEST = 24
@@ -26,7 +27,7 @@ def background(chart: Chart, i: int) -> Iterator[Match]:
     if after or i in _openings(chart):
         for clause in _clauses(chart, i):
             if not (clause.things or clause.people or clause.weighs):
-                yield clause.end, _cost(i, clause), Node("background", (), chart.said(i, clause.end), i, clause.end)
+                yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
 
 
 def told(chart: Chart, i: int) -> Iterator[Match]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.dates import Period, Unclear, period
-from agent.offline.grammar import Node
+from agent.offline.nodes import Node
 from store.names import name_key
 
 ALWAYS = "2000-01-01"

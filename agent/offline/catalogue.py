@@ -1,0 +1,155 @@
+"""Goals about tags and folders themselves: made, renamed, moved."""
+
+from collections.abc import Mapping
+
+from agent.offline.nodes import Node
+from agent.offline.plan import Ask, Planner
+from agent.offline.pointing import Handler, slot, tags_of, thing
+from store.names import name_key
+
+
+def create_tags(plan: Planner, node: Node) -> None:
+    """New tags, perhaps in folders; those that exist already are asked about, or kept when the operator said so."""
+    parts = [*node.every("part"), *node.every("part2")] or [node]
+    made = 0
+    pairs = []
+    missing_ok = node.one("ifmissing") is not None
+    for part in parts:
+        folder = part.one("infolder") or part.one("infolder2")
+        named = [names for role in ("names", "names1", "names2") for names in part.every(role)]
+        pairs += [(name, folder) for names in named for name in names.every("newname")]
+    count = node.one("number")
+    if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
+        raise Ask(plan.say("count_differs", said=count.text, found=len(pairs)))
+    for name_node, folder_node in pairs:
+        made += _create_one(plan, name_node, folder_node, missing_ok)
+    if not made and not plan.drafts:
+        plan.answers.append(plan.say("all_there", names=plan.say("joint").join(plan.mentions.tags[-len(pairs) :])))
+
+
+def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing: bool) -> int:
+    name = plan.new_name(node)
+    there = plan.live.named("tag", name)
+    if there is not None:
+        plan.mentions.tags.append(there)
+        plan.mentions.things.append(("tag", there))
+        if not if_missing:
+            raise Ask(plan.say("tag_exists", name=there), [there])
+        plan.local_tag = True
+        return 0
+    where, plan.filed = plan.patch.folder, True
+    if folder_node is not None:
+        where = folder_node.slots[0][1] if folder_node.one("folder") is not None else folder_node
+    folder = plan.folder(where) if where is not None else None
+    plan.draft("create_tag", name=name, folder=folder)
+    plan.created["tag"][name_key(name)] = name
+    plan.mentions.tags.append(name)
+    plan.mentions.things.append(("tag", name))
+    plan.local_tag = True
+    return 1
+
+
+def create_stray(plan: Planner, _node: Node) -> None:
+    """A new tag without a name."""
+    raise Ask(plan.say("which_name"))
+
+
+def rename(plan: Planner, node: Node) -> None:
+    """A new name for a tag, folder, segment or workflow."""
+    for pair in node.every("rename2"):
+        rename_thing(plan, *thing(plan, pair.one("thing")), plan.new_name(slot(pair, "newname")))
+    if node.every("rename2"):
+        return
+    noun, name = thing(plan, node.one("thing"))
+    given, said = node.one("newname") or node.one("quoted"), node.one("noun")
+    if given is None:
+        raise Ask(plan.say("which_new_name", name=name))
+    if said is not None and said.kind != noun:
+        raise Ask(plan.say(f"unknown_{said.kind}", name=name))
+    rename_thing(plan, noun, name, plan.new_name(given))
+
+
+def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
+    """The call that renames that noun."""
+    plan.rename(noun, name, new)
+    if noun == "tag":
+        plan.draft("rename_tag", tag=name, name=new)
+    elif noun == "folder":
+        plan.draft("save_folder", folder=name, name=new)
+    elif noun == "segment":
+        plan.draft("save_segment", segment=name, name=new, friends=None)
+    else:
+        plan.draft("save_workflow", workflow=name, name=new, enabled=None, trigger=None, only_if=None, actions=None)
+
+
+def move(plan: Planner, node: Node) -> None:
+    """Tags into a folder."""
+    for pair in node.every("mpair"):
+        for tag in plan.tags(slot(pair, "tags")):
+            plan.draft("move_tag", tag=tag, folder=plan.folder(slot(pair, "folder")))
+    if node.every("mpair"):
+        return
+    target, source = node.one("newfolder"), node.one("from")
+    tags = tags_of(plan, node)
+    if source is not None and any(plan.live.folder_of.get(tag) != plan.folder(source) for tag in tags):
+        raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.folder(source)))
+    if target is not None:
+        name = plan.new_name(target)
+        if plan.live.named("folder", name) is None and name_key(name) not in plan.created["folder"]:
+            plan.make_folder(name)
+    else:
+        name = plan.folder(slot(node, "folder"))
+    for tag in tags:
+        plan.draft("move_tag", tag=tag, folder=name)
+
+
+def move_out(plan: Planner, node: Node) -> None:
+    """Tags out of their folder."""
+    source = node.one("from")
+    folder = plan.folder(source) if source is not None else None
+    for tag in tags_of(plan, node):
+        if folder is not None and plan.live.folder_of.get(tag) != folder:
+            raise Ask(plan.say("not_in_folder", tag=tag, folder=folder))
+        plan.draft("move_tag", tag=tag, folder=None)
+
+
+def create_folder(plan: Planner, node: Node) -> None:
+    """New folders."""
+    for names in node.every("names"):
+        for given in names.every("newname"):
+            name = plan.new_name(given)
+            there = plan.live.named("folder", name)
+            if there is not None:
+                raise Ask(plan.say("folder_exists", name=there), [there])
+            plan.make_folder(name)
+
+
+def create_folder_move(plan: Planner, node: Node) -> None:
+    """A new folder with tags in it."""
+    name = plan.new_name(slot(node, "name"))
+    if plan.live.named("folder", name) is not None:
+        raise Ask(plan.say("folder_exists", name=name), [name])
+    plan.make_folder(name)
+    for tag in tags_of(plan, node):
+        plan.draft("move_tag", tag=tag, folder=name)
+
+
+def create_folder_tags(plan: Planner, node: Node) -> None:
+    """A new folder with new tags in it."""
+    create_folder(plan, Node("create_folder", (("names", Node("names", (("newname", slot(node, "name")),))),)))
+    node.asked.add("names")
+    for names in node.every("names"):
+        for given in names.every("newname"):
+            name = plan.new_name(given)
+            if plan.live.named("tag", name) is not None:
+                raise Ask(plan.say("tag_exists", name=name), [name])
+            plan.draft("create_tag", name=name, folder=plan.mentions.folder)
+            plan.created["tag"][name_key(name)] = name
+            plan.mentions.tags.append(name)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "create_tags": create_tags, "create_stray": create_stray, "rename": rename, "rename_also": rename,
+    "move": move, "move_out": move_out, "create_folder": create_folder,
+    "create_folder_move": create_folder_move, "create_folder_tags": create_folder_tags,
+}  # fmt: skip

@@ -1,0 +1,95 @@
+"""Goals that make things go: deleted, or said to be kept."""
+
+from collections.abc import Mapping
+
+from agent.offline.nodes import Node
+from agent.offline.plan import Ask, Planner
+from agent.offline.pointing import Handler, slot, thing
+
+
+def delete(plan: Planner, node: Node) -> None:
+    """Things deleted, whatever uses a tag first."""
+    found = []
+    if _says_again(plan, node):
+        return
+    for each in (*node.every("things"), *node.every("gone")):
+        if each.kind == "tags":
+            found += [("tag", name) for name in plan.tags(slot(each, "tags"))]
+        else:
+            found += [thing(plan, part) for part in each.every("thing")]
+    delete_things(plan, found or [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+
+
+def _says_again(plan: Planner, node: Node) -> bool:
+    """A tag taken off friends and then, by a pronoun, to be deleted: "remove both" may only say the same again."""
+    leaves = [part.kind for each in node.every("things") for part in each.walk() if not part.slots]
+    taken = {arguments["tag"] for tool, arguments in plan.drafts if tool == "remove_tag"}
+    again = set(leaves) <= {"it", "them"} and plan.mentions.tags[-1:] and plan.mentions.tags[-1] in taken
+    if not again or node.text.split(" ")[0].lower() not in plan.lexicon.taking:
+        return False
+    before = plan.before.text.split(" ")[0].lower() if plan.before is not None else ""
+    if before in plan.lexicon.taking:
+        raise Ask(plan.say("what_about", said=node.text))
+    return True
+
+
+def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Node]) -> None:
+    """Uses first, tags next, folders last."""
+    things = list(dict.fromkeys(things))
+    uses, replacement = _settled(plan, settle)
+    if uses == "with_uses":
+        for noun, name in list(things):
+            if noun == "tag":
+                found = plan.look("check_usage", tag=name)
+                things += [("segment", item["name"]) for item in found.get("segments", [])]
+                things += [("workflow", item["name"]) for item in found.get("workflows", [])]
+        uses = "ask"
+    for noun in ("workflow", "segment"):
+        for name in (name for kind, name in dict.fromkeys(things) if kind == noun):
+            plan.draft(f"delete_{noun}", **{noun: name})
+    for noun, name in dict.fromkeys(things):
+        if noun == "tag":
+            plan.draft("delete_tag", tag=name, uses=uses, replacement=replacement)
+        elif noun == "folder":
+            plan.draft("delete_folder", folder=name)
+
+
+def _settled(plan: Planner, settle: list[Node]) -> tuple[str, str | None]:
+    for node in settle:
+        if node.kind == "replace":
+            return "replace", plan.tag(slot(node, "by"))
+        if node.kind in ("take_out", "with_uses"):
+            return node.kind, None
+    return "ask", None
+
+
+def delete_folder(plan: Planner, node: Node) -> None:
+    """A folder; its tags stay."""
+    plan.draft("delete_folder", folder=plan.folder(slot(node, "folder")))
+
+
+def unneeded(plan: Planner, node: Node) -> None:
+    """Says what the next goal is about; alone it is no order."""
+    _, plan.unneeded = thing(plan, node.one("thing"))
+
+
+def delete_it(plan: Planner, node: Node) -> None:
+    """Deletes what was spoken of."""
+    delete_things(plan, [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+
+
+def gone_too(plan: Planner, node: Node) -> None:
+    """What a merge or a new name makes disappear is said to disappear."""
+    if not plan.drafts or plan.drafts[-1][0] not in ("merge_tags", "rename_tag"):
+        raise Ask(plan.say("what_about", said=node.text))
+
+
+def keep_it(plan: Planner, node: Node) -> None:
+    """Says that something is not to be deleted: nothing to do, as long as nothing is."""
+    plan.kept = node.text
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "delete": delete, "delete_folder": delete_folder, "delete_it": delete_it,
+    "unneeded": unneeded, "gone_too": gone_too, "keep_it": keep_it,
+}  # fmt: skip

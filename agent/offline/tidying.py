@@ -1,0 +1,92 @@
+"""Goals that tidy up: tags merged into one, tags that nobody has or that nothing uses."""
+
+from collections.abc import Mapping
+
+from agent.offline.dates import Unclear
+from agent.offline.nodes import Node
+from agent.offline.plan import Ask, Planner
+from agent.offline.pointing import Handler, slot
+from store.names import fold
+
+
+def merge(plan: Planner, node: Node) -> None:
+    """Several tags become one."""
+    listed = node.one("tags")
+    tags = plan.tags(listed) if listed is not None else [plan.tag(part) for part in (*node.every("first"), *node.every("tag"))]
+    target = node.one("into")
+    if target is None and plan.patch.tag is not None:
+        target = plan.patch.tag
+    if target is None:
+        raise Ask(plan.say("merge_into"), tags)
+    if target.kind == "new":
+        name = plan.new_name(slot(target, "name"))
+        into = plan.live.named("tag", name) or name
+        if into == name and plan.live.named("tag", name) is None:
+            plan.draft("create_tag", name=name, folder=None)
+    else:
+        into = plan.tag(target)
+    gone = node.one("tags2")
+    if gone is not None and set(plan.tags(gone)) != set(tags) - {into}:
+        raise Ask(plan.say("merge_into"), tags)
+    others = [tag for tag in tags if tag != into]
+    if not others:
+        raise Ask(plan.say("merge_what"))
+    plan.draft("merge_tags", tags=others, into=into)
+
+
+CHOICES = 4
+
+
+def tidy(plan: Planner, node: Node) -> None:
+    """Tags that are on nobody, or used nowhere, deleted. Without saying which: what there is to tidy up, each one choice."""
+    tagset = node.one("tagset")
+    if tagset is None:
+        return _tidy_what_there_is(plan)
+    only = tag_filter(plan, tagset)
+    if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
+        raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
+    found = plan.look("find", kind="tags", only=only).get("tags", [])
+    if not found:
+        plan.answers.append(plan.say("nothing_to_tidy"))
+    for item in found:
+        plan.draft("delete_tag", tag=item["name"], uses="ask", replacement=None)
+    return None
+
+
+def _tidy_what_there_is(plan: Planner) -> None:
+    unused = [item["name"] for item in plan.look("find", kind="tags", only="empty_and_unused").get("tags", [])]
+    idle = [item["name"] for item in plan.look("find", kind="tags", only="idle").get("tags", [])]
+    pairs = look_alikes(plan)
+    found = [plan.say("tidy_found_unused", names=plan.names(unused))] if unused else []
+    found += [plan.say("tidy_found_alike", names=plan.pairs(pairs))] if pairs else []
+    found += [plan.say("tidy_found_idle", names=plan.names(idle))] if idle else []
+    if not found:
+        plan.answers.append(plan.say("all_tidy"))
+        return
+    choices = [plan.say("tidy_unused")] if unused else []
+    choices += [plan.say("tidy_merge", name=other, into=keep) for keep, other in pairs[:CHOICES]]
+    choices += [plan.say("tidy_delete", name=name) for name in idle[:CHOICES]]
+    raise Ask(plan.say("tidy_found", found=plan.say("semicolon").join(found)), choices)
+
+
+def look_alikes(plan: Planner) -> list[tuple[str, str]]:
+    """Pairs of tags that may be one tag twice; the first has more friends."""
+    found: dict[frozenset[str], tuple[str, str]] = {}
+    for item in sorted(plan.look("find", kind="tags", only="alike").get("tags", []), key=lambda item: -item["friends"]):
+        for other in item["like"]:
+            found.setdefault(frozenset((item["name"], other)), (item["name"], other))
+    return list(found.values())
+
+
+def tag_filter(_plan: Planner, node: Node) -> str:
+    """unused, empty or empty_and_unused, as `find` takes it."""
+    node.asked.update(role for role, _ in node.slots)
+    kinds = {part.kind for part in node.walk() if part.kind in ("unused", "empty", "unclear", "both")}
+    if "unclear" in kinds or not kinds:
+        raise Unclear("vague_word", said=node.text)
+    if {"unused", "empty"} <= kinds:
+        return "empty_and_unused"
+    return "unused" if "unused" in kinds else "empty"
+
+
+HANDLERS: Mapping[str, Handler] = {"merge": merge, "tidy": tidy}
