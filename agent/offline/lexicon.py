@@ -1,4 +1,4 @@
-"""The phrase files of `prompts/offline/`: one per language, each a grammar and the texts of replies."""
+"""The phrase files of `prompts/offline/`: a folder per language, its files a grammar and the texts of replies."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -40,23 +40,21 @@ class Lexicon:
 
 @cache
 def lexicons() -> Mapping[str, Lexicon]:
-    """Every language that has a phrase file, English first."""
-    paths = sorted(FOLDER.glob("*.yaml"), key=lambda path: (path.stem != "en", path.stem))
-    return {path.stem: _read(path) for path in paths}
+    """Every language that has a folder of phrase files, English first."""
+    folders = sorted((path for path in FOLDER.iterdir() if path.is_dir()), key=lambda path: (path.name != "en", path.name))
+    return {folder.name: _read(folder) for folder in folders}
 
 
-def _read(path: Path) -> Lexicon:
-    with path.open(encoding="utf-8") as file:
-        source: Any = yaml.load(file, Loader=LOADER)  # noqa: S506 - builds nothing but text, lists and maps
+def _read(folder: Path) -> Lexicon:
+    source = _together(folder)
     same = {str(said): str(meant) for meant, texts in source.get("same", {}).items() for said in texts}
-    words: dict[str, list[Element]] = {}
-    for name, texts in source["classes"].items():
-        words.setdefault(name.rstrip("+"), []).extend(template(text) for text in _phrases(texts, same))
-    classes: dict[str, Element] = {name: Choice(options) for name, options in words.items()}
-    rules: dict[str, list[tuple[str, Element]]] = {}
-    for symbol, kinds in source["rules"].items():
-        found = ((kind.rstrip("+"), template(text)) for kind, texts in kinds.items() for text in _phrases(texts, same))
-        rules.setdefault(symbol.rstrip("+"), []).extend(found)
+    classes: dict[str, Element] = {
+        name: Choice([template(text) for text in _phrases(texts, same)]) for name, texts in source["classes"].items()
+    }
+    rules = {
+        symbol: [(kind, template(text)) for kind, texts in kinds.items() for text in _phrases(texts, same)]
+        for symbol, kinds in source["rules"].items()
+    }
     grammar = Grammar(
         rules,
         classes,
@@ -78,7 +76,7 @@ def _read(path: Path) -> Lexicon:
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(
-        path.stem,
+        folder.name,
         grammar,
         source["replies"],
         frozenset(_words(source["signs"])),
@@ -86,6 +84,25 @@ def _read(path: Path) -> Lexicon:
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
     )
+
+
+def _together(folder: Path) -> dict[str, Any]:
+    """All files of a language as one: what several of them say of one symbol, kind or class adds up."""
+    source: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        with path.open(encoding="utf-8") as file:
+            _add(source, yaml.load(file, Loader=LOADER))  # noqa: S506 - builds nothing but text, lists and maps
+    return source
+
+
+def _add(source: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, found in more.items():
+        if isinstance(found, Mapping):
+            _add(source.setdefault(name, {}), found)
+        elif isinstance(found, list):
+            source.setdefault(name, []).extend(found)
+        else:
+            source[name] = found
 
 
 def _phrases(texts: Sequence[Any], same: Mapping[str, str]) -> list[str]:
