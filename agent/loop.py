@@ -11,6 +11,7 @@ from agent.drafting import SPECS, BadCall, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, Outcome, Proposed, Refused
 from agent.interruption import Interrupted, wanted
 from agent.model import AssistantMessage, Call, Message, Model, ModelTurn, ToolMessage, Usage
+from store.errors import BudgetSpent
 from store.language import translate
 from store.names import visible
 from tools.base import Asked, Declined
@@ -26,13 +27,15 @@ STOPPED = "Stopped, as you asked. Nothing was changed."
 
 @dataclass(frozen=True)
 class Limits:
-    """Per turn. Seconds are wall-clock; `repairs` is how many rounds of unusable calls are sent back to the model."""
+    """Per turn. Seconds are wall-clock; `repairs` is how many rounds of unusable calls are sent back to the model; `tokens` is
+    what is left of the day's budget, None for no limit."""
 
     model_calls: int = 8
     tool_calls: int = 20
     call_seconds: float = 60.0
     seconds: float = 120.0
     repairs: int = 1
+    tokens: int | None = None
 
 
 @dataclass
@@ -53,7 +56,8 @@ class Turn:
     _done: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Iterator[Event]:
-        """The turn's events; the last one is its outcome. Raises ModelDown where the model could not answer at all."""
+        """The turn's events; the last one is its outcome. Raises ModelDown where the model could not answer at all, and
+        BudgetSpent before a call for which nothing is left."""
         ends = self.clock() + self.limits.seconds
         while True:
             left = ends - self.clock()
@@ -66,6 +70,8 @@ class Turn:
             if self.model_calls == self.limits.model_calls:
                 yield self._fail(TOO_MANY_CALLS)
                 return
+            if self.limits.tokens is not None and self.usage.input_tokens + self.usage.output_tokens >= self.limits.tokens:
+                raise BudgetSpent
             try:
                 answer = self._ask(min(left, self.limits.call_seconds))
             except Interrupted:

@@ -2,7 +2,7 @@
 the day's budget is spent."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
@@ -48,17 +48,18 @@ class Answering:
             return self._follow(self._prepared(offline_model()))
         if self.local_first and (sure := self._surely()):
             return sure
-        if self.daily_tokens is not None and self._spent() >= self.daily_tokens:
-            self.tell(Noticed(text=BudgetSpent().say(self.language)))
-            return self._follow(self._prepared(offline_model()))
         turn = self._prepared(self.model)
+        if self.daily_tokens is not None:
+            turn.limits = replace(self.limits, tokens=self.daily_tokens - self._spent())
         try:
             return self._follow(turn)
+        except BudgetSpent as spent:
+            self.tell(Noticed(text=spent.say(self.language)))
         except ModelDown as down:
             self.tell(Noticed(text=translate(self.language, MODEL_DOWN, reason=down.say(self.language))))
-            instead = self._prepared(offline_model())
-            instead.usage = turn.usage  # what the other had cost before it went down
-            return self._follow(instead)
+        instead = self._prepared(offline_model())
+        instead.usage = turn.usage  # what the other had cost before
+        return self._follow(instead)
 
     def _surely(self) -> tuple[Turn, Outcome] | None:
         """The built-in model's turn, if it proposes or answers and accounts for every word. It is told only what was said

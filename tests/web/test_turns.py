@@ -178,6 +178,14 @@ def test_the_days_budget_spent_leaves_the_built_in_model_and_a_new_day_brings_th
     assert "budget" in told(found[2])
 
 
+def test_a_budget_that_runs_out_within_a_turn_leaves_the_rest_to_the_built_in_model(small_world: World) -> None:
+    hosted = Hosted(calls(("find", {"kind": "tags"})), calls(("find", {"kind": "folders"})), says("Done."))
+    with desk_of(small_world, hosted, daily_tokens=20) as turns:
+        (turn,) = say(turns, small_world, turns.open(small_world.account), UNDERSTOOD)
+    assert (turn.model, turn.usage["input_tokens"] + turn.usage["output_tokens"]) == ("offline", 20)
+    assert "budget" in told(turn)
+
+
 def test_each_operator_has_a_budget_of_their_own(small_world: World) -> None:
     hosted = Hosted(says("One."), says("Two."))
     with desk_of(small_world, hosted, daily_tokens=10) as mikas, desk_of(small_world, hosted, daily_tokens=10) as others:
