@@ -56,6 +56,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     base = wishes_of(past, live, today)
     base, hand = _heeded(base, changed_by_hand(past), live, str(now.context.get("language") or "en"))
     mentions = _mentions(base, past, live, today)
+    if mentions == Mentions():
+        mentions = _shown(situation)
     picked = chosen(past[-1], now.text) if past else None
     if picked is not None and base:
         patch = choice_patch(past[-1], base, picked, live.tags)
@@ -222,6 +224,19 @@ def _mentions(base: Sequence[Wish], _past: Sequence[Turn], live: Live, today: da
         if live.named(noun, old) is not None and live.named(noun, new) is None:
             planner.rename(noun, new, old)  # it was proposed, and never applied
     return planner.mentions
+
+
+def _shown(situation: Situation) -> Mentions:
+    """What the page is about that the words were said on: “this tag”, “it”."""
+    mentions = Mentions()
+    for noun in ("tag", "segment", "workflow"):
+        name = situation.live.named(noun, str(situation.page.get(noun) or ""))
+        if name is not None:
+            mentions.things.append((noun, name))
+            mentions.tags += [name] if noun == "tag" else []
+            mentions.segment = name if noun == "segment" else None
+            mentions.workflow = name if noun == "workflow" else None
+    return mentions
 
 
 def _try(

@@ -12,6 +12,7 @@ from store.database import clock_at, now
 from store.executor import carry_out
 from store.friendsets import FriendSet
 from store.operations import AddTag, Attach
+from store.tags import tag_named
 from tests.agent.standin import OLLAMA, chat
 from tests.agent.standin import StandIn as ModelServer
 from tests.web.conftest import HERE, client_of
@@ -269,6 +270,17 @@ def test_these_friends_are_those_of_the_page_that_the_words_came_from(
     talk.open(f"{base}/{page}").send("Send", text="Put Empty on these friends")
     assert about in talk.main
     assert f"Put “Empty” on {who}" in talk.main
+
+
+def test_this_tag_is_the_one_whose_page_the_words_came_from(talk: Hand, base: str, small_world: World) -> None:
+    with small_world.database.reading() as session:
+        tag = tag_named(session, small_world.account, "VIP")
+    assert tag
+    talk.open(f"{base}/tags/{tag.id}").send("Send", text="Rename this tag to Gold")
+    assert "About: Tags: VIP" in talk.main
+    assert "Rename the tag “VIP” to “Gold”" in talk.main
+    talk.open(f"{base}/tags/tag_theirs").send("Send", text="Rename this tag to Gold")
+    assert "Which tag do you mean?" in talk.main
 
 
 @pytest.mark.parametrize("page", ["friends", "friends?all_tags=Nobody", "friends/99", "tags"])
