@@ -1,6 +1,7 @@
 """Which model answers: the built-in one, or a hosted one by its address, key and name."""
 
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from agent.model import AssistantMessage, Message, Model, OperatorMessage, SystemMessage, ToolMessage
@@ -16,6 +17,13 @@ def offline_model() -> Model:
     from agent.offline import OfflineModel
 
     return OfflineModel()
+
+
+def read_phrases(folder: Path) -> None:
+    """Phrases of somebody's own for the built-in model. Raises store.errors.PhrasesUnusable."""
+    from agent.offline.lexicon import read_also
+
+    read_also(folder)
 
 
 def warm_up() -> None:

@@ -280,6 +280,11 @@ class TextMissing(Refused):
     sentence = "There is no text. Type what you want to do."
 
 
+class PhrasesUnusable(Refused):
+    status = 500
+    sentence = "The phrase files in {folder} cannot be used: {what}. Correct them, or leave TAGDESK_PHRASES empty."
+
+
 class BudgetSpent(Refused):
     status = 429
     sentence = "Today's budget for the model is used up. Use the pages by hand, or try again tomorrow."

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from agent.model import Model
-from agent.models import configured_model, offline_model
+from agent.models import configured_model, offline_model, read_phrases
 from store.accounts import accounts
 from store.automation import run_waiting
 from store.database import Database
@@ -39,6 +40,8 @@ class Desk:
 
 def model_of(settings: Settings) -> Model:
     """The model that is asked: the configured one, unless there is none or only the built-in one may answer."""
+    if settings.phrases:
+        read_phrases(Path(settings.phrases))
     if settings.model_mode == "offline":
         return offline_model()
     key = settings.openai_api_key.get_secret_value()

@@ -72,6 +72,12 @@ class Settings(BaseModel):
         description="hosted asks the model named above everything. local first lets the built-in one answer what it fully "
         "understands, at no cost. offline asks the built-in one only.",
     )
+    phrases: str = Field(
+        "",
+        alias="TAGDESK_PHRASES",
+        description="A folder with phrases of your own for the built-in model: en/*.yaml, ja/*.yaml or a further language, "
+        "written as those in prompts/offline.",
+    )
     model_api: Literal["chat", "responses"] = Field(
         "chat",
         alias="TAGDESK_MODEL_API",

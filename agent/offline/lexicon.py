@@ -14,9 +14,12 @@ from agent.offline.grammar import Grammar, Telling
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
 from agent.offline.words import Spelling, keys, spellings
+from store.errors import PhrasesUnusable
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
 TELLING = ("weighty", "willing", "telling", "tellers", "pronouns", "commands")
+CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
+RULES = ("goal", "aside")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text: `no` and `on` are words here
 
@@ -38,29 +41,51 @@ class Lexicon:
         return self.replies[reply].format_map(values)
 
 
+_own: list[Path] = []
+
+
+def read_also(folder: Path) -> None:
+    """Phrase files of somebody's own, from now on read beside ours: a folder per language, ours or a further one.
+
+    Raises PhrasesUnusable where they are not as phrase files must be; then nothing is changed.
+    """
+    before = list(_own)
+    _own[:] = [folder]
+    lexicons.cache_clear()
+    try:
+        if not lexicons().keys() & {path.name for path in folder.iterdir()}:
+            raise ValueError("it holds no folder named after a language, such as en")
+    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as bad:
+        _own[:] = before
+        lexicons.cache_clear()
+        raise PhrasesUnusable(folder=str(folder), what=str(bad).strip("'")) from None
+
+
 @cache
 def lexicons() -> Mapping[str, Lexicon]:
     """Every language that has a folder of phrase files, English first."""
-    folders = sorted((path for path in FOLDER.iterdir() if path.is_dir()), key=lambda path: (path.name != "en", path.name))
-    return {folder.name: _read(folder) for folder in folders}
+    folders = [path for parent in (FOLDER, *_own) for path in sorted(parent.iterdir()) if any(path.glob("*.yaml"))]
+    english = _together([folder for folder in folders if folder.name == "en"])["replies"]
+    languages = dict.fromkeys(["en", *(folder.name for folder in folders)])
+    return {name: _read(name, [folder for folder in folders if folder.name == name], english) for name in languages}
 
 
-def _read(folder: Path) -> Lexicon:
-    source = _together(folder)
+def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) -> Lexicon:
+    source = _together(folders)
     same = {str(said): str(meant) for meant, texts in source.get("same", {}).items() for said in texts}
-    classes: dict[str, Element] = {
-        name: Choice([template(text) for text in _phrases(texts, same)]) for name, texts in source["classes"].items()
-    }
+    spoken = {name: [] for name in CLASSES} | source.get("classes", {})
+    said = {name: {} for name in RULES} | source.get("rules", {})
+    classes: dict[str, Element] = {name: Choice([*map(template, _phrases(texts, same))]) for name, texts in spoken.items()}
     rules = {
         symbol: [(kind, template(text)) for kind, texts in kinds.items() for text in _phrases(texts, same)]
-        for symbol, kinds in source["rules"].items()
+        for symbol, kinds in said.items()
     }
     grammar = Grammar(
         rules,
         classes,
         PRIMITIVES,
-        loose=frozenset(_words(source["loose"])),
-        tight=frozenset(_words(source["tight"])),
+        loose=frozenset(_words(source.get("loose", []))),
+        tight=frozenset(_words(source.get("tight", []))),
         before=frozenset(_words(source.get("before", []))),
         after=frozenset(_words(source.get("after", []))),
         chained=frozenset(_words(source.get("chained", []))),
@@ -76,20 +101,20 @@ def _read(folder: Path) -> Lexicon:
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(
-        folder.name,
+        language,
         grammar,
-        source["replies"],
-        frozenset(_words(source["signs"])),
+        {**replies, **source.get("replies", {})},
+        frozenset(_words(source.get("signs", []))),
         spellings(same),
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
     )
 
 
-def _together(folder: Path) -> dict[str, Any]:
+def _together(folders: Sequence[Path]) -> dict[str, Any]:
     """All files of a language as one: what several of them say of one symbol, kind or class adds up."""
     source: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
         with path.open(encoding="utf-8") as file:
             _add(source, yaml.load(file, Loader=LOADER))  # noqa: S506 - builds nothing but text, lists and maps
     return source

@@ -1,0 +1,76 @@
+"""A shop's own phrases, and a third language, are files beside ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.offline import lexicon
+from store.errors import PhrasesUnusable
+from tests.agent.offline.talk import Talk
+
+GERMAN = """
+signs: [gib, allen, mit, das]
+rules:
+  tag: {_: ["{tagname}"]}
+  tags: {one: ["{tag}"]}
+  clause: {has: ["mit {tags}"]}
+  rel: {chain: ["{clause}"]}
+  base: {those: ["allen {rel}"]}
+  friends: {friends: ["{base}"]}
+  goal: {apply: ["gib {friends} das Tag {tags}"]}
+replies: {drafted: So habe ich es verstanden.}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(lexicon, "_own", [])
+    yield tmp_path
+    monkeypatch.undo()
+    lexicon.lexicons.cache_clear()
+
+
+def write(folder: Path, language: str, text: str) -> None:
+    (folder / language).mkdir()
+    (folder / language / "mine.yaml").write_text(text, "utf-8")
+
+
+def test_a_shops_own_phrase_is_understood_beside_ours(folder: Path) -> None:
+    before = Talk().say("Bless Repeat customer people with VIP")
+    assert before[0][0] == "ask_operator"
+    write(folder, "en", 'rules: {goal: {apply: ["knight {friends} with {tags}"]}}')
+    lexicon.read_also(folder)
+    assert Talk().say("Knight Repeat customer people with VIP") == Talk().say("Put VIP on Repeat customer people")
+    assert "apply_tag" in {name for name, _ in Talk().say("Knight everyone with VIP")}
+
+
+def test_a_third_language_is_understood_and_answered_in(folder: Path) -> None:
+    write(folder, "de", GERMAN)
+    lexicon.read_also(folder)
+    talk = Talk()
+    assert talk.say("Gib allen mit New das Tag VIP") == [("apply_tag", {"tag": "VIP", "friends": [{"all_tags": ["New"]}]})]
+    assert talk.messages[-2].turn.text == "So habe ich es verstanden."  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "rules: [",
+        'rules: {goal: {apply: ["knight {nobody_knows}"]}}',
+        'rules: {goal: {apply: ["knight [{friends}"]}}',
+        "- a list",
+    ],
+)
+def test_files_that_cannot_be_used_are_refused_and_change_nothing(folder: Path, bad: str) -> None:
+    write(folder, "en", bad)
+    with pytest.raises(PhrasesUnusable, match="leave TAGDESK_PHRASES empty"):
+        lexicon.read_also(folder)
+    assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
+
+
+def test_a_folder_without_a_language_is_refused(folder: Path) -> None:
+    (folder / "phrases.yaml").write_text("rules: {}", "utf-8")
+    for wrong in (folder, folder / "missing"):
+        with pytest.raises(PhrasesUnusable):
+            lexicon.read_also(wrong)
