@@ -58,7 +58,8 @@ def read_also(folder: Path) -> None:
     except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as bad:
         _own[:] = before
         lexicons.cache_clear()
-        raise PhrasesUnusable(folder=str(folder), what=str(bad).strip("'")) from None
+        what = bad.strerror if isinstance(bad, OSError) else str(bad.args[0] if isinstance(bad, KeyError) else bad)
+        raise PhrasesUnusable(folder=str(folder), what=what) from None
 
 
 @cache
