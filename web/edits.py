@@ -60,6 +60,8 @@ def condition_in(operation: Operation) -> Condition | None:
             return condition
         case PutSegment(segment=segment):
             return segment.condition
+        case PutWorkflow(order=order):
+            return order.only_if
         case _:
             return None
 
@@ -78,16 +80,29 @@ def changed(operation: Operation, edit: Edit, today: date, position: int) -> Ope
         operation = _named(operation, edit.name)
     if edit.folder is not None:
         operation = operation.model_copy(update={"folder_id": edit.folder or None})
-    if edit.condition is None:
-        return operation
+    return operation if edit.condition is None else _about(operation, edit.condition, today)
+
+
+def _about(operation: Operation, condition: Condition, today: date) -> Operation:
+    """A segment and a workflow keep days that move along; what is done once knows its day."""
     if isinstance(operation, PutSegment):
-        return operation.model_copy(update={"segment": operation.segment.model_copy(update={"condition": edit.condition})})
-    return operation.model_copy(update={"condition": edit.condition.on(today)})
+        return _with_segment(operation, condition=condition)
+    if isinstance(operation, PutWorkflow):
+        return _with_order(operation, only_if=condition)
+    return operation.model_copy(update={"condition": condition.on(today)})
 
 
 def _named(operation: Operation, name: str) -> Operation:
     if isinstance(operation, PutSegment):
-        return operation.model_copy(update={"segment": operation.segment.model_copy(update={"name": name})})
+        return _with_segment(operation, name=name)
     if isinstance(operation, PutWorkflow):
-        return operation.model_copy(update={"order": operation.order.model_copy(update={"name": name})})
+        return _with_order(operation, name=name)
     return operation.model_copy(update={"name": name})
+
+
+def _with_segment(operation: PutSegment, **changes: object) -> PutSegment:
+    return operation.model_copy(update={"segment": operation.segment.model_copy(update=changes)})
+
+
+def _with_order(operation: PutWorkflow, **changes: object) -> PutWorkflow:
+    return operation.model_copy(update={"order": operation.order.model_copy(update=changes)})

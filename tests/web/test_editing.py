@@ -106,3 +106,18 @@ def test_an_edit_may_use_what_earlier_lines_make(small_client: TestClient, small
     told = sentences(edit(small_client, made, *lines).json())
     assert told[1] == "Create the tag “Phoned” in the folder “Calls”"
     assert told[3].startswith("Create the segment “Rang” (3 friends now): tagged “Phoned”, following")
+
+
+def test_whom_a_workflow_is_only_for_can_be_edited_where_it_says_so(small_client: TestClient, small_world: World) -> None:
+    order = {
+        "do": "save_workflow",
+        "name": "Greet",
+        "trigger": {"type": "friend_added"},
+        "actions": [{"do": "add_tag", "tag": "VIP"}],
+    }
+    made = proposed(small_client, small_world, [order | {"only_if": [{"none_tags": ["New"]}]}])
+    fresh = edit(small_client, made, {"position": 1, "friends": [{"none_tags": ["Empty"]}]}).json()
+    assert "not tagged “Empty”" in sentences(fresh)[0]
+    assert "New" not in sentences(fresh)[0]
+    unguarded = proposed(small_client, small_world, [order])
+    assert edit(small_client, unguarded, {"position": 1, "friends": [{"none_tags": ["New"]}]}).json()["name"] == "NotEditable"
