@@ -83,6 +83,11 @@ def period(node: Node, today: date) -> Period:
         raise Unclear("vague_time")
     if kind == "between":
         return _between(node, today)
+    if kind == "restated":
+        said = {period(part, today) for part in node.every("period")}
+        if len(said) > 1:
+            raise Unclear("two_times", said=node.text)
+        return said.pop()
     start, end = _stretch(node, today)
     return {
         "on": Period(start.isoformat(), end.isoformat()),
@@ -109,12 +114,22 @@ def _rolling(node: Node, today: date) -> Period:
 
 def _between(node: Node, today: date) -> Period:
     start, start_end = _edge(_need(node, "from"), today)
-    end_start, end = _edge(_need(node, "to"), today)
+    to = _need(node, "to")
+    end_start, end = _edge(to, today) if to.kind != "same_month" else _same_month(to, start)
     if end_start < start and start.year == start_end.year:
         start = _years(start, -1)
     if end_start < start:
         raise Unclear("backward_time", said=node.kind)
     return Period(start.isoformat(), end.isoformat())
+
+
+def _same_month(node: Node, start: date) -> tuple[date, date]:
+    """A day said without its month: 6月1日〜30日."""
+    try:
+        found = start.replace(day=int(_need(node, "day").text))
+    except ValueError:
+        raise Unclear("no_such_day") from None
+    return found, found + timedelta(days=1)
 
 
 def _stretch(node: Node, today: date) -> tuple[date, date]:

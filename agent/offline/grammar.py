@@ -49,6 +49,7 @@ class Grammar:
     pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
+    unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 

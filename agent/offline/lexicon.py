@@ -99,6 +99,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         pauses=frozenset(_words(source.get("pauses", []))),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
+        unnamely=tuple(keys(str(text)) for text in source.get("unnamely", [])),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(

@@ -153,7 +153,9 @@ class Planner:
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.filed = False  # whether the folder that later words named has been used
-        self.who = Who(situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags))
+        self.who = Who(
+            situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags), self.tags_in
+        )
 
     # --- saying and looking ---------------------------------------------------
 
@@ -215,9 +217,18 @@ class Planner:
             self.pointed(several=True)
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
-            folder = self.folder(_one(node, "folder"))
-            return [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder]
+            return self.tags_in(node)
+        if node.kind == "any_in":
+            raise Ask(self.say("which_of", said=node.text), self.tags_in(node))
         return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
+
+    def tags_in(self, node: Node) -> list[str]:
+        """All tags of the folder that the words name; asks when it holds none."""
+        folder = self.folder(_one(node, "folder"))
+        found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder]
+        if not found:
+            raise Ask(self.say("which_tag"))
+        return found
 
     def segment_named(self, node: Node) -> str:
         """The exact name of the segment."""

@@ -104,7 +104,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
     if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
         return
     for end, loose, tight in _runs(chart, i, "さん"):
-        if chart.holds(chart.grammar.limiting, i, end):
+        if chart.holds((*chart.grammar.limiting, *chart.grammar.unnamely), i, end):
             return
         if end - i > 12 or tight or chart.keys[end - 1] == "'s":
             return

@@ -22,14 +22,16 @@ class Who:
         them: Callable[[], Which],
         person: Callable[[Node], Which],
         all_tags: Callable[[], list[str]],
+        tags_in: Callable[[Node], list[str]],
     ) -> None:
-        self.today, self.tag, self.segment, self.them, self.person, self.all_tags = (
+        self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in = (
             today,
             tag,
             segment,
             them,
             person,
             all_tags,
+            tags_in,
         )
 
     def friends(self, node: Node) -> Which:
@@ -126,17 +128,19 @@ class Who:
         return found
 
     def several(self, node: Node) -> list[str]:
-        """The tags of a list, whatever joins them."""
+        """The tags of a list or of a folder, whatever joins them."""
+        if node.one("folder") is not None:
+            return self.tags_in(node)
         return [self.tag(part) for part in node.every("tag")]
 
     def having(self, node: Node) -> Which:
         """Friends with these tags: all or any, as the list is joined."""
         tags = self.several(node)
-        if node.kind == "list":
+        if node.kind in ("list", "all_in"):
             raise Unclear("all_or_any", said=node.text)
         if not tags:
             raise Unclear("which_tag")
-        return clause("any_tags" if node.kind in ("or", "each") else "all_tags", tags)
+        return clause("any_tags" if node.kind in ("or", "each", "any_in") else "all_tags", tags)
 
     def crowd(self, tags: Node) -> Which:
         """Friends spoken of by their tags alone: with an "and" it may mean both or either."""
@@ -162,7 +166,7 @@ class Who:
 
     def _lacks(self, node: Node) -> Which:
         tags = _only(node)
-        if tags.kind in ("and", "list"):
+        if tags.kind in ("and", "list", "all_in"):
             raise Unclear("not_both", said=tags.text)
         return clause("none_tags", self.several(tags))
 
@@ -176,7 +180,7 @@ class Who:
 
     def _neither(self, node: Node) -> Which:
         tags = node.every("tag") or [t for part in node.every("tags") for t in part.every("tag")]
-        return clause("none_tags", [self.tag(part) for part in tags])
+        return clause("none_tags", [self.tag(part) for part in tags] if tags else self.several(node))
 
     def _notboth(self, node: Node) -> Which:
         return either(*(clause("none_tags", [self.tag(part)]) for part in node.every("tag")))
