@@ -18,11 +18,12 @@ def apply(plan: Planner, node: Node) -> None:
 
 
 def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
-    """Friends and tags of a goal; "that tag" may mean one that the friends were described by."""
-    listed = node.one("tags")
+    """Friends and tags of a goal; "that tag" may mean one that the friends were described by, or one named before."""
+    listed, friends = node.one("tags"), node.one("friends")
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
-    if pointed and not plan.tag_before:
-        which = plan.audience(node.one("friends"))
+    ahead = listed is not None and friends is not None and friends.start < listed.start
+    if (ahead and not pointed) if plan.tag_before else pointed:
+        which = plan.audience(friends)
         return which, tags_of(plan, node)
     tags = tags_of(plan, node)
     which = plan.audience(node.one("friends"))

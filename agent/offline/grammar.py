@@ -3,6 +3,7 @@
 Words that are mere filler may stand between any two parts of a template.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,8 @@ class Grammar:
     clauses: Telling = Telling()
     pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
+    places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
+    nameless: frozenset[str] = frozenset()  # no friend's name begins with one of these
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
@@ -152,12 +155,19 @@ class Chart:
         if found is None:
             found = [(i, 0.0)]
             if i < len(self.keys):
+                if self.decorates(i):
+                    found.extend((at, 0.05 + more) for at, more in self.skips(i + 1))
                 for end, cost in self.words("filler", i):
                     found.extend((at, 0.05 + cost + more) for at, more in self.skips(end))
                 if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
                     found.extend((end, 1.5 + cost) for end, cost, _ in self.readings("aside", i))
             self._skips[i] = found
         return found
+
+    def decorates(self, i: int) -> bool:
+        """A smiley or another picture, at the end of a word: あおい💅さん is a name."""
+        inside = i + 1 < len(self.keys) and self.keys[i + 1][0].isalnum() and not self.tokens[i + 1].spaced
+        return not inside and unicodedata.category(self.keys[i][0]) in ("So", "Sk", "Mn", "Cf")
 
     def words_between(self, start: int, end: int) -> bool:
         """Whether more than marks stand there."""

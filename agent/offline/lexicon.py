@@ -98,6 +98,8 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         spellings={str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         pauses=frozenset(_words(source.get("pauses", []))),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
+        places=frozenset(_words(source.get("places", []))),
+        nameless=frozenset(_words(source.get("nameless", []))),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
         unnamely=tuple(keys(str(text)) for text in source.get("unnamely", [])),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},

@@ -11,8 +11,8 @@ from agent.offline.nodes import Node
 from agent.offline.words import tokens, unified
 
 LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
-STRAIGHT, FARTHEST = 13.9, 1e9  # a reading without a word left over costs less than the first
-ENDS = frozenset(".!?;。！？\n")
+STRAIGHT, MORE, FARTHEST = 13.9, 6.0, 1e9  # what a reading without a word left over may cost: with one goal, for each more
+ENDS = frozenset(".!?;¶。！？")
 HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
 BETWEEN = ("politeness", "request", "then", "filler")
 
@@ -30,7 +30,7 @@ def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """The best reading first, then those about as good."""
     said = tokens(text)[:400]
     sentence = unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
-    found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT)
+    found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT + 6 * MORE)
     return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
 
 
@@ -39,6 +39,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
     end = len(chart.keys)
     order = count()
     heap: list[tuple[float, int, int, tuple[Node, ...], tuple[tuple[int, int], ...]]] = [(0.0, next(order), 0, (), ())]
+    been: set[tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]]] = set()
     seen: dict[tuple[int, int, int], int] = {}
     found: list[Reading] = []
     while heap and len(seen) < STEPS * 4:
@@ -46,20 +47,23 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         if cost > (found[0].cost + NEAR if found else farthest):
             break
         if at == end:
-            if not goals and not left:
+            if not goals and not left or (chart.strict and cost > STRAIGHT + MORE * (len(goals) - 1)):
                 continue  # a greeting or a yes alone is what was said, not what surrounds it
             reading = Reading(goals, tuple(chart.said(a, b) for a, b in left), cost)
             if all(repr(reading.goals) != repr(other.goals) for other in found):
                 found.append(reading)
             continue
+        same = (at, tuple(map(id, goals)), left)
         key = (at, len(goals), len(left))
+        if same in been or seen.get(key, 0) == 6:
+            continue  # reached before, over other filler
+        been.add(same)
         seen[key] = seen.get(key, 0) + 1
-        if seen[key] > 6:
-            continue
         for until, price in _between(chart, at):
             heapq.heappush(heap, (cost + price, next(order), until, goals, left))
-        joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
-        heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
+        if not chart.strict:
+            joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
+            heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
         if left and left[-1][1] == at and not chart.begins(at):
             continue
         if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained:
@@ -75,6 +79,8 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
 
 
 def _between(chart: Chart, at: int) -> list[tuple[int, float]]:
-    steps = [(end, 0.02 + cost) for name in BETWEEN for end, cost in chart.words(name, at) if end > at]
+    named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
+    steps = [(end, 0.02 + cost) for name in BETWEEN for end, cost in chart.words(name, at) if end > at and not at < end < named]
+    steps += [(at + 1, 0.02)] if chart.decorates(at) else []
     steps += [(end, 0.5 + cost) for end, cost, _ in chart.readings("aside", at)]
     return steps

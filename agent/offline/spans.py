@@ -11,7 +11,7 @@ from agent.offline.told import background, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
-BREAKS = frozenset('。、,;:!?()[]…「」『』“”"\n→・/．，｡､')
+BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→・/．，｡､')
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
@@ -55,6 +55,7 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             or any(is_cjk(chart.keys[at][0]) and chart.tokens[at].spaced and _a_tag_here(chart, at) for at in range(i + 1, end))
         )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
+        told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1))
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
@@ -70,7 +71,7 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
     for end, cost, node in new_name(chart, i):
         if node.kind == "doubtful" and i not in chart.quotes:
             words = chart.keys[i:end]
-            live_inside = any(_a_tag_here(chart, at) for at in range(i + 1, end))
+            live_inside = any(_a_tag_here(chart, at) for at in range(i + 1, end)) or chart.holds(chart.grammar.limiting, i, end)
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
                 node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
         yield end, cost, node
@@ -101,6 +102,8 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
         yield end + 1, 2.0, Node("person", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
     g = chart.grammar
+    if i < len(chart.keys) and chart.keys[i] in g.nameless:
+        return
     if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
         return
     for end, loose, tight in _runs(chart, i, "さん"):
@@ -116,6 +119,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             return
         small = sum(chart.said(at, at + 1).islower() for at in range(i + 1, end)) if chart.said(i, i + 1)[:1].isupper() else 0
         plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
+        plain += sum(chart.decorates(at) for at in range(i, end))
         several = 8.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
         yield (
             end,
@@ -174,6 +178,17 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
             return
         somebody = 5.0 * any(chart.words("さん", n) for n in range(i + 1, end) if "さん" in chart.grammar.classes)
         yield end, 3 + 0.1 * (end - i) + somebody, Node("reason", (), chart.said(i, end), i, end)
+
+
+def why(chart: Chart, i: int) -> Iterator[Match]:
+    """A reason after a word that may also begin a time or a comparison (since, as): a clause, no mere noun."""
+    telling = chart.grammar.clauses.telling
+    parted = i < 2 or not chart.keys[i - 2][0].isalnum()
+    if i >= len(chart.keys) or not (parted or chart.keys[i] in telling) or chart.readings("day", i) or chart.readings("span", i):
+        return
+    for end, cost, node in reason(chart, i):
+        if any(key in telling or key.endswith("ed") for key in chart.keys[i:end]):
+            yield end, cost, node
 
 
 def predicate(chart: Chart, i: int) -> Iterator[Match]:
@@ -371,6 +386,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "stray": stray,
         "rest": rest,
         "reason": reason,
+        "why": why,
         "predicate": predicate,
         "talk": talk,
         "background": background,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Match, Node
 
-STOPS = frozenset(".!?:;…\n。！？")
+STOPS = frozenset(".!?:;…¶。！？")
 LONGEST = 24
 DEAR, WORD = 4.0, 0.25
 Span = tuple[str, int, int]
@@ -53,7 +53,8 @@ def _openings(chart: Chart) -> set[int]:
         chart.openings, edge = {0}, [0]
         while edge:
             at = edge.pop()
-            ends = {end for name in ("politeness", "then", "filler") for end, _ in chart.words(name, at)}
+            named = chart.live.longest(chart.tokens, at)
+            ends = {end for name in ("politeness", "then", "filler") for end, _ in chart.words(name, at) if not at < end < named}
             ends |= {clause.end for clause in _clauses(chart, at)}
             edge += [end for end in ends - chart.openings if end < len(chart.keys)]
             chart.openings |= ends

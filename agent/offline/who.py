@@ -63,7 +63,7 @@ class Who:
         if node.kind == "all":
             return EVERYONE
         if node.kind == "people":
-            return both(either(*(self.person(name) for name in _only(node).every("person"))), *rest)
+            return both(either(*(self.person(name) for name in _counted(_only(node)))), *rest)
         if node.kind == "named":
             return both(self._name_has(node), *rest)
         if node.kind == "any_of":
@@ -289,6 +289,14 @@ def keyword(node: Node) -> str:
     if node.kind == "doubtful":
         raise Unclear("confirm_words", (f"“{node.text}”",), said=node.text)
     return node.text
+
+
+def _counted(people: Node) -> list[Node]:
+    """The friends of a list, as many as it says."""
+    names, said = people.every("person"), people.one("number")
+    if said is not None and int(said.text) != len(names):
+        raise Unclear("not_understood", said=people.text)
+    return names
 
 
 def _only(node: Node) -> Node:

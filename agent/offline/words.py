@@ -1,5 +1,6 @@
 """A sentence as the offline model reads it: words, single CJK characters and marks, each with its place in the text."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -19,6 +20,8 @@ OPEN_CLOSE = {
     "〈": "〉",
     "《": "》",
 }
+LINE = "¶"  # a new line with what marks an item of a list: - • 1.
+MARKER = re.compile(r"\s*(?:[-*•·●○◦▪■□・‣–—]+(?=\s|[^\W\d])|\(?\d{1,2}[.)](?!\d)|[①-⑳])?\s*")
 WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
 
 
@@ -48,6 +51,13 @@ def tokens(text: str) -> list[Token]:
     spaced = True
     while i < len(chars):
         c, start, end = chars[i]
+        if c in "\n\r" and found and text[start:].strip():
+            stop = start + len((MARKER.match(text, start) or [""])[0])
+            found.append(Token(LINE, start, stop, True))
+            spaced = True
+            while i < len(chars) and chars[i][1] < stop:
+                i += 1
+            continue
         if c.isspace():
             spaced, i = True, i + 1
             continue
