@@ -37,7 +37,9 @@ def topic(plan: Planner, node: Node) -> None:
     """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
     if plan.topic is not None:
         raise Ask(plan.say("what_about", said=plan.topic))
-    plan.audience(slot(node, "friends"))
+    tags, rel = node.one("having"), node.one("rel")
+    which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
+    plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
     plan.topic = node.text
 
 
@@ -175,6 +177,13 @@ def show(plan: Planner, node: Node) -> None:
     plan.draft("show_friends", friends=plan.groups(which), place=where)
 
 
+def show_left(plan: Planner, node: Node) -> None:
+    """Those of whom the words just spoke, when these have left somebody out."""
+    if plan.topic is None:
+        raise Unclear("who")
+    show(plan, node)
+
+
 def undo(plan: Planner, _node: Node) -> None:
     """Takes back the conversation's last applied proposal."""
     plan.draft("undo")
@@ -206,6 +215,6 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "about": about, "vague": vague, "apply": apply, "remove": remove,
-    "remove_but": remove_but, "strip": strip, "swap": swap, "show": show, "undo": undo,
+    "remove_but": remove_but, "strip": strip, "swap": swap, "show": show, "show_left": show_left, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -13,7 +13,7 @@ from agent.offline.elements import Choice, Element
 from agent.offline.grammar import Grammar, Telling
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
-from agent.offline.words import Spelling, keys, spellings
+from agent.offline.words import Spelling, keys, slips, spellings
 from store.errors import PhrasesUnusable
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
@@ -95,7 +95,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         adverbs=frozenset(_words(source.get("adverbs", []))),
         plurals={str(many): str(one) for many, one in source.get("plurals", {}).items()},
         clauses=Telling(**{name: frozenset(_words(source.get(name, []))) for name in TELLING}),
-        spellings={str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
+        spellings=_slips(source) | {str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         pauses=frozenset(_words(source.get("pauses", []))),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
@@ -113,6 +113,17 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
     )
+
+
+def _slips(source: Mapping[str, Any]) -> dict[str, str]:
+    """Slips of the fingers in the words that are typed daily, unless the slip is a word itself."""
+    used = [text for part in ("rules", "classes") for text in _texts(source[part])]
+    words = {key for text in used for key in keys(text)}
+    return {wrong: right for right in _words(source.get("mistyped", [])) for wrong in slips(right) if wrong not in words}
+
+
+def _texts(source: Any) -> list[str]:
+    return [text for part in source.values() for text in _texts(part)] if isinstance(source, Mapping) else list(source)
 
 
 def _together(folders: Sequence[Path]) -> dict[str, Any]:

@@ -116,6 +116,15 @@ def spellings(same: Mapping[str, str]) -> dict[str, list[Spelling]]:
     return {first: sorted(pairs, key=lambda pair: -len(pair[0])) for first, pairs in found.items()}
 
 
+def slips(word: str) -> set[str]:
+    """The word with a letter left out, typed twice or swapped with the next; its first letter is right."""
+    places = range(1, len(word))
+    left_out = {word[:n] + word[n + 1 :] for n in places}
+    twice = {word[:n] + word[n:][:1] + word[n:] for n in places}
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in places[:-1]}
+    return (left_out | twice | swapped) - {word}
+
+
 def quotes(found: Sequence[Token]) -> dict[int, int]:
     """Index of each opening quotation mark's token → index of the mark that closes it."""
     pairs: dict[int, int] = {}
