@@ -293,9 +293,14 @@ def _try(
 
 def _names_only(node: Node) -> bool:
     """A bare name or pronoun says nothing about what to do."""
+    spared = [part for part in node.walk() if part.kind == "except"]
+    said = {id(part) for but in spared for part in but.walk()}
     return any(
-        part.kind in ("people", "them", "all", "unclear") or (part.kind == "plural" and len(part.slots) == 1)
+        part.kind in ("people", "them", "unclear")
+        or (part.kind == "all" and not spared)
+        or (part.kind == "plural" and len(part.slots) == 1)
         for part in node.walk()
+        if id(part) not in said
     )
 
 

@@ -69,10 +69,11 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained:
             continue  # nothing parts it from the goal before: it says more about that one
         new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])
-        astray = bool(left) and left[-1][1] == at
+        astray = bool(left) and not any(key in ENDS for key in chart.keys[left[-1][1] : at])
+        astray = astray or (at > 0 and chart.keys[at - 1] in chart.grammar.articles)
         for until, price, node in chart.readings("goal", at):
             if astray and node.kind.startswith("decline_"):
-                continue  # words inside a sentence that is not understood ask for nothing
+                continue  # words inside a sentence that is not understood, or after an article, ask for nothing
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found

@@ -129,17 +129,16 @@ class Who:
 
     def several(self, node: Node) -> list[str]:
         """The tags of a list or of a folder, whatever joins them."""
-        if node.one("folder") is not None:
-            return self.tags_in(node)
-        return [self.tag(part) for part in node.every("tag")]
+        tags = self.tags_in(node) if node.one("folder") is not None else [self.tag(part) for part in node.every("tag")]
+        if not tags:
+            raise Unclear("which_tag")
+        return tags
 
     def having(self, node: Node) -> Which:
         """Friends with these tags: all or any, as the list is joined."""
         tags = self.several(node)
         if node.kind in ("list", "all_in"):
             raise Unclear("all_or_any", said=node.text)
-        if not tags:
-            raise Unclear("which_tag")
         return clause("any_tags" if node.kind in ("or", "each", "any_in") else "all_tags", tags)
 
     def crowd(self, tags: Node) -> Which:
@@ -184,6 +183,10 @@ class Who:
 
     def _notboth(self, node: Node) -> Which:
         return either(*(clause("none_tags", [self.tag(part)]) for part in node.every("tag")))
+
+    def _one_of(self, node: Node) -> Which:
+        tags = self.several(node)
+        return both(clause("any_tags", tags), either(*(clause("none_tags", [tag]) for tag in tags)))
 
     def _has_but_not(self, node: Node) -> Which:
         lacking = node.one("without") or node
