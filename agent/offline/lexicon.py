@@ -117,7 +117,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
 
 def _slips(source: Mapping[str, Any]) -> dict[str, str]:
     """Slips of the fingers in the words that are typed daily, unless the slip is a word itself."""
-    used = [text for part in ("rules", "classes") for text in _texts(source[part])]
+    used = [text for part in ("rules", "classes") for text in _texts(source.get(part, {}))]
     words = {key for text in used for key in keys(text)}
     return {wrong: right for right in _words(source.get("mistyped", [])) for wrong in slips(right) if wrong not in words}
 
