@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.model import OutcomeMessage
 from agent.offline import answers, catalogue, discarding, goals, orders, tidying
+from agent.offline.corrections import CORRECTIONS, IT, widened
 from agent.offline.dates import Unclear
 from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, choice_patch, chosen, patched
 from agent.offline.lexicon import Lexicon, lexicons
@@ -25,6 +26,8 @@ HANDLERS = {
     for name, handler in kinds.HANDLERS.items()
 }
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
+UNFITTING = CORRECTIONS | {"about", "not_that_but", "not_them_but", "rename_loosely"}  # another reading may fit better
+SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 MOST_CALLS = 18
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 Calls = list[tuple[str, dict[str, Any]]]
@@ -156,9 +159,9 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
         patch = choice_patch(past[-2], before, picked, live.tags)
         if patch is not None:
             return [replace(wish, patch=wish.patch.joined(patch)) for wish in before]
-    if not found:
-        return before
-    return joined_wishes(found[0].goals, before, past[-2].outcome if len(past) > 1 else None) or before
+    outcome = past[-2].outcome if len(past) > 1 else None
+    fitting = (joined_wishes(reading.goals, before, outcome) for reading in found)
+    return next((wishes for wishes in fitting if wishes), before)
 
 
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> list[Wish]:
@@ -177,10 +180,16 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
             continue
-        if node.kind in ("rename_it", "rename_also"):
+        if node.kind in ("rename_it", "rename_also", "rename_loosely") or _renames_it(node):
             changed = patched(found or list(base), node, None if found else outcome)
+            if changed is None and node.kind == "rename_loosely" and not found:
+                return []  # "make it 14 days" corrects something, and names nothing
             renamed = Wish(Node("rename", node.slots, node.text))
-            found = changed or ([*found, renamed] if node.kind == "rename_also" else [renamed])
+            found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
+            continue
+        more = widened(found or list(base), node, None if found else outcome)
+        if more is not None:
+            found = more
             continue
         if node.kind not in LATER:
             found.append(Wish(node))
@@ -192,6 +201,12 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
             return []
         found = changed
     return found
+
+
+def _renames_it(node: Node) -> bool:
+    """A new name for what was spoken of: perhaps for a new thing that is not there yet."""
+    named = node.every("thing") if node.kind == "rename" else []
+    return len(named) == 1 and named[0].slots[0][1].kind == "it"
 
 
 def _topic(node: Node) -> Node | None:
@@ -281,14 +296,25 @@ def _try(
         return _plan([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
     if not wishes:
-        return replace(_lost(said, situation), unanswered=said[0].kind == "about")
+        return replace(_lost(said, situation), unanswered=any(node.kind in UNFITTING for node in said))
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
+    local = local or any(part is IT for wish in wishes for part in wish.node.walk())
+    if local and _answers_where_used(said, base, outcome):
+        return _plan([*base, *wishes], situation, Mentions())
     reply = _plan(wishes, situation, copy(mentions) if local else Mentions())
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     if local and pending and hand is None and not _drafts(reply) and any(wish.node.kind.startswith("create_") for wish in base):
         together = _plan([*base, *wishes], situation, Mentions())
         return together if _drafts(together) else reply
     return reply
+
+
+def _answers_where_used(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:
+    """A tag was to be deleted, the question was what to do where it is used, and now something that uses it is dealt with."""
+    if outcome is None or outcome.kind != "question" or not base or not base[-1].node.kind.startswith("delete"):
+        return False
+    named = [part.text for node in said for part in node.walk() if part.kind == "name"]
+    return all(node.kind in SETTLING for node in said) and bool(named) and all(f"“{name}”" in outcome.text for name in named)
 
 
 def _names_only(node: Node) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
+from agent.offline.corrections import CORRECTIONS, corrected
 from agent.offline.nodes import Node
 from agent.offline.plan import Patch, Wish, call_key
 from agent.offline.words import keys
@@ -14,11 +15,14 @@ from store.names import name_key
 
 NUMBER = re.compile(r"#(\d+)")
 ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
+FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
+TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 # Goals that only make sense as a change to an earlier goal.
 LATER = frozenset(
     {"leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
      "take_it_out", "fragment_friends",
      "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
+    | CORRECTIONS
 )  # fmt: skip
 
 
@@ -67,15 +71,19 @@ def _json(text: str) -> Any:
 
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
+    if later.kind in CORRECTIONS:
+        return corrected(wishes, later, outcome)
     patch = patch_of(later, wishes, outcome)
     if patch is None or patch == Patch() or not wishes:
         return None
     applied = outcome is not None and outcome.status == "applied"
     if applied and patch.also:
         patch = Patch(instead=patch.also)
-    return (
-        [*wishes[:-1], _with(wishes[-1], patch)] if patch.without and outcome is None else [_with(wish, patch) for wish in wishes]
-    )
+    changed = [_with(wish, patch) for wish in wishes]
+    if patch.without and outcome is None:
+        return [*wishes[:-1], changed[-1]]
+    wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
+    return [Wish(Node("undo")), *changed] if wrong else changed
 
 
 def _with(wish: Wish, patch: Patch) -> Wish:
@@ -89,12 +97,14 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         asked_about = _of_another(later, wishes)
         if asked_about is not None:
             return asked_about
-    if kind in ("rename_it", "rename_also") and later.one("newname") is not None:
+    if kind in ("rename", "rename_it", "rename_also", "rename_loosely") and later.one("newname") is not None:
         return _called_otherwise(later, wishes, outcome)
     if kind == "leave_out":
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))
+    if kind == "not_them_but" and wishes and (wishes[-1].node.kind.startswith(FRIENDLESS) or _one_of_several(later, wishes)):
+        return None
     if kind == "not_them_but":
         return Patch(instead=tuple(later.every("friends")))
     if kind == "narrow":
@@ -117,6 +127,12 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
         return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
     return None
+
+
+def _one_of_several(later: Node, wishes: Sequence[Wish]) -> bool:
+    """One friend is named instead, and several were named before: nobody knows instead of whom."""
+    named = [sum(part.kind == "person" for part in node.walk()) for node in (later, wishes[-1].node)]
+    return named[0] == 1 and named[1] > 1
 
 
 def _leaves(node: Node) -> list[Node]:

@@ -297,6 +297,9 @@ def workflow_keyword(how: str) -> Handler:
             raise Ask(plan.say("no_keywords", name=name))
         said = [keyword(part) for part in _slot(node, "keywords").every("keyword")]
         there = list(start.get("keywords") or [])
+        known = node.one("known")
+        if known is not None and {name_key(keyword(part)) for part in known.every("keyword")} != set(map(name_key, there)):
+            raise Ask(plan.say("no_keywords", name=name))
         keep = [word for word in there if name_key(word) not in {name_key(each) for each in said}]
         words = {
             "add": [*there, *(w for w in said if name_key(w) not in {name_key(t) for t in there})],
