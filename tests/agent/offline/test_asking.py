@@ -14,7 +14,7 @@ from tests.agent.offline.talk import Talk
         ("Take VIP, leave out New, and show what's left", [{"all_tags": ["VIP"], "none_tags": ["New"]}]),
         ("Of the VIPs, show me those who have blocked us", [{"all_tags": ["VIP"], "status": "blocked"}]),
         ("show friends with no Rank tag", [{"none_tags": ["VIP", "Repeat customer", "New"]}]),
-        ("everyone but the VIPs please", [{"none_tags": ["VIP"]}]),
+        ("everyone minus VIP please", [{"none_tags": ["VIP"]}]),
     ],
 )  # fmt: skip
 def test_those_shown_are_those_described(text: str, groups: list[dict[str, Any]]) -> None:
@@ -32,9 +32,7 @@ def test_one_or_the_other_but_not_both_counts_neither_twice_nor_everyone() -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "show people with VIP or New but not both Repeat customer",
         "Put New on VIPs and show what's left",
-        "some of the VIPs should get New",
         "show VIPs, Repeat customers and New",
         "Before I delete VIP, put New on Emma Brown",
     ],
