@@ -168,8 +168,11 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
     asked = outcome is not None and outcome.kind == "question"
-    for node in said:
+    for n, node in enumerate(said):
         if node.kind in TALK and len(said) > 1:
+            continue
+        if node.kind == "fragment_tags" and not found and said[n + 1 : n + 2] and said[n + 1].kind in ("narrow", "leave_out"):
+            found.append(Wish(Node("topic", (("having", node.slots[0][1]),), node.text)))
             continue
         if node.kind == "fragment_friends" and node is not said[-1] and not found and not (base and asked):
             found.append(Wish(Node("topic", node.slots, node.text)))

@@ -195,12 +195,21 @@ def show(plan: Planner, node: Node) -> None:
         which = plan.audience_of(plan.who.narrowed(narrowed))
     elif friends is not None or (tags is None and rel is None):
         which = plan.audience(friends)
+        which = plan.audience_of(both(which, plan.who.rel(rel))) if rel is not None else which
     else:
-        which = plan.who.having(tags) if tags is not None else plan.who.rel(slot(node, "rel"))
+        tags = tags or _bare(rel)
+        which = plan.who.crowd(tags) if tags is not None else plan.who.rel(slot(node, "rel"))
         which = plan.audience_of(which)
     place = node.one("place")
     where = "inbox" if node.one("chats") is not None else place.kind if place is not None else "friends"
     plan.draft("show_friends", friends=plan.groups(which), place=where)
+
+
+def _bare(rel: Node | None) -> Node | None:
+    """The tags of a clause that says nothing but their names: with an "and" it may mean both or either."""
+    said = rel.slots[0][1] if rel is not None and len(rel.slots) == 1 else None
+    tags = said.slots[0][1] if said is not None and said.kind == "has" and len(said.slots) == 1 else None
+    return tags if tags is not None and said is not None and tags.text == said.text else None
 
 
 def show_left(plan: Planner, node: Node) -> None:

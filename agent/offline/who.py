@@ -80,6 +80,8 @@ class Who:
             return both(self.crowd(node.one("head") or _only(node)), *rest)
         if node.kind == "them_who":
             return both(self.them(), *parts, *rest)
+        if sum(part.kind == "tag" for part in node.every("adj")) > 2:
+            raise Unclear("all_or_any", said=node.text)
         if node.kind in ("those", "adjective"):
             return both(*parts, *rest)
         if node.kind == "adjectives_or":

@@ -1,0 +1,47 @@
+"""Whom a question or a filter speaks of: nothing that narrows is passed over, and nothing is declined that can be looked up."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("pleae show evrybody tagged VIP", [{"all_tags": ["VIP"]}]),
+        ("Take VIP, leave out New, and show what's left", [{"all_tags": ["VIP"], "none_tags": ["New"]}]),
+        ("Of the VIPs, show me those who have blocked us", [{"all_tags": ["VIP"], "status": "blocked"}]),
+        ("show friends with no Rank tag", [{"none_tags": ["VIP", "Repeat customer", "New"]}]),
+        ("everyone minus VIP please", [{"none_tags": ["VIP"]}]),
+    ],
+)  # fmt: skip
+def test_those_shown_are_those_described(text: str, groups: list[dict[str, Any]]) -> None:
+    ((name, arguments),) = Talk().say(text)
+    assert name == "show_friends"
+    assert arguments["friends"] == groups
+
+
+def test_one_or_the_other_but_not_both_counts_neither_twice_nor_everyone() -> None:
+    ((_, arguments),) = Talk().say("show friends with VIP or New but not both")
+    assert len(arguments["friends"]) == 2
+    assert {group["none_tags"][0] for group in arguments["friends"]} == {"VIP", "New"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Put New on VIPs and show what's left",
+        "show VIPs, Repeat customers and New",
+        "Before I delete VIP, put New on Emma Brown",
+    ],
+)
+def test_what_may_mean_two_things_is_asked(text: str) -> None:
+    ((name, _),) = Talk().say(text)
+    assert name == "ask_operator"
+
+
+@pytest.mark.parametrize("text", ["Can you tell me what tags Mio Yamada has?", "Who still needs a reply, i.e. is tagged VIP?"])
+def test_a_question_is_not_declined_as_a_message_to_send(text: str) -> None:
+    assert "decline" not in [name for name, _ in Talk().say(text)]
