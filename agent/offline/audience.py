@@ -1,6 +1,6 @@
 """Which friends: what was said about them as a tree of and, or, not over clauses, and as the groups that tools take."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,12 @@ class Which:
     parts: "tuple[Which, ...]" = ()
     clause: str = ""
     value: Any = None
+
+    def walk(self) -> "Iterator[Which]":
+        """This and everything below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 def clause(name: str, value: Any) -> Which:

@@ -278,6 +278,9 @@ def _try(
         return Reply([], lexicon.say("help"))
     if all(node.kind in TALK for node in said):
         return Reply([], _talk(said[-1], past, lexicon))
+    passed = next((node for node in said[1:] if node.kind in TALK and node.slots), None)
+    if passed is not None:
+        return _question(lexicon.say("not_understood", said=passed.text), ())
     if hand is not None and any(node.kind in LATER for node in said):
         return _question(lexicon.say("cancelled_because" if hand.reason else "edited_by_hand", reason=hand.reason), ())
     outcome = past[-1].outcome if past else None

@@ -86,7 +86,12 @@ def gone_too(plan: Planner, node: Node) -> None:
 
 def keep_it(plan: Planner, node: Node) -> None:
     """Says that something is not to be deleted: nothing to do, as long as nothing is."""
-    plan.kept = node.text
+    kept = node.one("kept")
+    if kept is None:
+        plan.kept = node.text
+        return
+    named = plan.tags(slot(kept, "tags")) if kept.kind == "tags" else [thing(plan, part)[1] for part in kept.every("thing")]
+    plan.spared |= dict.fromkeys(named, node.text)
 
 
 HANDLERS: Mapping[str, Handler] = {

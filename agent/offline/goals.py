@@ -12,23 +12,24 @@ from agent.offline.pointing import Handler, slot, tags_of, thing
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
-    count, listed = node.one("count"), node.one("friends")
-    if count is not None and listed is not None:
-        named = sum(part.kind == "person" for part in listed.walk())
-        if str(named) != count.text:
-            raise Ask(plan.say("count_differs", said=count.text, found=named))
     for part in node.every("pair") or [node]:
-        which, tags = _both(plan, part)
+        which, tags = _both(plan, part, "none_tags")
         _membership(plan, "apply_tag", tags, which)
 
 
-def _both(plan: Planner, node: Node) -> tuple[Which, list[str]]:
+def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     """Friends and tags of a goal; "that tag" may mean one that the friends were described by, or one named before."""
     listed, friends = node.one("tags"), node.one("friends")
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
     ahead = listed is not None and friends is not None and friends.start < listed.start
     if (ahead and not pointed) if plan.tag_before else pointed:
         which = plan.audience(friends)
+        told = {tag for part in which.walk() if part.clause in ("all_tags", "any_tags", "none_tags") for tag in part.value}
+        if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
+            likely = {tag for part in which.walk() if part.clause == fits for tag in part.value}
+            if len(likely) != 1:
+                raise Ask(plan.say("what_about", said=node.text), sorted(told))
+            return which, sorted(likely)
         return which, tags_of(plan, node)
     tags = tags_of(plan, node)
     which = plan.audience(node.one("friends"))
@@ -42,10 +43,10 @@ def topic(plan: Planner, node: Node) -> None:
     """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
     if plan.topic is not None:
         raise Ask(plan.say("what_about", said=plan.topic))
-    tags, rel = node.one("having"), node.one("rel")
+    node.asked.add("talk")
+    tags, rel = node.one("having") or node.one("tags"), node.one("rel")
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
-    node.asked.add("reason")
     plan.topic = node.text
 
 
@@ -108,7 +109,7 @@ def remove(plan: Planner, node: Node) -> None:
         tags_of(plan, node)
         raise Ask(plan.say("which_friends"))
     for part in parts or [node]:
-        which, tags = _both(plan, part)
+        which, tags = _both(plan, part, "all_tags")
         _membership(plan, "remove_tag", tags, which)
 
 
@@ -125,10 +126,7 @@ def about(plan: Planner, node: Node) -> None:
     node.asked.add("reason")
     people, tags = node.one("people"), node.one("topictags")
     if people is not None:
-        if plan.topic is not None:
-            raise Ask(plan.say("what_about", said=plan.topic))
         plan.audience(Node("people", (("people", people),), people.text))
-        plan.topic = node.text
     if tags is not None:
         plan.tags(tags)
     plan.aside = node.text
@@ -167,23 +165,6 @@ def swap(plan: Planner, node: Node) -> None:
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
-
-
-def swap_theirs(plan: Planner, node: Node) -> None:
-    """One tag instead of another, of those just spoken of."""
-    if not plan.local_friends and not plan.patch.instead:
-        raise Ask(plan.say("which_friends"))
-    swap(plan, node)
-
-
-def harmless(*tools: str) -> Handler:
-    """Says what is so anyway after such goals and no others: who has the tag already keeps it, the tag itself stays."""
-
-    def handler(plan: Planner, node: Node) -> None:
-        if not plan.drafts or any(tool not in tools for tool, _ in plan.drafts):
-            raise Ask(plan.say("what_about", said=node.text))
-
-    return handler
 
 
 def show(plan: Planner, node: Node) -> None:
@@ -250,8 +231,6 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "about": about, "vague": vague, "apply": apply, "remove": remove,
-    "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
-    "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag"),
-    "show": show, "show_left": show_left, "undo": undo,
+    "remove_but": remove_but, "strip": strip, "swap": swap, "show": show, "show_left": show_left, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

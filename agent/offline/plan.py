@@ -150,6 +150,7 @@ class Planner:
         self.before: Node | None = None  # the goal that was planned just before
         self.topic: str | None = None
         self.kept: str | None = None
+        self.spared: dict[str, str] = {}  # what is to stay as it is, and the words that say so
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.filed = False  # whether the folder that later words named has been used
@@ -349,11 +350,7 @@ class Planner:
         elif node is None:
             which = self._elided()
         else:
-            before = self.mentions.friends
             which = self.who.friends(node)
-            if self.topic is not None and which != before:
-                raise Ask(self.say("what_about", said=self.topic))  # it was said of others
-            self.topic = None
         for role, part in patch.spoken():
             match role:
                 case "also":
@@ -424,6 +421,10 @@ class Planner:
             raise Ask(self.say("what_about", said=hanging))
         if self.kept is not None and any(name.startswith("delete_") for name, _ in self.drafts):
             raise Unclear("not_understood", said=self.kept)
+        for name, arguments in self.drafts:
+            changed = [arguments.get(noun) for noun in ("tag", "folder", "segment", "workflow")]
+            if name != "apply_tag" and (said := next((self.spared[each] for each in changed if each in self.spared), None)):
+                raise Unclear("not_understood", said=said)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 

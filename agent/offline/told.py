@@ -23,7 +23,7 @@ class Clause(NamedTuple):
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
-    after = i > 0 and chart.keys[i - 1] in STOPS and chart.keys[i] in chart.grammar.clauses.tellers
+    after = i > 0 and chart.keys[i - 1] in STOPS | {","} and chart.keys[i] in chart.grammar.clauses.tellers
     if after or i in _openings(chart):
         for clause in _clauses(chart, i):
             if not (clause.things or clause.people or clause.weighs):
@@ -54,7 +54,8 @@ def _openings(chart: Chart) -> set[int]:
         while edge:
             at = edge.pop()
             named = chart.live.longest(chart.tokens, at)
-            ends = {end for name in ("politeness", "then", "filler") for end, _ in chart.words(name, at) if not at < end < named}
+            passed = (name for name in ("politeness", "then", "filler", "pretext") if name in chart.grammar.classes)
+            ends = {end for name in passed for end, _ in chart.words(name, at) if not at < end < named}
             ends |= {clause.end for clause in _clauses(chart, at)}
             edge += [end for end in ends - chart.openings if end < len(chart.keys)]
             chart.openings |= ends
@@ -97,11 +98,13 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         tells = tells or key in chart.grammar.clauses.telling
         weighs = weighs or key in chart.grammar.clauses.willing
         at += 1
+    if at == len(chart.keys) and tells and at - i > 1:
+        yield Clause(at, tuple(things), tuple(people), weighs)
 
 
 def _a_mark(chart: Chart, at: int) -> bool:
     key = chart.keys[at]
-    return key in STOPS or key in ",()" or (key in "-–—" and chart.tokens[at].spaced)
+    return key in STOPS or key in ",()" or chart.decorates(at) or (key in "-–—" and chart.tokens[at].spaced)
 
 
 def _thing(chart: Chart, at: int) -> tuple[str, Span] | None:
@@ -133,5 +136,6 @@ def _person(chart: Chart, i: int, at: int) -> int:
 def _a_name(chart: Chart, at: int) -> bool:
     said = chart.said(at, at + 1)
     key = chart.keys[at]
-    known = key in chart.grammar.clauses.telling or key in chart.grammar.clauses.tellers or key in chart.grammar.articles
+    g = chart.grammar
+    known = any(key in words for words in (g.nameless, g.clauses.telling, g.clauses.tellers, g.articles))
     return said[:1].isupper() and said[1:2].islower() and not known
