@@ -12,6 +12,11 @@ from agent.offline.pointing import Handler, slot, tags_of, thing
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
+    count, listed = node.one("count"), node.one("friends")
+    if count is not None and listed is not None:
+        named = sum(part.kind == "person" for part in listed.walk())
+        if str(named) != count.text:
+            raise Ask(plan.say("count_differs", said=count.text, found=named))
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")
         _membership(plan, "apply_tag", tags, which)
@@ -47,6 +52,7 @@ def topic(plan: Planner, node: Node) -> None:
     tags, rel = node.one("having") or node.one("tags"), node.one("rel")
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
+    node.asked.add("reason")
     plan.topic = node.text
 
 
@@ -126,7 +132,10 @@ def about(plan: Planner, node: Node) -> None:
     node.asked.add("reason")
     people, tags = node.one("people"), node.one("topictags")
     if people is not None:
+        if plan.topic is not None:
+            raise Ask(plan.say("what_about", said=plan.topic))
         plan.audience(Node("people", (("people", people),), people.text))
+        plan.topic = node.text
     if tags is not None:
         plan.tags(tags)
     plan.aside = node.text
@@ -165,6 +174,23 @@ def swap(plan: Planner, node: Node) -> None:
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
+
+
+def swap_theirs(plan: Planner, node: Node) -> None:
+    """One tag instead of another, of those just spoken of."""
+    if not plan.local_friends and not plan.patch.instead:
+        raise Ask(plan.say("which_friends"))
+    swap(plan, node)
+
+
+def harmless(*tools: str) -> Handler:
+    """Says what is so anyway after such goals and no others: who has the tag already keeps it, the tag itself stays."""
+
+    def handler(plan: Planner, node: Node) -> None:
+        if not plan.drafts or any(tool not in tools for tool, _ in plan.drafts):
+            raise Ask(plan.say("what_about", said=node.text))
+
+    return handler
 
 
 def show(plan: Planner, node: Node) -> None:
@@ -231,6 +257,8 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "about": about, "vague": vague, "apply": apply, "remove": remove,
-    "remove_but": remove_but, "strip": strip, "swap": swap, "show": show, "show_left": show_left, "undo": undo,
+    "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
+    "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag"),
+    "show": show, "show_left": show_left, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -51,6 +51,8 @@ class Grammar:
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
     nameless: frozenset[str] = frozenset()  # no friend's name begins with one of these
+    conditional: tuple[tuple[str, ...], ...] = ()  # words that say when or whether: no reason holds them
+    weighing: tuple[tuple[str, ...], ...] = ()  # words that may narrow: no plain statement holds them
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
@@ -160,7 +162,7 @@ class Chart:
                 for end, cost in self.words("filler", i):
                     found.extend((at, 0.05 + cost + more) for at, more in self.skips(end))
                 if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
-                    found.extend((end, 1.5 + cost) for end, cost, _ in self.readings("aside", i))
+                    found.extend((end, 1.5 + cost) for end, cost, node in self.readings("aside", i) if node.kind != "statement")
             self._skips[i] = found
         return found
 

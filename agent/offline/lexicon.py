@@ -100,6 +100,8 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
         nameless=frozenset(_words(source.get("nameless", []))),
+        conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
+        weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
         unnamely=tuple(keys(str(text)) for text in source.get("unnamely", [])),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},

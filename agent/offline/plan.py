@@ -350,7 +350,11 @@ class Planner:
         elif node is None:
             which = self._elided()
         else:
+            before = self.mentions.friends
             which = self.who.friends(node)
+            if self.topic is not None and which != before:
+                raise Ask(self.say("what_about", said=self.topic))  # it was said of others
+            self.topic = None
         for role, part in patch.spoken():
             match role:
                 case "also":

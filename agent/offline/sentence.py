@@ -8,12 +8,13 @@ from agent.offline.grammar import Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.nodes import Node
-from agent.offline.words import tokens, unified
+from agent.offline.words import Token, is_cjk, tokens, unified
 
 LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
 STRAIGHT, MORE, FARTHEST = 13.9, 6.0, 1e9  # what a reading without a word left over may cost: with one goal, for each more
 ENDS = frozenset(".!?;¶。！？")
 HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
+LEADS = frozenset({"about", "topic", "told"})  # they say what the next goal is about
 BETWEEN = ("politeness", "request", "then", "filler")
 
 
@@ -28,10 +29,21 @@ class Reading:
 
 def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """The best reading first, then those about as good."""
-    said = tokens(text)[:400]
+    said = _short(tokens(text)[:400], text)
     sentence = unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
     found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT + 6 * MORE)
     return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
+
+
+def _short(said: list[Token], text: str) -> list[Token]:
+    """Without the marks that draw out a vowel: くださ〜い is ください."""
+    kept = []
+    for n, token in enumerate(said):
+        around = [text[each.start] for each in said[n - 1 : n + 2 : 2]] if n else []
+        drawn = token.key in "〜~ー" and len(around) == 2 and all("ぁ" <= c <= "ゖ" for c in around)
+        if not drawn or (token.key == "ー" and said[n - 1].key not in "さまですねよ"):
+            kept.append(token)
+    return kept
 
 
 def _search(chart: Chart, farthest: float) -> list[Reading]:
@@ -59,29 +71,40 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             continue  # reached before, over other filler
         been.add(same)
         seen[key] = seen.get(key, 0) + 1
-        for until, price in _between(chart, at):
+        for until, price in _between(chart, at, not goals):
             heapq.heappush(heap, (cost + price, next(order), until, goals, left))
         if not chart.strict:
             joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
             heapq.heappush(heap, (cost + LEFT_OVER, next(order), at + 1, goals, joined))
         if left and left[-1][1] == at and not chart.begins(at):
             continue
-        if goals and goals[-1].end == at and chart.keys[at - 1] not in chart.grammar.chained:
+        led = bool(goals) and goals[-1].kind in LEADS
+        if goals and goals[-1].end == at and not led and chart.keys[at - 1] not in chart.grammar.chained:
             continue  # nothing parts it from the goal before: it says more about that one
         new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])
         astray = bool(left) and not any(key in ENDS for key in chart.keys[left[-1][1] : at])
         astray = astray or (at > 0 and chart.keys[at - 1] in chart.grammar.articles)
         for until, price, node in chart.readings("goal", at):
-            if astray and node.kind.startswith("decline_"):
+            if node.kind.startswith("decline_") and (astray or not _clause_ends(chart, until)):
                 continue  # words inside a sentence that is not understood, or after an article, ask for nothing
+            if node.kind == "apply_theirs" and not led:
+                continue
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
 
 
-def _between(chart: Chart, at: int) -> list[tuple[int, float]]:
+def _clause_ends(chart: Chart, at: int) -> bool:
+    """Whether an order may end before this token: in a script without spaces, it is not the middle of a word."""
+    if at >= len(chart.keys) or not is_cjk(chart.keys[at][0]) or chart.tokens[at].spaced:
+        return True
+    return any(end > at for name in ("politeness", "request") for end, _ in chart.words(name, at))
+
+
+def _between(chart: Chart, at: int, first: bool) -> list[tuple[int, float]]:
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
     steps = [(end, 0.02 + cost) for name in BETWEEN for end, cost in chart.words(name, at) if end > at and not at < end < named]
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
-    steps += [(end, 0.5 + cost) for end, cost, _ in chart.readings("aside", at)]
+    asides = chart.readings("aside", at)
+    steps += [(end, 0.5 + cost) for end, cost, node in asides if first or node.kind != "statement"]
     return steps

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from agent.offline.grammar import Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.shared import shared, shared_not
-from agent.offline.told import background, told
+from agent.offline.told import STOPS, background, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→・/．，｡､')
+CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
@@ -121,11 +122,20 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
         plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
         plain += sum(chart.decorates(at) for at in range(i, end))
         several = 8.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
+        if any(chart.keys[at : at + 2] in CONNECTING for at in range(i + 1, end - 1)):
+            return  # a clause, not a name
+        titled = "さん" in chart.grammar.classes and bool(chart.words("さん", end))
+        joined = 1.5 * sum(chart.keys[at] == "と" and not _kana_around(chart, at) for at in loose)
         yield (
             end,
-            2 + 0.5 * (end - i) + 1.0 * len(loose) + plain + several,
+            2 + (0.3 if titled else 0.5) * (end - i) + 1.0 * len(loose) + joined + plain + several,
             Node("person", (), chart.said(i, end), i, end),
         )
+
+
+def _kana_around(chart: Chart, at: int) -> bool:
+    """Hiragana on both sides: part of a name such as さとう rather than an "and"."""
+    return all("ぁ" <= chart.said(n, n + 1)[:1] <= "ゖ" for n in (at - 1, at + 1) if 0 <= n < len(chart.keys))
 
 
 def keyword(chart: Chart, i: int) -> Iterator[Match]:
@@ -163,6 +173,14 @@ def rest(chart: Chart, i: int) -> Iterator[Match]:
             return  # another sentence
 
 
+def deed(chart: Chart, i: int) -> Iterator[Match]:
+    """What is to be done: as the rest, but no reason in it."""
+    for end, cost, node in rest(chart, i):
+        if "なので" in chart.grammar.classes and any(chart.words("なので", at) for at in range(max(i, end - 3), end)):
+            return
+        yield end, cost, node
+
+
 def reason(chart: Chart, i: int) -> Iterator[Match]:
     """Why the operator wants it: up to the next mark, and without a live name in it."""
     if not chart.begins(i):
@@ -174,11 +192,34 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
             or chart.keys[at] == "."
             or _a_tag_here(chart, at)
             or chart.holds(chart.grammar.limiting, i, end)
+            or _conditional(chart, i, end)
         ):
             return
-        somebody = 5.0 * any(chart.words("さん", n) for n in range(i + 1, end) if "さん" in chart.grammar.classes)
-        somebody += 3.0 * any(chart.said(n, n + 1)[:1].isupper() and chart.keys[n] != "i" for n in range(i, end))
-        yield end, 3 + 0.1 * (end - i) + somebody, Node("reason", (), chart.said(i, end), i, end)
+        if "さん" in chart.grammar.classes and any(chart.words("さん", n) for n in range(i + 1, end)):
+            return  # somebody is named
+        named = 3.0 * any(chart.said(n, n + 1)[:1].isupper() and chart.keys[n] != "i" for n in range(i, end))
+        yield end, 3 + 0.1 * (end - i) + named, Node("reason", (), chart.said(i, end), i, end)
+
+
+def _conditional(chart: Chart, i: int, end: int) -> bool:
+    """Whether it says when or whether; "when I looked" does not."""
+    at = i
+    while at < end:
+        seen = max((stop for stop, _ in chart.words("looked", at)), default=at) if "looked" in chart.grammar.classes else at
+        if seen == at and any(chart.keys[at : min(end, at + len(said))] == said for said in chart.grammar.conditional):
+            return True
+        at = max(seen, at + 1)
+    return False
+
+
+def statement(chart: Chart, i: int) -> Iterator[Match]:
+    """What happened, in a sentence of its own: as a reason, and nothing in it that may narrow what is asked for."""
+    if i > 0 and chart.keys[i - 1] not in STOPS and chart.keys[i - 1] not in ",、":
+        return
+    for end, cost, node in reason(chart, i):
+        if chart.holds(chart.grammar.weighing, i, end):
+            return
+        yield end, cost, Node("statement", (), node.text, i, end)
 
 
 def why(chart: Chart, i: int) -> Iterator[Match]:
@@ -386,8 +427,10 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "keyword": keyword,
         "stray": stray,
         "rest": rest,
+        "deed": deed,
         "reason": reason,
         "why": why,
+        "statement": statement,
         "predicate": predicate,
         "talk": talk,
         "background": background,

@@ -148,9 +148,14 @@ def _characters(text: str) -> list[tuple[str, int, int]]:
         j = i + 1
         while j < len(text) and (text[j] in "ﾞﾟ" or unicodedata.combining(text[j])):
             j += 1
-        found.extend((c, i, j) for c in fold(text[i:j]))
+        found.extend((c, i, j) for c in _plain(text[i:j]))
         i = j
     return found
+
+
+def _plain(c: str) -> str:
+    """Folded; a number in a circle is a bullet."""
+    return "・" if "①" <= c <= "⑳" else fold(c)
 
 
 def _word_end(chars: Sequence[tuple[str, int, int]], i: int) -> int:

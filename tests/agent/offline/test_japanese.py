@@ -112,3 +112,22 @@ def test_and_that_tag_asks_the_same_of_another_tag() -> None:
     assert talk.say("じゃあリピーターは？") == [("text", {"text": "3人です。"})]
     assert "リピーター" in str([vars(message.turn) for message in talk.messages[asked:] if hasattr(message, "turn")])
     assert calls("リピーターは？", language="ja")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "石川剛さんは断りました。VIPの人にNewを付けて",  # said of another: perhaps an exception
+        "VIPの人にNewを付けて。未成年は断りました",
+        "大阪の人だけ、VIPの人みんなにNewを付けて、それからVIPは外して",
+        "もし本人がいいと言ったら動作を確認したいので、VIPの人にNewを付けて",
+        "女性限定で、石川剛さんが来店したのでNewを付けて",
+    ],
+)
+def test_what_may_narrow_an_order_is_no_news(text: str) -> None:
+    assert calls(text, language="ja")[0][0] == "ask_operator"
+
+
+def test_a_few_lines_without_an_order_to_automate_are_no_workflow() -> None:
+    him = [{"friends": ["清水さくら"]}]
+    assert calls("清水さくら\nVIPとNew\n2つとも追加で", language="ja") == [put("VIP", him), put("New", him)]
