@@ -207,6 +207,12 @@ def workflow_off(plan: Planner, node: Node) -> None:
     raise Unclear("not_understood", said=node.text)
 
 
+def workflow_said(plan: Planner, node: Node) -> None:
+    """Says that what was asked for before is to be a workflow: nothing more to do when it is one."""
+    if not plan.drafts or plan.drafts[-1][0] != "save_workflow" or plan.drafts[-1][1]["workflow"] is not None:
+        raise Ask(plan.say("what_about", said=node.text))
+
+
 def trigger(plan: Planner, node: Node) -> dict[str, Any]:
     """When a workflow starts, as the tool takes it."""
     if node.kind in ("message", "postback"):
@@ -353,7 +359,8 @@ HANDLERS: Mapping[str, Callable[[Planner, Node], None]] = {
     "create_segment": create_segment, "create_segment_named": create_segment, "segment_condition": segment_condition,
     "segment_add": segment_add, "segment_widen": segment_widen, "segment_drop": segment_drop,
     "segment_replace": segment_replace, "workflow": automation,
-    "workflow_intro": workflow_intro, "workflow_off": workflow_off, "turn_on": switch(True), "turn_off": switch(False),
+    "workflow_intro": workflow_intro, "workflow_off": workflow_off, "workflow_said": workflow_said,
+    "turn_on": switch(True), "turn_off": switch(False),
     "workflow_keyword": workflow_keyword("add"), "workflow_keyword_drop": workflow_keyword("drop"),
     "workflow_keyword_set": workflow_keyword("set"), "workflow_action": workflow_action,
     "workflow_action_set": workflow_action_set, "workflow_guard": workflow_guard,
