@@ -282,6 +282,10 @@ class Planner:
         if found is not None:
             return found
         if noun == "tag" and self.patch.create:
+            grammar = self.lexicon.grammar
+            seldom = grammar.tight | grammar.loose | {word for word, *_ in grammar.limiting}
+            if seldom & set(keys(said)) and not self.patch.sure:
+                raise Ask(self.say("confirm_name", name=said), [self.say("quoted", name=said)])
             return self._make_tag(said)
         raise self.unknown(noun, said)
 
