@@ -69,6 +69,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     named = _name_given(now.text, base, past, found)
     if named is not None:
         return _plan(named, situation, mentions)
+    if not past:  # nothing there that words could be said about
+        found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
     outcomes = [_try(reading, base, past, situation, mentions, hand) for reading in found]
     return _settle(outcomes, found, lexicon)
 

@@ -103,7 +103,8 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
-        unnamely=tuple(keys(str(text)) for text in source.get("unnamely", [])),
+        vaguely=tuple(keys(str(text)) for text in _phrases(source.get("vaguely", []), same)),
+        unnamely=tuple(keys(str(text)) for text in _phrases(source.get("unnamely", []), same)),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(

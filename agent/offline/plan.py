@@ -210,8 +210,11 @@ class Planner:
 
     def tags(self, node: Node) -> list[str]:
         """All tags of a list, for an action on each."""
+        inner = node.one("set")
         if node.kind == "or":
-            raise Ask(self.say("which_of", said=node.text), [self.tag(part) for part in node.every("tag")])
+            raise Ask(self.say("which_of", said=node.text), [self.tag(part) for part in (inner or node).every("tag")])
+        if inner is not None:
+            return self.tags(inner)
         if node.kind == "them":
             if not self.mentions.tags:
                 raise Ask(self.say("which_tag"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Match, Node
 
-JOINTS = (("oneand", "and"), ("or", "or"), ("comma", ""))
+JOINTS = (("oneand", "and"), ("or", "or"), ("comma", ""), ("なと", "and"), ("なか", "or"), ("、", ""))
 MOST = 6
 Names = tuple[tuple[str, int, int], ...]
 """Each name with where it is said."""
@@ -90,7 +90,7 @@ def _joints(chart: Chart, at: int) -> Iterator[tuple[int, str]]:
 
 def _matches(chart: Chart, i: int, found: Iterator[tuple[Names, frozenset[str]]]) -> Iterator[Match]:
     for names, joints in found:
-        if "" in joints and len(joints) == 1 or {"and", "or"} <= joints:
+        if "" in joints and len(joints) == 1 or {"and", "or"} <= joints or len({name for name, _, _ in names}) < len(names):
             continue
         end = names[-1][2]
         slots = tuple(("tag", Node("name", (), name, a, b)) for name, a, b in names)

@@ -148,9 +148,10 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
         if end - i > 8:
             return
         often = any(key in chart.grammar.adverbs for key in chart.keys[i:end])
-        told = chart.holds(chart.grammar.acting, i, end)
+        told = chart.holds((*chart.grammar.acting, *chart.grammar.vaguely), i, end)
         kind = "doubtful" if tight or loose or often or told else "text"
-        yield end, 1.5 + 0.5 * (end - i) + 2 * len(loose) + 5 * tight + 2 * often, Node(kind, (), chart.said(i, end), i, end)
+        doubt = len(loose) + told + often
+        yield end, 1.5 + 0.5 * (end - i) + 2 * doubt + 5 * tight, Node(kind, (), chart.said(i, end), i, end)
 
 
 def stray(chart: Chart, i: int) -> Iterator[Match]:

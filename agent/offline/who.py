@@ -131,6 +131,9 @@ class Who:
 
     def several(self, node: Node) -> list[str]:
         """The tags of a list or of a folder, whatever joins them."""
+        inner = node.one("set")
+        if inner is not None:
+            return self.several(inner)
         tags = self.tags_in(node) if node.one("folder") is not None else [self.tag(part) for part in node.every("tag")]
         if not tags:
             raise Unclear("which_tag")
