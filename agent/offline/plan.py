@@ -331,12 +331,24 @@ class Planner:
 
     def person(self, node: Node) -> Which:
         """A friend by name; the desk looks the name up and asks when there is none or more than one."""
+        if node.kind in ("namesakes", "two_namesakes"):
+            return self._namesakes(node)
         said = node.text.strip()
         numbers = self.patch.people.get(name_key(said))
         partly = parts_of(said, self.live.spelled) if said == said.lower() and not numbers else []
         if partly:
             raise Ask(self.say("unknown_tag", name=said), partly)
         return clause("friends", list(numbers) if numbers else [said])
+
+    def _namesakes(self, node: Node) -> Which:
+        """All friends of one name, as many as the operator counts; asks when there are more or fewer."""
+        which = clause("name_contains", _one(node, "keyword").text)
+        number = node.one("number")
+        said = int(number.text) if number is not None else 2 if node.kind == "two_namesakes" else None
+        found = self.look("find_friends", friends=self.groups(which))["count"]
+        if found < 2 or (said is not None and said != found):
+            raise Ask(self.say("what_about", said=node.text))
+        return which
 
     def them(self) -> Which:
         """Those just spoken of, in this sentence or in the conversation."""

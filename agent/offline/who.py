@@ -182,6 +182,19 @@ class Who:
                 raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
         return self._lacks(node)
 
+    def _restated(self, node: Node) -> Which:
+        """What might be said of a tag or of its opposite, and then exactly: 参加してない（参加タグなし）."""
+        loose, exact = node.one("clause"), node.one("rel")
+        if loose is None or exact is None:
+            raise Unclear("not_understood", said=node.text)
+        about = {tag for tag in self.several(_only(loose))}
+        about |= {other for tag in about if (other := opposite(tag, self.all_tags())) is not None}
+        found = self.rel(exact)
+        tags = found.value if found.clause in ("all_tags", "any_tags", "none_tags") else []
+        if not tags or not set(tags) <= about:
+            return both(self.clause(loose), found)
+        return found
+
     def _neither(self, node: Node) -> Which:
         tags = node.every("tag") or [t for part in node.every("tags") for t in part.every("tag")]
         return clause("none_tags", [self.tag(part) for part in tags] if tags else self.several(node))

@@ -131,3 +131,29 @@ def test_what_may_narrow_an_order_is_no_news(text: str) -> None:
 def test_a_few_lines_without_an_order_to_automate_are_no_workflow() -> None:
     him = [{"friends": ["清水さくら"]}]
     assert calls("清水さくら\nVIPとNew\n2つとも追加で", language="ja") == [put("VIP", him), put("New", him)]
+
+
+@pytest.mark.parametrize(
+    ("who", "group"),
+    [
+        ("まだNewが残ったままの人", {"all_tags": ["New"]}),
+        ("Newが付け忘れられている人", {"none_tags": ["New"]}),
+        ("友だちになって1年以上たってる人", {"followed_before": "365 days ago"}),
+        ("登録してまだ1週間経っていない方", {"followed_from": "7 days ago"}),
+        ("最後の連絡から2週間以上空いてる人", {"last_message_before": "14 days ago"}),
+        ("一言も話しかけてきたことない人", {"never_messaged": True}),
+    ],
+)
+def test_a_description_of_friends_serves_every_goal(who: str, group: dict[str, Any]) -> None:
+    assert calls(f"{who}に夏セール参加をつけて", language="ja") == [put("夏セール参加", [group])]
+    assert calls(f"{who}だけ表示して", language="ja") == [("show_friends", {"friends": [group], "place": "friends"})]
+
+
+def test_a_time_said_twice_must_be_the_same_time() -> None:
+    twice = "最後のメッセージが先月（{}）の人を見せて"
+    ((name, _),) = calls(twice.format("1月1日〜1月3日"), language="ja")
+    assert name == "ask_operator"
+
+
+def test_a_message_is_not_searched_for_words_that_say_what_kind_of_message_it_was() -> None:
+    assert calls("初めての質問をくれた人にVIPを付けて", language="ja")[0][0] == "ask_operator"
