@@ -104,6 +104,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
         vaguely=tuple(keys(str(text)) for text in _phrases(source.get("vaguely", []), same)),
+        negating=tuple(keys(str(text)) for text in source.get("negating", [])),
         unnamely=tuple(keys(str(text)) for text in _phrases(source.get("unnamely", []), same)),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )

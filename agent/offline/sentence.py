@@ -89,6 +89,8 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
                 continue  # words inside a sentence that is not understood, or after an article, ask for nothing
             if node.kind == "apply_theirs" and not led:
                 continue
+            if any(chart.keys[until : until + len(said)] == said for said in chart.grammar.negating):
+                continue  # 表示しない: the words that follow turn it into its opposite
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found

@@ -157,3 +157,17 @@ def test_a_time_said_twice_must_be_the_same_time() -> None:
 
 def test_a_message_is_not_searched_for_words_that_say_what_kind_of_message_it_was() -> None:
     assert calls("初めての質問をくれた人にVIPを付けて", language="ja")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VIPの人は表示しないで",
+        "VIPにリピーターをつけるな",
+        "リピーターをVIPにつけない",
+        "VIPの人にリピーターを付与しないで",
+        "VIPの人からリピーターを削除しません",
+    ],
+)
+def test_what_must_not_be_done_is_never_proposed(text: str) -> None:
+    assert not {"show_friends", "apply_tag", "remove_tag"} & {name for name, _ in calls(text, language="ja")}
