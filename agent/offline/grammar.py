@@ -54,7 +54,7 @@ class Grammar:
     conditional: tuple[tuple[str, ...], ...] = ()  # words that say when or whether: no reason holds them
     weighing: tuple[tuple[str, ...], ...] = ()  # words that may narrow: no plain statement holds them
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
-    vaguely: tuple[tuple[str, ...], ...] = ()  # what is said of a message rather than in it: no unquoted word of a friend is sure to hold them
+    vaguely: tuple[tuple[str, ...], ...] = ()  # said of a message, not in it: an unquoted word with them is asked about
     negating: tuple[tuple[str, ...], ...] = ()  # right after a goal they turn it into its opposite
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)

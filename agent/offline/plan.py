@@ -437,7 +437,8 @@ class Planner:
             passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
             restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
             unfiled = wish.patch.folder is not None and not self.filed
-            if passed or unfiled or (restricted and not self.patch_used):
+            unsettled = wish.patch.settle and not wish.node.kind.startswith("delete")
+            if passed or unfiled or unsettled or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
         hanging = self.topic or (self.told[0] if self.told is not None else None)
         if hanging is not None:

@@ -187,7 +187,7 @@ class Who:
         loose, exact = node.one("clause"), node.one("rel")
         if loose is None or exact is None:
             raise Unclear("not_understood", said=node.text)
-        about = {tag for tag in self.several(_only(loose))}
+        about = set(self.several(_only(loose)))
         about |= {other for tag in about if (other := opposite(tag, self.all_tags())) is not None}
         found = self.rel(exact)
         tags = found.value if found.clause in ("all_tags", "any_tags", "none_tags") else []
