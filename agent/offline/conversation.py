@@ -9,7 +9,9 @@ from typing import Any
 
 from agent.model import OutcomeMessage
 from agent.offline import answers, catalogue, discarding, goals, orders, tidying
-from agent.offline.corrections import CORRECTIONS, IT, widened
+from agent.offline.amending import AMENDING
+from agent.offline.amending import mentions as spoken_of
+from agent.offline.corrections import IT, widened
 from agent.offline.dates import Unclear
 from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, choice_patch, chosen, patched
 from agent.offline.lexicon import Lexicon, lexicons
@@ -26,8 +28,9 @@ HANDLERS = {
     for name, handler in kinds.HANDLERS.items()
 }
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
-UNFITTING = CORRECTIONS | {"about", "not_that_but", "not_them_but", "rename_loosely"}  # another reading may fit better
+UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
+LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 MOST_CALLS = 18
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 Calls = list[tuple[str, dict[str, Any]]]
@@ -39,7 +42,8 @@ class Reply:
 
     calls: Calls
     text: str = ""
-    unanswered: bool = False  # the look-up was made, and asks back
+    unanswered: bool = False  # the look-up was made, and asks back; or it would change what was not spoken of
+    amends: bool = False
 
     def looks_up(self) -> bool:
         """Whether this reply only asks for more facts."""
@@ -71,7 +75,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         return _plan(named, situation, mentions)
     if not past:  # nothing there that words could be said about
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
-    outcomes = [_try(reading, base, past, situation, mentions, hand) for reading in found]
+    outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     return _settle(outcomes, found, lexicon)
 
 
@@ -162,16 +166,36 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
         if patch is not None:
             return [replace(wish, patch=wish.patch.joined(patch)) for wish in before]
     outcome = past[-2].outcome if len(past) > 1 else None
-    fitting = (joined_wishes(reading.goals, before, outcome) for reading in found)
-    return next((wishes for wishes in fitting if wishes), before)
+    for reading in found:
+        if all(node.kind in TALK for node in reading.goals):
+            return before
+        wishes = joined_wishes(reading.goals, before, outcome)
+        if wishes:
+            return [*before, *wishes] if _adds(turn.text, reading.goals, before, past[:-1]) else wishes
+    return before
+
+
+def _adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:
+    """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
+    ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
+    waits = bool(ends) and ends[-1].status == "pending"
+    changes = all(node.kind not in LATER and node.kind not in TALK and node.kind not in LISTS for node in said)
+    listed = any(wish.node.kind in LISTS for wish in base)
+    adding = any(lexicon.adding is not None and lexicon.adding.search(text) for lexicon in lexicons().values())
+    return waits and changes and adding and not listed
 
 
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
     asked = outcome is not None and outcome.kind == "question"
+    orders = any(node.kind not in AMENDING and node.kind not in TALK for node in said)
     for n, node in enumerate(said):
         if node.kind in TALK and len(said) > 1:
+            continue
+        if node.kind == "not_that":
+            if node is said[-1] or not spoken_of(base, node.every("old_friends")[0]):
+                return []
             continue
         if node.kind == "fragment_tags" and not found and said[n + 1 : n + 2] and said[n + 1].kind in ("narrow", "leave_out"):
             found.append(Wish(Node("topic", (("having", node.slots[0][1]),), node.text)))
@@ -199,8 +223,8 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: Any) -> l
         if node.kind not in LATER:
             found.append(Wish(node))
             continue
-        if found and found[-1].node.kind == "about":
-            return []  # it only says whom the words are about: nothing to leave anybody out of
+        if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
+            return []  # it only says whom the words are about, or is an order of its own: nothing to change
         changed = patched(found or list(base), node, None if found else outcome)
         if changed is None:
             return []
@@ -260,6 +284,7 @@ def _shown(situation: Situation) -> Mentions:
 
 
 def _try(
+    text: str,
     reading: Reading,
     base: Sequence[Wish],
     past: Sequence[Turn],
@@ -304,12 +329,16 @@ def _try(
         return _plan([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
     if not wishes:
-        return replace(_lost(said, situation), unanswered=any(node.kind in UNFITTING for node in said))
+        unfit = any(node.kind in UNFITTING for node in said)
+        return replace(_lost(said, situation), unanswered=unfit)
+    if _adds(text, said, base, past):
+        return _plan([*base, *wishes], situation, Mentions())
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
     if local and _answers_where_used(said, base, outcome):
         return _plan([*base, *wishes], situation, Mentions())
     reply = _plan(wishes, situation, copy(mentions) if local else Mentions())
+    reply = replace(reply, amends=any(node.kind in AMENDING or node.kind == "not_that" for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     if local and pending and hand is None and not _drafts(reply) and any(wish.node.kind.startswith("create_") for wish in base):
         together = _plan([*base, *wishes], situation, Mentions())
@@ -403,6 +432,7 @@ def _question(question: str, choices: Sequence[str]) -> Reply:
 def _settle(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:
     """The best reading's reply, unless another reading is about as good and means something else."""
     outcomes = [reply for reply in outcomes if not reply.unanswered] or outcomes
+    outcomes = [reply for reply in outcomes if reply.amends and _drafts(reply)] or outcomes
     first = outcomes[0]
     plans = {tuple(sorted(call_key(*call) for call in reply.calls)) for reply in outcomes if _drafts(reply) or reply.looks_up()}
     asking = [reply for reply in outcomes if reply.calls and reply.calls[0][0] == "ask_operator"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
+from agent.offline.amending import AMENDING, amended, leaves_nothing, without
 from agent.offline.corrections import CORRECTIONS, corrected
 from agent.offline.nodes import Node
 from agent.offline.plan import Patch, Wish, call_key
@@ -17,9 +18,10 @@ NUMBER = re.compile(r"#(\d+)")
 ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
+SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 # Goals that only make sense as a change to an earlier goal.
-LATER = frozenset(
-    {"leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
+LATER = AMENDING | frozenset(
+    {"not_that", "leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
      "take_it_out", "fragment_friends",
      "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
     | CORRECTIONS
@@ -73,6 +75,14 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     """Earlier goals with later words applied to them, or None where they do not fit."""
     if later.kind in CORRECTIONS:
         return corrected(wishes, later, outcome)
+    if later.kind in AMENDING:
+        return amended(wishes, later, outcome)
+    if later.kind == "leave_out" and (outcome is None or outcome.status != "applied"):
+        fewer = without(wishes, later)
+        if fewer is not None:
+            return fewer
+        if leaves_nothing(wishes, later):
+            return None
     patch = patch_of(later, wishes, outcome)
     if patch is None or patch == Patch() or not wishes:
         return None
@@ -112,7 +122,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "make_it":
         folder = later.one("infolder")
         return Patch(create=True, folder=folder.slots[0][1] if folder is not None else None)
-    if kind == "take_it_out":
+    if kind == "take_it_out" and any(wish.node.kind in SETTLED for wish in wishes):
         return Patch(settle=tuple(later.every("settle")))
     asked = outcome is not None and outcome.kind == "question"
     if kind == "fragment_folder" and (asked or later.every("chosen")):

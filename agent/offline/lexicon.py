@@ -35,6 +35,7 @@ class Lexicon:
     same: Mapping[str, Sequence[Spelling]] = field(default_factory=dict)
     usage_words: tuple[str, ...] = ()
     taking: frozenset[str] = frozenset()
+    adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in."""
@@ -116,6 +117,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         spellings(same),
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
+        re.compile("|".join(source["adding"])) if source.get("adding") else None,
     )
 
 

@@ -1,0 +1,198 @@
+"""Later words that put one thing in the place of another, leave one out or add one: earlier goals as they should have been."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.model import OutcomeMessage
+from agent.offline.nodes import Node, Slots
+from agent.offline.plan import Patch, Wish
+from agent.offline.rewriting import WRITTEN, changed, leaf, leaves, named_partly, other_person, roots, said, under, with_slots
+from store.names import name_key
+
+AMENDING = frozenset({"amend", "amend_to", "drop", "too", "act_instead"})
+NAMES = frozenset({"name", "new", "doubtful", "unknown", "text"})
+WHOLE = ("friends", "period", "day", "keywords")
+LISTED = frozenset({"tag", "thing", "newname", "person", "workflow", "keyword", "first"})
+LISTS = frozenset({"tags", "things", "names", "workflows", "pair", "mpair", "rpair", "part", "part2"})
+DAYS = ("on", "in")
+DEEDS = {"remove": ("remove", "delete"), "delete": ("delete", "tidy"), "apply": ("apply", "create_tags", "create_folder")}
+OPPOSITE = {"apply": "remove", "remove": "apply"}
+
+
+def amended(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
+    """The goals with the later words applied to them; None where they do not fit."""
+    done = outcome is not None and outcome.status == "applied"
+    if later.kind == "too":
+        return _with_more(wishes, later, done)
+    if not wishes or done or not _same_deed(wishes[-1].node, later):
+        return None
+    if later.kind == "amend":
+        return _instead(wishes, later)
+    if later.kind == "amend_to":
+        return _instead_of_the_only(wishes, later)
+    if later.kind == "drop":
+        return without(wishes, later)
+    acted = wishes[-1].node
+    wanted = later.every("deed")[-1].kind
+    if len(wishes) > 1 or OPPOSITE.get(acted.kind) != wanted:
+        return None
+    return [replace(wishes[-1], node=Node(wanted, acted.slots, acted.text, acted.start, acted.end))]
+
+
+def mentions(wishes: Sequence[Wish], old: Node) -> bool:
+    """Whether the goals speak of it."""
+    return any(
+        said(part) == said(old) or named_partly(part, old) for wish in wishes for root in roots(wish) for part in root.walk()
+    )
+
+
+def _same_deed(node: Node, later: Node) -> bool:
+    """What the later words say is done must be what the goal does."""
+    if later.kind == "act_instead":
+        return True
+    return all(node.kind in DEEDS.get(deed.kind, (deed.kind,)) for deed in later.every("deed"))
+
+
+def _instead(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
+    """This for that, wherever that was said."""
+    role, old = next((role, node) for role, node in later.slots if role.startswith("old_"))
+    new = next((node for name, node in later.slots if name == role.replace("old_", "new_")), None)
+    if new is None:
+        return None
+    what = role.removeprefix("old_")
+    if what == "period" and old.kind == new.kind == "on":
+        what, old, new = "day", old.slots[0][1], new.slots[0][1]  # "the 1st" is a day in "since the 1st", not all of it
+
+    def change(at: str, part: Node) -> Node:
+        if what in WHOLE:
+            return new if at == what and said(part) == said(old) else other_person(part, old, new)
+        if part.kind in NAMES and not part.slots and name_key(part.text) == name_key(leaf(old).text):
+            kind = leaf(new).kind if part.kind in ("name", "unknown") else part.kind
+            return Node(kind, (), leaf(new).text, part.start, part.end)
+        return part
+
+    found = [_patched_names(changed(wish, change), old, new) for wish in wishes]
+    return found if any(a is not b for a, b in zip(found, wishes, strict=True)) else None
+
+
+def _instead_of_the_only(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
+    """This for the one of its sort that the goals speak of."""
+    sort, new = next(((role[4:], node) for role, node in later.slots if role.startswith("new_")), ("", later))
+    if sort in ("folder", "segment", "workflow"):
+        return _instead_of_the_only_name(wishes, sort, new)
+    if sort == "name":
+        return _called_otherwise(wishes, new)
+    found = [part for wish in wishes for root in roots(wish) for part in under(root, sort)]
+    if len(found) != 1 or (sort == "period" and (new.kind in DAYS) != (found[0].kind in DAYS)):
+        return None
+    return [changed(wish, lambda _, part: new if part is found[0] else part) for wish in wishes]
+
+
+def _instead_of_the_only_name(wishes: Sequence[Wish], sort: str, new: Node) -> list[Wish] | None:
+    roles = ("folder", "infolder", "infolder2") if sort == "folder" else (sort,)
+    found = [part for wish in wishes for role in roles for part in under(wish.node, role)]
+    names = {name_key(leaf(part).text) for part in found if leaf(part).kind == "name"}
+    if len(names) == 1:
+
+        def change(_: str, part: Node) -> Node:
+            return leaf(new) if part.kind == "name" and name_key(part.text) in names else part
+
+        return [changed(wish, change) for wish in wishes]
+    if sort == "folder" and not found and wishes[-1].node.kind.startswith("create_tag"):
+        return [replace(wish, patch=wish.patch.joined(Patch(folder=new))) for wish in wishes]
+    return None
+
+
+def _called_otherwise(wishes: Sequence[Wish], new: Node) -> list[Wish] | None:
+    """Another name for the one that the goals give."""
+    given = [part for wish in wishes for part in wish.node.walk() if part.kind in ("new", "doubtful") and not part.slots]
+    if len(given) != 1:
+        return None
+    return [changed(wish, lambda _, part: new if part is given[0] else part) for wish in wishes]
+
+
+def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
+    """What the goals are about, less what is named; None when nothing else is left, or when they are not about it."""
+    gone = {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN}
+    left: list[Wish] = []
+    found = False
+    for wish in wishes:
+        parts = [part for role, part in wish.node.slots if role in LISTS]
+        about = {name_key(each.text) for part in parts for each in leaves(part) if each.kind in NAMES}
+        people = [node for node in wish.node.walk() if node.kind == "people" and node.every("person")]
+        named = {name_key(each.text) for node in people for each in node.every("person")}
+        if gone and gone <= about and gone < about | named:
+            found = True
+            if about - gone:
+                slots = tuple((role, _less(part, gone) if role in LISTS else part) for role, part in wish.node.slots)
+                left.append(replace(wish, node=with_slots(wish.node, slots)))
+            elif len(wishes) == 1:
+                return None
+        elif gone and gone <= about:
+            found = True
+        elif gone and len(people) == 1 and gone < named:
+            found = True
+            left.append(changed(wish, lambda _, part: _less(part, gone) if part.kind == "people" else part))
+        else:
+            left.append(wish)
+    return left if found and left else None
+
+
+def leaves_nothing(wishes: Sequence[Wish], later: Node) -> bool:
+    """Whether the later words name all that the latest goal is about: it is not friends that they leave out."""
+    gone = {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN}
+    parts = [part for role, part in wishes[-1].node.slots if role in LISTS] if wishes else []
+    return (
+        bool(gone)
+        and {name_key(each.text) for part in parts for each in leaves(part) if each.kind in NAMES} <= gone
+        and bool(parts)
+    )
+
+
+def _less(node: Node, gone: set[str]) -> Node:
+    """A list without those names."""
+    slots = []
+    for role, part in node.slots:
+        written = {name_key(each.text) for each in leaves(part) if each.kind in WRITTEN}
+        if role in LISTED and written and written <= gone:
+            continue
+        slots.append((role, _less(part, gone)))
+    return with_slots(node, tuple(slots)) if node.slots else node
+
+
+def _with_more(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | None:
+    """The same done with something else as well."""
+    things, friends = later.one("things"), later.one("friends")
+    if not wishes or things is None or not _same_deed(wishes[-1].node, later):
+        return None
+    node = wishes[-1].node
+    named = things.every("thing") if things.kind == "things" else []
+    only_tags = named and all(part.kind == "tag" for part in named)
+    slots: Slots = ()
+    if node.kind == "delete" and friends is None:
+        slots = (("things", things),)
+    elif node.kind in OPPOSITE and only_tags and "pair" not in dict(node.slots):
+        before = friends or dict(node.slots).get("friends")
+        plain = before is not None and all(each.kind != "name" for each in leaves(before))
+        if before is None or (friends is None and not plain):
+            return None  # the tag may be one more to put on, or may describe more friends
+        them = Node("friends", (("base", Node("them")),)) if done else before
+        slots = (("tags", _tags(named, things)), ("friends", friends or them))
+    elif node.kind == "move" and only_tags and friends is None and "folder" in dict(node.slots):
+        slots = (("tags", _tags(named, things)), ("folder", dict(node.slots)["folder"]))
+    if not slots:
+        return None
+    more = Wish(Node(node.kind, slots, later.text))
+    return [more] if done else [*wishes, more]
+
+
+def _patched_names(wish: Wish, old: Node, new: Node) -> Wish:
+    names, said = wish.patch.names, name_key(leaf(old).text)
+    if not any(name_key(value) == said for value in names.values()):
+        return wish
+    turned = {key: leaf(new).text if name_key(value) == said else value for key, value in names.items()}
+    return replace(wish, patch=replace(wish.patch, names=turned))
+
+
+def _tags(named: Sequence[Node], things: Node) -> Node:
+    return Node("and", tuple(("tag", part.slots[0][1]) for part in named), things.text)

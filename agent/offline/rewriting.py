@@ -1,0 +1,72 @@
+"""Goals rewritten: parts of what was read replaced by others, and what tells one description from another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent.offline.nodes import Node, Slots
+from agent.offline.plan import Wish
+from store.names import name_key
+
+WRITTEN = frozenset({"name", "new", "doubtful", "unknown", "person", "text", "number", "year"})
+Change = Callable[[str, Node], Node]
+
+
+def changed(wish: Wish, change: Change) -> Wish:
+    """The wish with every part that is to change changed, what later words said about it too."""
+
+    def all_of(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(_mapped(node, change, "friends") for node in nodes)
+
+    patch, node = wish.patch, _mapped(wish.node, change, "")
+    steps = tuple((role, _mapped(said, change, "friends")) for role, said in patch.steps)
+    only, also, instead, without = map(all_of, (patch.only, patch.also, patch.instead, patch.without))
+    before, after = roots(wish), [node, *only, *also, *instead, *without]
+    if all(a is b for a, b in zip(before, after, strict=True)):
+        return wish
+    return Wish(node, replace(patch, only=only, also=also, instead=instead, without=without, steps=steps))
+
+
+def _mapped(node: Node, change: Callable[[str, Node], Node], role: str) -> Node:
+    found = change(role, node)
+    if found is not node:
+        return found
+    slots = tuple((name, _mapped(part, change, name)) for name, part in node.slots)
+    return node if all(a is b for (_, a), (_, b) in zip(slots, node.slots, strict=True)) else with_slots(node, slots)
+
+
+def with_slots(node: Node, slots: Slots) -> Node:
+    return Node(node.kind, slots, node.text, node.start, node.end)
+
+
+def other_person(part: Node, old: Node, new: Node) -> Node:
+    """One friend of several for another one."""
+    return leaf(new) if named_partly(part, old) and leaf(new).kind == "person" else part
+
+
+def named_partly(part: Node, old: Node) -> bool:
+    """A friend who was named in full is named again by a part of the name."""
+    found = leaves(old)
+    alone = len(found) == 1 and found[0].kind == part.kind == "person"
+    return alone and name_key(found[0].text) in name_key(part.text)
+
+
+def roots(wish: Wish) -> list[Node]:
+    patch = wish.patch
+    return [wish.node, *patch.only, *patch.also, *patch.instead, *patch.without]
+
+
+def under(node: Node, role: str) -> list[Node]:
+    return [part for each in node.walk() for name, part in each.slots if name == role]
+
+
+def leaf(node: Node) -> Node:
+    return leaves(node)[0]
+
+
+def leaves(node: Node) -> list[Node]:
+    return [part for part in node.walk() if not part.slots]
+
+
+def said(node: Node) -> tuple[str, ...]:
+    """What tells a description from another one, whatever words stand around it."""
+    return tuple(sorted(name_key(leaf.text) if leaf.kind in WRITTEN else leaf.kind for leaf in leaves(node)))
