@@ -57,6 +57,7 @@ class Grammar:
     vaguely: tuple[tuple[str, ...], ...] = ()  # said of a message, not in it: an unquoted word with them is asked about
     negating: tuple[tuple[str, ...], ...] = ()  # right after a goal they turn it into its opposite
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
+    unbroken: frozenset[tuple[str, ...]] = frozenset()  # two tokens between which no goal ends
     known: dict[str, tuple[frozenset[str] | None, bool]] = field(default_factory=dict)
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 

@@ -98,6 +98,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         clauses=Telling(**{name: frozenset(_words(source.get(name, []))) for name in TELLING}),
         spellings=_slips(source) | {str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
         pauses=frozenset(_words(source.get("pauses", []))),
+        unbroken=frozenset(keys(str(text)) for text in source.get("unbroken", [])),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
         nameless=frozenset(_words(source.get("nameless", []))),

@@ -85,6 +85,8 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         astray = bool(left) and not any(key in ENDS for key in chart.keys[left[-1][1] : at])
         astray = astray or (at > 0 and chart.keys[at - 1] in chart.grammar.articles)
         for until, price, node in chart.readings("goal", at):
+            if chart.keys[until - 1 : until + 1] in chart.grammar.unbroken:
+                continue  # 追加した in 追加したい is no goal
             if node.kind.startswith("decline_") and (astray or not _clause_ends(chart, until)):
                 continue  # words inside a sentence that is not understood, or after an article, ask for nothing
             if node.kind == "apply_theirs" and not led:
