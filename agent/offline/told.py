@@ -23,7 +23,7 @@ class Clause(NamedTuple):
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
-    after = i > 0 and chart.keys[i - 1] in STOPS | {","} and chart.keys[i] in chart.grammar.clauses.tellers
+    after = 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
     if after or i in _openings(chart):
         for clause in _clauses(chart, i):
             if not (clause.things or clause.people or clause.weighs):
@@ -68,8 +68,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         return
     things: list[tuple[str, Span]] = []
     people: list[Span] = []
-    tells = weighs = False
-    at = i
+    tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         if _a_mark(chart, at):
@@ -81,6 +80,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             continue
         harmless = max((end for end, _ in chart.words("harmless", at)), default=at)
         if harmless > at:
+            tells = tells or any(_a_verb(chart, n) for n in range(at, harmless))
             at = harmless
             continue
         found = _thing(chart, at)
@@ -95,11 +95,25 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             people.append((chart.said(at, name), at, name))
             at = name
             continue
-        tells = tells or key in chart.grammar.clauses.telling
-        weighs = weighs or key in chart.grammar.clauses.willing
+        tells = tells or _a_verb(chart, at)
+        weighs = weighs or (key in chart.grammar.clauses.willing and not _light(chart, i, at))
         at += 1
     if at == len(chart.keys) and tells and at - i > 1:
         yield Clause(at, tuple(things), tuple(people), weighs)
+
+
+def _light(chart: Chart, i: int, at: int) -> bool:
+    """Whether a word that might narrow an order does not here: in what is said of somebody or something ("they came in from
+    the rain", "we don't sell it"), and as the end of a verb ("delivery came in")."""
+    light = chart.keys[at] in chart.grammar.clauses.light
+    return light and (chart.keys[i] in chart.grammar.clauses.subjects or at + 1 == len(chart.keys) or _a_mark(chart, at + 1))
+
+
+def _a_verb(chart: Chart, at: int) -> bool:
+    """A word that makes a clause of those around it: one that is known, a past form, or a form in -s before what it governs."""
+    key = chart.keys[at]
+    governs = at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.governed
+    return key in chart.grammar.clauses.telling or (len(key) > 4 and (key.endswith("ed") or (key.endswith("s") and governs)))
 
 
 def _a_mark(chart: Chart, at: int) -> bool:
