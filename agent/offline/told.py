@@ -98,7 +98,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         tells = tells or _a_verb(chart, at)
         weighs = weighs or (key in chart.grammar.clauses.willing and not _light(chart, i, at))
         at += 1
-    if at == len(chart.keys) and tells and at - i > 1:
+    if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield Clause(at, tuple(things), tuple(people), weighs)
 
 
