@@ -65,6 +65,8 @@ class Grammar:
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for name in self.rules.keys() & self.primitives.keys():
+            raise ValueError(f"{name} is the name of something else")
         self.known = {name: (frozenset(), False) for name in [*self.rules, *self.classes]}
         while self._learn():
             pass

@@ -174,7 +174,7 @@ def rest(chart: Chart, i: int) -> Iterator[Match]:
             return  # another sentence
 
 
-def deed(chart: Chart, i: int) -> Iterator[Match]:
+def matter(chart: Chart, i: int) -> Iterator[Match]:
     """What is to be done: as the rest, but no reason in it."""
     for end, cost, node in rest(chart, i):
         if "なので" in chart.grammar.classes and any(chart.words("なので", at) for at in range(max(i, end - 3), end)):
@@ -428,7 +428,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "keyword": keyword,
         "stray": stray,
         "rest": rest,
-        "deed": deed,
+        "matter": matter,
         "reason": reason,
         "why": why,
         "statement": statement,
