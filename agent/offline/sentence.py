@@ -67,7 +67,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             continue
         same = (at, tuple(map(id, goals)), left)
         key = (at, len(goals), len(left))
-        if same in been or seen.get(key, 0) == 6:
+        if same in been or seen.get(key, 0) == 9:
             continue  # reached before, over other filler
         been.add(same)
         seen[key] = seen.get(key, 0) + 1
