@@ -56,6 +56,7 @@ def create_stray(plan: Planner, _node: Node) -> None:
 
 def rename(plan: Planner, node: Node) -> None:
     """A new name for a tag, folder, segment or workflow."""
+    node.asked.add("reason")
     for pair in node.every("rename2"):
         rename_thing(plan, *thing(plan, pair.one("thing")), plan.new_name(slot(pair, "newname")))
     if node.every("rename2"):
@@ -90,6 +91,7 @@ def move(plan: Planner, node: Node) -> None:
     if node.every("mpair"):
         return
     target, source = node.one("newfolder"), node.one("from")
+    node.asked.add("reason")
     tags = tags_of(plan, node)
     if source is not None and any(plan.live.folder_of.get(tag) != plan.folder(source) for tag in tags):
         raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.folder(source)))

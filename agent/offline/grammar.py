@@ -12,6 +12,7 @@ from agent.offline.live import Live
 from agent.offline.nodes import Match, Node
 from agent.offline.words import Token, is_cjk, quotes
 
+NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]
 
@@ -141,14 +142,24 @@ class Chart:
         if i >= len(self.keys) or i == 0 or not is_cjk(self.keys[i][0]) or self.tokens[i].spaced:
             return True
         before = self.keys[i - 1]
+        if self._inside_katakana(i):
+            return False
         return before in self.grammar.before or not before[0].isalnum() or not is_cjk(before[0])
 
     def ends(self, end: int) -> bool:
         """Whether a free run of words may end before this token."""
         if end >= len(self.keys) or not is_cjk(self.keys[end - 1][0]):
             return True
+        if self._inside_katakana(end):
+            return False
         after = self.keys[end]
         return after in self.grammar.after or not is_cjk(after[0])
+
+    def _inside_katakana(self, i: int) -> bool:
+        """Whether katakana stand on both sides and neither side is a noun such as タグ: ト in ギフト is no particle."""
+        if not all("ァ" <= self.said(n, n + 1)[:1] <= "ー" and self.keys[n] != "・" for n in (i - 1, i)):
+            return False
+        return not any(self.keys[i : i + len(noun)] == noun or self.keys[max(0, i - len(noun)) : i] == noun for noun in NOUNS)
 
     def may_start(self, element: Element, i: int) -> bool:
         return (

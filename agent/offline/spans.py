@@ -16,6 +16,7 @@ CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
+ROLES = frozenset("客者徒員")  # お客さん and 生徒さん name nobody
 KANJI = "〇一二三四五六七八九"
 
 
@@ -196,7 +197,9 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
             or _conditional(chart, i, end)
         ):
             return
-        if "さん" in chart.grammar.classes and any(chart.words("さん", n) for n in range(i + 1, end)):
+        if "さん" in chart.grammar.classes and any(
+            chart.words("さん", n) and chart.keys[n - 1] not in ROLES for n in range(i + 1, end)
+        ):
             return  # somebody is named
         named = 3.0 * any(chart.said(n, n + 1)[:1].isupper() and chart.keys[n] != "i" for n in range(i, end))
         yield end, 3 + 0.1 * (end - i) + named, Node("reason", (), chart.said(i, end), i, end)

@@ -37,7 +37,10 @@ class Who:
     def friends(self, node: Node) -> Which:
         """A whole noun phrase: who, and who not."""
         if node.kind in ("friends", "union"):
-            base = either(*(self.base(part) for part in node.every("base")))
+            bases = node.every("base")
+            base = either(*(self.base(part) for part in bases))
+            if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
+                raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
             return both(base, *(no(self.excepted(part)) for part in node.every("except")))
         return self.base(node)
 
@@ -322,3 +325,11 @@ def _counted(people: Node) -> list[Node]:
 
 def _only(node: Node) -> Node:
     return node.slots[0][1]
+
+
+def _names_people(node: Node) -> bool:
+    """Whether an exclusion is of friends by name."""
+    inner = node
+    while inner.kind in ("except", "friends") and len(inner.slots) == 1:
+        inner = inner.slots[0][1]
+    return inner.kind == "people"
