@@ -171,3 +171,15 @@ def test_a_message_is_not_searched_for_words_that_say_what_kind_of_message_it_wa
 )
 def test_what_must_not_be_done_is_never_proposed(text: str) -> None:
     assert not {"show_friends", "apply_tag", "remove_tag"} & {name for name, _ in calls(text, language="ja")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ストレートネックってタグがほしい", "タグ新規登録\n名前：ストレートネック", "ストレートネックいうタグを作ってくれはる？"],
+)
+def test_a_name_in_katakana_is_parted_by_no_particle_inside_it(text: str) -> None:
+    assert [arguments["name"] for name, arguments in calls(text, language="ja") if name == "create_tag"] == ["ストレートネック"]
+
+
+def test_one_friend_taken_off_and_another_put_on_is_no_exception() -> None:
+    assert calls("VIPだけど、美緒さんのは間違いだから外して、ももさんに付けて", language="ja")[0][0] == "ask_operator"
