@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Planner
 from agent.offline.pointing import Handler, slot, thing
+from agent.offline.tidying import tidy
 
 
 def delete(plan: Planner, node: Node) -> None:
@@ -74,8 +75,10 @@ def unneeded(plan: Planner, node: Node) -> None:
 
 
 def delete_it(plan: Planner, node: Node) -> None:
-    """Deletes what was spoken of."""
-    delete_things(plan, [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+    """Deletes what was spoken of: all of it, where that was a list of tags."""
+    if plan.before is not None and plan.before.kind == "which_tags":
+        return tidy(plan, plan.before)
+    return delete_things(plan, [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
 
 
 def gone_too(plan: Planner, node: Node) -> None:

@@ -57,13 +57,24 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             or any(is_cjk(chart.keys[at][0]) and chart.tokens[at].spaced and _a_tag_here(chart, at) for at in range(i + 1, end))
         )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
-        told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1))
+        told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or _after_a_quotation(chart, i)
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
             1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def _after_a_quotation(chart: Chart, i: int) -> bool:
+    """A few letters behind a quotation: 「…」という and 「…」と書いた go on with no further name."""
+    closing = set(chart.quotes.values())
+    for at in range(i - 1, max(i - 5, 0), -1):
+        if at in closing:
+            return at < i - 1
+        if not is_cjk(chart.keys[at][0]):
+            return False
+    return False
 
 
 def title(chart: Chart, i: int) -> Iterator[Match]:
@@ -149,7 +160,7 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
         if end - i > 8:
             return
         often = any(key in chart.grammar.adverbs for key in chart.keys[i:end])
-        told = chart.holds((*chart.grammar.acting, *chart.grammar.vaguely), i, end)
+        told = chart.holds((*chart.grammar.acting, *chart.grammar.vaguely), i, end) or _after_a_quotation(chart, i)
         kind = "doubtful" if tight or loose or often or told else "text"
         doubt = len(loose) + told + often
         yield end, 1.5 + 0.5 * (end - i) + 2 * doubt + 5 * tight, Node(kind, (), chart.said(i, end), i, end)

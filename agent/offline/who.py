@@ -1,6 +1,6 @@
 """From the reading of a sentence to which friends it means. Raises Unclear wherever the words leave it open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
@@ -38,11 +38,25 @@ class Who:
         """A whole noun phrase: who, and who not."""
         if node.kind in ("friends", "union"):
             bases = node.every("base")
-            base = either(*(self.base(part) for part in bases))
+            base = self._shared(bases) or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
             return both(base, *(no(self.excepted(part)) for part in node.every("except")))
         return self.base(node)
+
+    def _shared(self, parts: Sequence[Node]) -> Which | None:
+        """“Dog and Cat friends who never wrote”: what follows the last tag is said of all of them. With a plural before it
+        ("VIPs and Cat friends who …") it may be said of the last alone. None where nothing follows."""
+        *first, last = parts
+        bare = first and all(part.kind == "plural" and {role for role, _ in part.slots} == {"tagplural"} for part in first)
+        if not bare or last.kind != "adjective" or not last.every("rel"):
+            return None
+        names = [part.every("tagplural")[0] for part in first]
+        if any(name_key(name.text) != name_key(part.text) for name, part in zip(names, first, strict=True)):
+            raise Unclear("and_or", said=" ".join(part.text for part in parts))
+        alone = Node(last.kind, tuple(slot for slot in last.slots if slot[0] != "rel"), last.text)
+        rel = [self.rel(part) for part in last.every("rel")]
+        return both(either(*(self.base(part) for part in (*first, alone))), *rel)
 
     def excepted(self, node: Node) -> Which:
         """Those that an exclusion names."""
