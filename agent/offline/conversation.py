@@ -32,6 +32,7 @@ UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit bette
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 MOST_CALLS = 18
+SENTENCES = re.compile(r"[。！？!?\n]|\.\s")  # no name holds the end of a sentence
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 Calls = list[tuple[str, dict[str, Any]]]
 
@@ -102,7 +103,7 @@ def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Se
         return None
     node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()
     roles = {role for role, _ in node.slots}
-    if not name or len(name) > 40:
+    if not name or len(name) > 40 or SENTENCES.search(name):
         return None
     given = Node("new", (), name)
     if node.kind == "rename" and "newname" not in roles:

@@ -58,12 +58,18 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
         told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or _after_a_quotation(chart, i)
+        told = told or _inside_a_word(chart, i)
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
             1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def _inside_a_word(chart: Chart, i: int) -> bool:
+    """In the middle of a small word, in a script without spaces: う of もう begins no name."""
+    return any(end > i for at in range(max(0, i - 2), i) if is_cjk(chart.keys[at][0]) for end, _ in chart.words("filler", at))
 
 
 def _after_a_quotation(chart: Chart, i: int) -> bool:
