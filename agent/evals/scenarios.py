@@ -34,8 +34,10 @@ Family = Literal[
 SHIPPED = Path(__file__).parent / "scenarios"
 APART = Path(__file__).parent / "apart"
 """Written by people who had not read what the built-in model goes by, and mended by since then."""
-UNSEEN = Path(__file__).parent / "unseen"
-"""Written in the same way, and never looked at by whoever mends the model: how it does on words that are new to it."""
+LATER = Path(__file__).parent / "blind" / "later"
+"""Written apart later, and mended by in part only."""
+UNSEEN = Path(__file__).parent / "blind" / "unseen"
+"""Written in the same way, and not looked at by whoever mends the model, but for wrong proposals: how it does on new words."""
 WORLDS = "worlds"
 
 
@@ -132,7 +134,7 @@ def _in_file(file: Path, root: Path) -> Iterator[Scenario]:
 
 
 def _world(said: Mapping[str, Any], file: Path, root: Path, where: str) -> World:
-    """`worlds/NAME.yaml` beside the file, or in a folder above it up to the one that was asked for."""
+    """`worlds/NAME.yaml` beside the file, or in a folder above it up to the one that holds what was asked for."""
     name = said.get("world")
     if not isinstance(name, str) or not name or "/" in name:
         raise BadFile(f"{where}: world: a world's name is needed")
@@ -140,6 +142,6 @@ def _world(said: Mapping[str, Any], file: Path, root: Path, where: str) -> World
         candidate = folder / WORLDS / f"{name}.yaml"
         if candidate.exists():
             return read_world(candidate)
-        if folder == root:
+        if folder == root.parent:
             break
     raise BadFile(f"{where}: there is no world “{name}” in {root / WORLDS}")

@@ -105,12 +105,13 @@ def evaluate(
 def _write_table(readme: Path) -> None:
     from rich.console import Console
 
-    from agent.evals.scenarios import APART, SHIPPED, UNSEEN
+    from agent.evals.scenarios import APART, LATER, SHIPPED, UNSEEN
     from web.evals import run_eval
     from web.evals.readme import NoPlace, table, with_table
 
     with Console(stderr=True).status("Playing all scenarios"):
-        found = [("its own", run_eval([SHIPPED])), ("written apart", run_eval([APART])), ("never studied", run_eval([UNSEEN]))]
+        kinds = {"its own": SHIPPED, "written apart": APART, "apart, later": LATER, "never studied": UNSEEN}
+        found = [(name, run_eval([path])) for name, path in kinds.items()]
     try:
         readme.write_text(with_table(readme.read_text("utf-8"), table(found)), "utf-8")
     except NoPlace as why:

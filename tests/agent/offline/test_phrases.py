@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from agent.offline import lexicon
 from store.errors import PhrasesUnusable
@@ -74,3 +75,17 @@ def test_a_folder_without_a_language_is_refused(folder: Path) -> None:
     for wrong in (folder, folder / "missing"):
         with pytest.raises(PhrasesUnusable):
             lexicon.read_also(wrong)
+
+
+def repeated(node: yaml.Node | None, path: str) -> Iterator[str]:
+    """Keys that stand twice in one map: the second would silently take the place of the first."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        yield from (f"{path}/{key}" for key in {key for key in keys if keys.count(key) > 1})
+        for key, value in node.value:
+            yield from repeated(value, f"{path}/{key.value}")
+
+
+@pytest.mark.parametrize("path", sorted(lexicon.FOLDER.rglob("*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_no_phrase_is_lost_to_a_key_that_stands_twice(path: Path) -> None:
+    assert list(repeated(yaml.compose(path.read_text("utf-8"), Loader=yaml.CBaseLoader), path.stem)) == []
