@@ -139,6 +139,7 @@ class Database(Rehearsable):
     def close(self) -> None:
         for engine in (self._writer, self._reader, self._rehearser):
             engine.dispose()
+        self._kept.clear()
 
     def _engine(self, mode: str) -> Engine:
         engine = _sqlite_engine(self.url.database or "", mode) if self.is_sqlite else _postgres_engine(self.url, mode)

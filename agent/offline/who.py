@@ -52,7 +52,7 @@ class Who:
         if not bare or last.kind != "adjective" or not last.every("rel"):
             return None
         names = [part.every("tagplural")[0] for part in first]
-        if any(name_key(name.text) != name_key(part.text) for name, part in zip(names, first, strict=True)):
+        if any(not name_key(part.text).endswith(name_key(name.text)) for name, part in zip(names, first, strict=True)):
             raise Unclear("and_or", said=" ".join(part.text for part in parts))
         alone = Node(last.kind, tuple(slot for slot in last.slots if slot[0] != "rel"), last.text)
         rel = [self.rel(part) for part in last.every("rel")]

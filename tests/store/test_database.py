@@ -305,3 +305,12 @@ def test_tags_sort_alike_on_both_databases(world: World) -> None:
         session.flush()
         keys = session.exec(select(Tag.name_key).where(Tag.account_id == world.other).order_by(Tag.name_key)).all()
     assert list(keys) == sorted([*names, "vip"])
+
+
+def test_a_closed_database_has_forgotten_what_its_snapshots_remembered(sqlite: Database) -> None:
+    """The file may be another one when it is opened again."""
+    with sqlite.reading() as session:
+        session.info["snapshot"]["account"] = (1, "friends with any tag")
+    sqlite.close()
+    with sqlite.reading() as session:
+        assert session.info["snapshot"] == {}
