@@ -26,7 +26,6 @@ class Telling:
     telling: frozenset[str] = frozenset()  # one of these makes words a clause
     tellers: frozenset[str] = frozenset()  # a clause after the goals must begin with one of these
     subjects: frozenset[str] = frozenset()  # a clause that begins with one of these has its verb next
-    light: frozenset[str] = frozenset()  # these of the willing ones do no harm after such a subject
     governed: frozenset[str] = frozenset()  # what stands after a verb, and not after a noun in the plural
     pronouns: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()  # it begins with none of these

@@ -96,17 +96,10 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             at = name
             continue
         tells = tells or _a_verb(chart, at)
-        weighs = weighs or (key in chart.grammar.clauses.willing and not _light(chart, i, at))
+        weighs = weighs or key in chart.grammar.clauses.willing
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield Clause(at, tuple(things), tuple(people), weighs)
-
-
-def _light(chart: Chart, i: int, at: int) -> bool:
-    """Whether a word that might narrow an order does not here: in what is said of somebody or something ("they came in from
-    the rain", "we don't sell it"), and as the end of a verb ("delivery came in")."""
-    light = chart.keys[at] in chart.grammar.clauses.light
-    return light and (chart.keys[i] in chart.grammar.clauses.subjects or at + 1 == len(chart.keys) or _a_mark(chart, at + 1))
 
 
 def _a_verb(chart: Chart, at: int) -> bool:

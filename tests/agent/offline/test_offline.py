@@ -140,6 +140,9 @@ def test_one_tag_is_swapped_for_another_only_on_friends_who_have_it() -> None:
         ("So I finally got hold of Erik Voss this morning, all sorted: New can come off him", ("remove_tag", "New")),
         ("Parents ask for it all the time, so put VIP on everyone tagged New", ("apply_tag", "VIP")),
         ("put VIP on everyone tagged New. I love it here.", ("apply_tag", "VIP")),
+        ("put VIP on everyone tagged New, they filled in the form this morning", ("apply_tag", "VIP")),
+        ("delivery came in!! put VIP on everyone tagged New", ("apply_tag", "VIP")),
+        ("the boss finds it clearer, rename VIP to Gold", ("rename_tag", "VIP")),
     ],
 )
 def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[str, str]) -> None:
@@ -155,6 +158,9 @@ def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[s
         "women came by today. put VIP on everyone",
         "put VIP on everyone tagged New. They live in Osaka.",
         "this is for Osaka, put VIP on everyone",
+        "put VIP on everyone tagged New, they live in osaka",
+        "put VIP on everyone tagged New, it's for osaka",
+        "put VIP on everyone tagged New, we don't serve osaka",
         "take New off everyone tagged VIP and remove it",  # the tag itself, or the same again
     ],
 )
