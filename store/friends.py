@@ -1,5 +1,6 @@
 """Friends: someone who added the account. Their numbers are the account's own and never used again."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
@@ -15,6 +16,7 @@ from store.names import fold, name_key, visible
 from store.values import SORTED_TEXT
 
 NAME_LENGTH = 100
+PARTLY_NAMED = 100
 
 
 class Friend(SQLModel, table=True):
@@ -65,6 +67,26 @@ def friends_named(session: Session, account_id: str, name: str) -> Sequence[Frie
     """Friends of exactly this display name (by its key), lowest number first."""
     same = select(Friend).where(Friend.account_id == account_id, Friend.name_key == name_key(name))
     return session.exec(same.where(col(Friend.forgotten_at).is_(None)).order_by(col(Friend.number))).all()
+
+
+def friends_partly_named(session: Session, account_id: str, part: str) -> Sequence[Friend]:
+    """Friends with this first name, surname or other whole words of a display name, lowest number first. More than
+    PARTLY_NAMED that hold the letters anywhere: none, for it is no name then."""
+    said = _words(part)
+    if not said:
+        return ()
+    letters = col(Friend.folded).contains(fold(part).strip(), autoescape=True)
+    like = select(Friend).where(Friend.account_id == account_id, letters, col(Friend.forgotten_at).is_(None))
+    found = session.exec(like.order_by(col(Friend.number)).limit(PARTLY_NAMED + 1)).all()
+    return [friend for friend in found if said in _runs(_words(friend.name), len(said))] if len(found) <= PARTLY_NAMED else ()
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", fold(visible(name))))
+
+
+def _runs(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    return [tuple(words[at : at + length]) for at in range(len(words) - length + 1)]
 
 
 def friends_numbered(session: Session, account_id: str, numbers: Iterable[int]) -> Mapping[int, Friend]:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from store.accounts import Account, account_by_id
 from store.conditions import SET_CLAUSES, Condition, from_names
 from store.folders import Folder, folder_named, folders
-from store.friends import Friend, friend_by_number, friends_named, friends_numbered
+from store.friends import Friend, friend_by_number, friends_named, friends_numbered, friends_partly_named
 from store.friendsets import FriendSet
 from store.language import translate
 from store.matching import Matcher, today_of
@@ -99,14 +99,15 @@ class World:
         return instant.astimezone(self.account.zone).date().isoformat() if instant else None
 
     def _friends(self, said: str, others: dict[str, Any]) -> FriendSet:
-        """The friend that is meant; of several of one name the one for whom the group's other clauses hold."""
+        """The friend that is meant, by the whole name or a part that no other has; of several of one name the one for whom the
+        group's other clauses hold."""
         if said.strip().lower() == "them":
             if not self.them:
                 raise Unclear(translate(self.language, NO_THEM))
             return self.them
         if number := re.fullmatch("#([0-9]{1,9})", said):
             return FriendSet([friend_by_number(self.session, self.account_id, int(number[1])).number])
-        found = friends_named(self.session, self.account_id, said)
+        found = friends_named(self.session, self.account_id, said) or friends_partly_named(self.session, self.account_id, said)
         if len(found) > 1 and others:
             matching = self._matching(others)
             found = [friend for friend in found if friend.number in matching] or found

@@ -18,8 +18,8 @@ from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node, Several
 from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Unanswered, Wish, call_key, near
-from agent.offline.sentence import Reading, readings
-from agent.offline.words import keys
+from agent.offline.sentence import STRAIGHT, Reading, readings
+from agent.offline.words import is_cjk, quotes, tokens
 from store.names import name_key
 
 HANDLERS = {
@@ -117,12 +117,13 @@ def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Se
 def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
     """The language in which the words make most sense, and their readings in it."""
     known = lexicons()
-    order = sorted(known.values(), key=lambda lexicon: -_signs(lexicon, text, page))
+    said = _besides_names(text, live)
+    order = sorted(known.values(), key=lambda lexicon: -_signs(lexicon, said, page))
     best = (order[0], _read(order[0], text, live))
-    if best[1] and not best[1][0].left:
+    if best[1] and not best[1][0].left and best[1][0].cost < STRAIGHT:
         return best
     for lexicon in order[1:]:
-        if _signs(lexicon, text, page) >= 1:
+        if _signs(lexicon, said, page) >= 1:
             other = _read(lexicon, text, live)
             if other and (not best[1] or other[0].cost < best[1][0].cost):
                 best = (lexicon, other)
@@ -142,11 +143,22 @@ def _read(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     return _recent[key]
 
 
-def _signs(lexicon: Lexicon, text: str, page: str) -> float:
-    said = keys(text)
+def _besides_names(text: str, live: Live) -> list[str]:
+    """The words that tell the language: a name, or what stands in quotes, may be of any."""
+    found, kept, i = tokens(text), [], 0
+    closed = quotes(found)
+    while i < len(found):
+        end = max(closed.get(i, i - 1) + 1, live.longest(found, i))
+        kept += [found[i].key] if end <= i else []
+        i = max(end, i + 1)
+    return kept
+
+
+def _signs(lexicon: Lexicon, said: Sequence[str], page: str) -> float:
     native = sum(key in lexicon.signs for key in said)
-    kana = sum("\u3041" <= key <= "\u3096" for key in said if len(key) == 1)
-    return native + (2 * kana if lexicon.language == "ja" else 0) + (0.5 if lexicon.language == page else 0)
+    spaced = not any(map(is_cjk, lexicon.signs))
+    script = sum(key[:1].isalpha() and not is_cjk(key[0]) if spaced else "\u3041" <= key <= "\u3096" for key in said)
+    return native + script / 2 + (0.5 if lexicon.language == page else 0)
 
 
 def _them(now: Turn) -> int | None:

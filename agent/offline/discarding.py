@@ -1,11 +1,13 @@
 """Goals that make things go: deleted, or said to be kept."""
 
 from collections.abc import Mapping
+from functools import reduce
 
 from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Planner
 from agent.offline.pointing import Handler, slot, thing
 from agent.offline.tidying import tidy
+from agent.offline.words import keys
 
 
 def delete(plan: Planner, node: Node) -> None:
@@ -18,7 +20,29 @@ def delete(plan: Planner, node: Node) -> None:
             found += [("tag", name) for name in plan.tags(slot(each, "tags"))]
         else:
             found += [thing(plan, part) for part in each.every("thing")]
-    delete_things(plan, found or [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+    settle = [*node.every("settle"), *plan.patch.settle]
+    if found and not settle and all(noun == "tag" for noun, _ in found) and _takes_off(plan, node, found):
+        return
+    delete_things(plan, found or [thing(plan, None)], settle)
+
+
+def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool:
+    """ "Remove On break", said of a friend who was named just before, is about that friend. Said of others, nobody knows."""
+    friends = plan.mentions.friends if plan.local_friends else plan.perhaps_friend()
+    if friends is None:
+        return False
+    names = [part.text for part in node.walk() if part.kind == "name"]
+    said = reduce(lambda text, name: text.replace(name, " "), names, node.text)
+    taking = bool(plan.lexicon.taking & set(keys(said)))
+    named = all(part.clause == "friends" for part in friends.walk() if not part.parts)
+    about = plan.topic or plan.perhaps
+    if (about is not None and not taking) or (taking and not named):
+        raise Ask(plan.say("what_about", said=about or node.text))
+    if taking:
+        for tag in dict.fromkeys(name for noun, name in things if noun == "tag"):
+            plan.draft("remove_tag", tag=tag, friends=plan.groups(friends))
+        plan.topic = None
+    return taking
 
 
 def _says_again(plan: Planner, node: Node) -> bool:

@@ -61,6 +61,8 @@ def told(plan: Planner, node: Node) -> None:
     if plan.topic is not None or plan.told is not None:
         raise Ask(plan.say("what_about", said=plan.topic or node.text))
     node.asked.update(("talk", "predicate"))
+    head = node.one("head")
+    plan.perhaps = head.text if head is not None else None
     friends, people = node.one("friends"), node.one("people")
     named = [thing(plan, part)[1] for part in node.every("thing")]
     for part in node.every("thing"):

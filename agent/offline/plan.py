@@ -152,6 +152,7 @@ class Planner:
         self.kept: str | None = None
         self.spared: dict[str, str] = {}  # what is to stay as it is, and the words that say so
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
+        self.perhaps: str | None = None  # a word of such a clause that may be a friend's name
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.filed = False  # whether the folder that later words named has been used
         self.who = Who(
@@ -402,10 +403,20 @@ class Planner:
         """What turning words into groups needs."""
         return Terms(self.now.today, self.live.tags, self.segments)
 
+    def perhaps_friend(self) -> Which | None:
+        """The friend whose name has the word in it that a clause before began with, if there is one: "Oliver is back: …"."""
+        if self.perhaps is None:
+            return None
+        found = self.look("find_friends", friends=self.groups(clause("name_contains", self.perhaps)))
+        named = any(set(keys(self.perhaps)) <= set(keys(friend["name"])) for friend in found.get("sample", []))
+        return clause("friends", [self.perhaps]) if named else None
+
     def _elided(self) -> Which:
         if self.local_friends and self.mentions.friends is not None:
             self.topic = None
             return self.mentions.friends
+        if (friend := self.perhaps_friend()) is not None:
+            return friend
         raise Ask(self.say("which_friends"))
 
     def groups(self, which: Which) -> list[dict[str, Any]]:

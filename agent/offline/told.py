@@ -8,17 +8,21 @@ from agent.offline.nodes import Match, Node
 
 STOPS = frozenset(".!?:;…¶。！？")
 LONGEST = 24
-DEAR, WORD = 4.0, 0.25
+DEAR, WORD, GOAL = 4.0, 0.25, 0.8  # a clause that says nothing to act on is worth no more as a goal than as an aside
 Span = tuple[str, int, int]
 
 
 class Clause(NamedTuple):
-    """Where it ends, the live things and the friends that it names, and whether it says what must not be passed over."""
+    """Where it ends, the live things and the friends that it names, and whether it says what must not be passed over.
+
+    `head` is a word in capitals that begins it and may be a friend's name as well as any other word.
+    """
 
     end: int
     things: tuple[tuple[str, Span], ...]
     people: tuple[Span, ...]
     weighs: bool
+    head: Span | None
 
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
@@ -26,7 +30,7 @@ def background(chart: Chart, i: int) -> Iterator[Match]:
     after = 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
     if after or i in _openings(chart):
         for clause in _clauses(chart, i):
-            if not (clause.things or clause.people or clause.weighs):
+            if not (clause.things or clause.people or clause.weighs or clause.head):
                 yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
 
 
@@ -39,8 +43,14 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
         if clause.people:
             named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
             slots.append(("friends", Node("friends", (("base", Node("people", (("people", named),))),))))
+        if clause.head and not clause.weighs:
+            slots.append(("head", Node("person", (), *clause.head)))
         if slots:
-            yield clause.end, _cost(i, clause), Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end)
+            yield (
+                clause.end,
+                _cost(i, clause) - (GOAL if clause.head else 0),
+                Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end),
+            )
 
 
 def _cost(i: int, clause: Clause) -> float:
@@ -69,11 +79,12 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     things: list[tuple[str, Span]] = []
     people: list[Span] = []
     tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
+    head = (chart.said(i, i + 1), i, i + 1) if _a_name(chart, i) and chart.keys[i].isalpha() else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         if _a_mark(chart, at):
             if tells and at - i > 1:
-                yield Clause(at, tuple(things), tuple(people), weighs)
+                yield Clause(at, tuple(things), tuple(people), weighs, None if people else head)
             if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
                 return
             at += 1
@@ -99,7 +110,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         weighs = weighs or key in chart.grammar.clauses.willing
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
-        yield Clause(at, tuple(things), tuple(people), weighs)
+        yield Clause(at, tuple(things), tuple(people), weighs, None if people else head)
 
 
 def _a_verb(chart: Chart, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.friends import friends_numbered
+from store.friends import friends_numbered, name_friend
 from store.friendsets import FriendSet
 from tests.world import World
 from tools.base import Unclear
@@ -53,3 +53,22 @@ def test_of_two_friends_of_one_name_the_group_means_the_one_for_whom_the_rest_ho
 def test_part_of_a_name_is_asked_about_with_those_whom_it_may_mean(small_world: World) -> None:
     asked = question(small_world, Group(friends=["Tanaka"]))
     assert [choice.split(" (")[0] for choice in asked.choices] == ["Ken Tanaka #7", "Ken Tanaka #8"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("Mori", "Ken Mori 🎏"), ("ken mori", "Ken Mori 🎏"), ("原", "原 大輔"), ("大輔さん", "")]
+)
+def test_a_part_of_a_name_that_no_other_friend_has_is_enough(small_world: World, said: str, meant: str) -> None:
+    renamed = {
+        small_world.dan: "Ken Mori 🎏",
+        small_world.emi: "Morita",
+        small_world.fumi: "原 大輔",
+        small_world.chie: "原田 千夏",
+    }
+    with small_world.database.writing() as session:
+        for number, friend in friends_numbered(session, small_world.account, list(renamed)).items():
+            name_friend(friend, renamed[number])
+    if meant:
+        assert [renamed[number] for number in numbers(small_world, Group(friends=[said]))] == [meant]
+    else:
+        assert said in question(small_world, Group(friends=[said])).question

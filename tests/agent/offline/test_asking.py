@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk
+from tests.agent.offline.talk import FRIENDS, Talk
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,29 @@ def test_what_may_mean_two_things_is_asked(text: str) -> None:
 @pytest.mark.parametrize("text", ["Can you tell me what tags Mio Yamada has?", "Who still needs a reply, i.e. is tagged VIP?"])
 def test_a_question_is_not_declined_as_a_message_to_send(text: str) -> None:
     assert "decline" not in [name for name, _ in Talk().say(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("Mio Yamada is back: remove VIP and mark her as New", ["remove_tag", "apply_tag"]),
+        ("mark Mio Yamada as New and remove VIP", ["apply_tag", "remove_tag"]),
+        ("Mio is back: remove VIP", ["remove_tag"]),  # a friend is called so: the desk knows
+        ("Tickets are sold out: remove VIP", ["delete_tag"]),
+        ("Mio Yamada is back: delete VIP and mark her as New", ["ask_operator"]),
+        ("give everyone with Repeat customer VIP and remove New", ["ask_operator"]),
+    ],
+)
+def test_remove_said_of_a_friend_deletes_no_tag(monkeypatch: pytest.MonkeyPatch, text: str, tools: list[str]) -> None:
+    monkeypatch.setitem(FRIENDS, "sample", [{"name": "Mio Yamada"}])
+    assert [name for name, _ in Talk().say(text)] == tools
+
+
+@pytest.mark.parametrize(
+    "text", ["rename リピーター to 常連さん", "pls show everyone except リピーター", "bin the リピーター tag"]
+)
+def test_names_do_not_tell_the_language(text: str) -> None:
+    talk = Talk()
+    talk.say(text)
+    assert all(ord(c) < 0x3000 for c in talk.messages[-1].text.replace("リピーター", "").replace("常連さん", ""))
+    assert talk.messages[-1].kind == "proposal"
