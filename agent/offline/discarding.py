@@ -16,10 +16,11 @@ def delete(plan: Planner, node: Node) -> None:
     if _says_again(plan, node):
         return
     for each in (*node.every("things"), *node.every("gone")):
-        if each.kind == "tags":
-            found += [("tag", name) for name in plan.tags(slot(each, "tags"))]
-        else:
-            found += [thing(plan, part) for part in each.every("thing")]
+        named = _named(plan, each)
+        count = each.one("number")
+        if count is not None and int(count.text) != len(named):
+            raise Ask(plan.say("count_differs", said=count.text, found=len(named)))
+        found += named
     settle = [*node.every("settle"), *plan.patch.settle]
     if found and not settle and all(noun == "tag" for noun, _ in found) and _takes_off(plan, node, found):
         return
@@ -45,6 +46,16 @@ def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool
     return taking
 
 
+def _named(plan: Planner, each: Node) -> list[tuple[str, str]]:
+    """(noun, name) of all that a list names: things, tags, or everything of one noun."""
+    if each.kind == "tags":
+        return [("tag", name) for name in plan.tags(slot(each, "tags"))]
+    if each.kind == "all_of":
+        noun = slot(each, "noun").kind
+        return [(noun, name) for name in getattr(plan.live, f"{noun}s")]
+    return [thing(plan, part) for part in each.every("thing")]
+
+
 def _says_again(plan: Planner, node: Node) -> bool:
     """A tag taken off friends and then, by a pronoun, to be deleted: "remove both" may only say the same again."""
     leaves = [part.kind for each in node.every("things") for part in each.walk() if not part.slots]
@@ -61,7 +72,7 @@ def _says_again(plan: Planner, node: Node) -> bool:
 def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Node]) -> None:
     """Uses first, tags next, folders last."""
     things = list(dict.fromkeys(things))
-    uses, replacement = _settled(plan, settle, [name for noun, name in things if noun == "tag"])
+    uses, replacement = _settled(plan, settle)
     if uses == "with_uses":
         for noun, name in list(things):
             if noun == "tag":
@@ -79,29 +90,13 @@ def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Nod
             plan.draft("delete_folder", folder=name)
 
 
-def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, str | None]:
+def _settled(plan: Planner, settle: list[Node]) -> tuple[str, str | None]:
     for node in settle:
-        if node.every("where") and not _all_of(plan, node, tags):
-            continue
         if node.kind == "replace":
             return "replace", plan.tag(slot(node, "by"))
         if node.kind in ("take_out", "with_uses"):
             return node.kind, None
     return "ask", None
-
-
-def _all_of(plan: Planner, node: Node, tags: list[str]) -> bool:
-    """Whether nothing uses these tags but what the words name, or what goes as well."""
-    named = {thing(plan, part) for part in node.every("where")}
-    going = {("segment", call["segment"]) for tool, call in plan.drafts if tool == "delete_segment"}
-    going |= {("workflow", call["workflow"]) for tool, call in plan.drafts if tool == "delete_workflow"}
-    for tag in tags:
-        found = plan.look("check_usage", tag=tag)
-        used = {("segment", item["name"]) for item in found.get("segments", [])}
-        used |= {("workflow", item["name"]) for item in found.get("workflows", [])}
-        if used - named - going:
-            return False
-    return True
 
 
 def delete_folder(plan: Planner, node: Node) -> None:

@@ -43,10 +43,6 @@ class Ask(Exception):
         self.question, self.choices = question, tuple(choices)
 
 
-class Hanging(Ask):
-    """Something was told, and no goal points at it: another reading may fit better."""
-
-
 class Decline(Exception):
     """Out of reach."""
 
@@ -160,7 +156,14 @@ class Planner:
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.filed = False  # whether the folder that later words named has been used
         self.who = Who(
-            situation.today, self.tag, self.segment_named, self.them, self.person, lambda: list(self.live.tags), self.tags_in
+            situation.today,
+            self.tag,
+            self.segment_named,
+            self.them,
+            self.person,
+            lambda: list(self.live.tags),
+            self.tags_in,
+            self.as_many,
         )
 
     # --- saying and looking ---------------------------------------------------
@@ -227,6 +230,8 @@ class Planner:
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
             return self.tags_in(node)
+        if node.kind == "unfiled":
+            return [tag for tag in self.live.tags if not self.live.folder_of.get(tag)]
         if node.kind == "any_in":
             raise Ask(self.say("which_of", said=node.text), self.tags_in(node))
         return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
@@ -355,6 +360,12 @@ class Planner:
             raise Ask(self.say("what_about", said=node.text))
         return which
 
+    def as_many(self, which: Which, said: str) -> None:
+        """Asks when more or fewer friends match than the operator counts."""
+        found = self.look("find_friends", friends=self.groups(which))["count"]
+        if str(found) != said:
+            raise Ask(self.say("friends_differ", said=said, found=found))
+
     def them(self) -> Which:
         """Those just spoken of, in this sentence or in the conversation."""
         if self.local_friends and self.mentions.friends is not None:
@@ -457,7 +468,7 @@ class Planner:
                 raise Unclear("not_understood", said=wish.node.text)
         hanging = self.topic or (self.told[0] if self.told is not None else None)
         if hanging is not None:
-            raise Hanging(self.say("what_about", said=hanging))
+            raise Ask(self.say("what_about", said=hanging))
         if self.kept is not None and any(name.startswith("delete_") for name, _ in self.drafts):
             raise Unclear("not_understood", said=self.kept)
         for name, arguments in self.drafts:
@@ -506,7 +517,6 @@ __all__ = [
     "EVERYONE",
     "Ask",
     "Decline",
-    "Hanging",
     "Mentions",
     "NeedsLookup",
     "Patch",

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from agent.offline.grammar import Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.shared import shared, shared_not
-from agent.offline.signing import signature
 from agent.offline.told import STOPS, background, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→・/．，｡､')
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
+WORDLIKE = frozenset({(c,) for c in "をがもはしの希終開準"})  # what follows a folder's name that is used as a mere word
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
@@ -210,17 +210,21 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
         if (
             chart.keys[at] in BREAKS
             or chart.keys[at] == "."
-            or _a_tag_here(chart, at)
+            or _named_here(chart, at)
             or chart.holds(chart.grammar.limiting, i, end)
             or _conditional(chart, i, end)
         ):
             return
-        if "さん" in chart.grammar.classes and any(
-            chart.words("さん", n) and chart.keys[n - 1] not in ROLES for n in range(i + 1, end)
-        ):
+        if any(_titled(chart, n) and chart.keys[n - 1] not in ROLES for n in range(i + 1, end)):
             return  # somebody is named
         named = 3.0 * any(chart.said(n, n + 1)[:1].isupper() and chart.keys[n] != "i" for n in range(i, end))
         yield end, 3 + 0.1 * (end - i) + named, Node("reason", (), chart.said(i, end), i, end)
+
+
+def _titled(chart: Chart, at: int) -> bool:
+    """Whether さん or the like stands there, whole: っち of 埋まっちゃった is none."""
+    ends = chart.words("さん", at) if "さん" in chart.grammar.classes else []
+    return any(chart.keys[end : end + 1] != ("ゃ",) for end, _ in ends)
 
 
 def _conditional(chart: Chart, i: int, end: int) -> bool:
@@ -291,6 +295,14 @@ def _tags_from(chart: Chart, at: int) -> list[int]:
 
 def _a_tag_here(chart: Chart, at: int) -> bool:
     return any(True for trie in chart.live.tries.values() for _ in trie.found(chart.tokens, at))
+
+
+def _named_here(chart: Chart, at: int) -> bool:
+    """Whether a name that may be acted upon begins here: a folder's alone, such as 注文, may be a word as any other."""
+    names = {noun: [end for end, _, _ in trie.found(chart.tokens, at)] for noun, trie in chart.live.tries.items()}
+    alone = not any(ends for noun, ends in names.items() if noun != "folder")
+    as_a_word = all(is_cjk(chart.keys[at][0]) and chart.keys[end : end + 1] in WORDLIKE for end in names["folder"])
+    return not (alone and as_a_word) and any(names.values())
 
 
 def number(chart: Chart, i: int) -> Iterator[Match]:
@@ -376,7 +388,7 @@ def _runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int
             continue
         if title in chart.grammar.classes and chart.words(title, end):
             yield end, [each for each in loose if each != at], tight
-        elif chart.ends(end) and not _trails(chart, at):
+        elif chart.ends(end) and not _trails(chart, at, i):
             yield end, list(loose), tight
 
 
@@ -387,11 +399,12 @@ def _hyphenated(chart: Chart, at: int) -> bool:
     return before or after
 
 
-def _trails(chart: Chart, at: int) -> bool:
-    """A particle at the end belongs to the sentence, not to a name."""
+def _trails(chart: Chart, at: int, start: int) -> bool:
+    """A particle at the end belongs to the sentence, not to a name; もの is a noun."""
+    thing = at > start and chart.keys[at - 1] == "も"
     return (
         is_cjk(chart.keys[at][0])
-        and (chart.keys[at] == "の" or chart.keys[at] in chart.grammar.loose)
+        and ((chart.keys[at] == "の" and not thing) or chart.keys[at] in chart.grammar.loose)
         and not _katakana(chart, at)
     )
 
@@ -457,7 +470,6 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "talk": talk,
         "background": background,
         "told": told,
-        "signature": signature,
         "number": number,
         "ordinal": ordinal,
         "year": year,

@@ -23,8 +23,9 @@ class Who:
         person: Callable[[Node], Which],
         all_tags: Callable[[], list[str]],
         tags_in: Callable[[Node], list[str]],
+        as_many: Callable[[Which, str], None],
     ) -> None:
-        self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in = (
+        self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in, self.as_many = (
             today,
             tag,
             segment,
@@ -32,6 +33,7 @@ class Who:
             person,
             all_tags,
             tags_in,
+            as_many,
         )
 
     def friends(self, node: Node) -> Which:
@@ -41,19 +43,21 @@ class Who:
             base = self._shared(bases) or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
-            return both(base, *(no(self.excepted(part)) for part in node.every("except")))
+            found = both(base, *(no(self.excepted(part)) for part in node.every("except")))
+            for said in node.every("count"):
+                self.as_many(found, said.text)
+            return found
         return self.base(node)
 
     def _shared(self, parts: Sequence[Node]) -> Which | None:
-        """“Dog and Cat friends who never wrote”, “dogs and cats that …”: what follows the last tag is said of all of them. With a
-        plural before it ("VIPs and Cat friends who …") it may be said of the last alone. None where nothing follows."""
+        """“Dog and Cat friends who never wrote”: what follows the last tag is said of all of them. With a plural before it
+        ("VIPs and Cat friends who …") it may be said of the last alone. None where nothing follows."""
         *first, last = parts
         bare = first and all(part.kind == "plural" and {role for role, _ in part.slots} == {"tagplural"} for part in first)
-        if not bare or last.kind not in ("adjective", "plural") or not last.every("rel"):
+        if not bare or last.kind != "adjective" or not last.every("rel"):
             return None
         names = [part.every("tagplural")[0] for part in first]
-        plurals = any(not name_key(part.text).endswith(name_key(name.text)) for name, part in zip(names, first, strict=True))
-        if plurals and last.kind == "adjective":
+        if any(not name_key(part.text).endswith(name_key(name.text)) for name, part in zip(names, first, strict=True)):
             raise Unclear("and_or", said=" ".join(part.text for part in parts))
         alone = Node(last.kind, tuple(slot for slot in last.slots if slot[0] != "rel"), last.text)
         rel = [self.rel(part) for part in last.every("rel")]
