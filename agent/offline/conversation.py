@@ -17,7 +17,20 @@ from agent.offline.dialogue import LATER, Turn, candidates, changed_by_hand, cho
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node, Several
-from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Unanswered, Wish, call_key, near
+from agent.offline.plan import (
+    Ask,
+    Decline,
+    Hanging,
+    Mentions,
+    NeedsLookup,
+    Patch,
+    Planner,
+    Situation,
+    Unanswered,
+    Wish,
+    call_key,
+    near,
+)
 from agent.offline.sentence import STRAIGHT, Reading, readings
 from agent.offline.words import is_cjk, quotes, tokens
 from store.names import name_key
@@ -417,7 +430,7 @@ def _plan(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> R
     except Decline as declined:
         return Reply([("decline", {"reason": str(declined)})])
     except Ask as ask:
-        return _question(ask.question, ask.choices)
+        return replace(_question(ask.question, ask.choices), unanswered=isinstance(ask, Hanging))
     except Unclear as unclear:
         return _question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
     except Several as several:

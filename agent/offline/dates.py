@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from agent.offline.nodes import Node
 
@@ -88,6 +89,8 @@ def period(node: Node, today: date) -> Period:
         if len(said) > 1:
             raise Unclear("two_times", said=node.text)
         return said.pop()
+    if kind == "one_of":
+        return _side_by_side(node, today)
     start, end = _stretch(node, today)
     return {
         "on": Period(start.isoformat(), end.isoformat()),
@@ -121,6 +124,14 @@ def _between(node: Node, today: date) -> Period:
     if end_start < start:
         raise Unclear("backward_time", said=node.kind)
     return Period(start.isoformat(), end.isoformat())
+
+
+def _side_by_side(node: Node, today: date) -> Period:
+    """Today or yesterday, this month or last: one stretch, where nothing lies between them."""
+    edges = sorted(_edge(part, today) for part in node.every("day") + node.every("span"))
+    if any(end != start for (_, end), (start, _) in pairwise(edges)):
+        raise Unclear("vague_time")
+    return Period(edges[0][0].isoformat(), None if edges[-1][1] > today + timedelta(days=1) else edges[-1][1].isoformat())
 
 
 def _same_month(node: Node, start: date) -> tuple[date, date]:

@@ -72,7 +72,7 @@ def _says_again(plan: Planner, node: Node) -> bool:
 def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Node]) -> None:
     """Uses first, tags next, folders last."""
     things = list(dict.fromkeys(things))
-    uses, replacement = _settled(plan, settle)
+    uses, replacement = _settled(plan, settle, [name for noun, name in things if noun == "tag"])
     if uses == "with_uses":
         for noun, name in list(things):
             if noun == "tag":
@@ -90,13 +90,29 @@ def delete_things(plan: Planner, things: list[tuple[str, str]], settle: list[Nod
             plan.draft("delete_folder", folder=name)
 
 
-def _settled(plan: Planner, settle: list[Node]) -> tuple[str, str | None]:
+def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, str | None]:
     for node in settle:
+        if node.every("where") and not _all_of(plan, node, tags):
+            continue
         if node.kind == "replace":
             return "replace", plan.tag(slot(node, "by"))
         if node.kind in ("take_out", "with_uses"):
             return node.kind, None
     return "ask", None
+
+
+def _all_of(plan: Planner, node: Node, tags: list[str]) -> bool:
+    """Whether nothing uses these tags but what the words name, or what goes as well."""
+    named = {thing(plan, part) for part in node.every("where")}
+    going = {("segment", call["segment"]) for tool, call in plan.drafts if tool == "delete_segment"}
+    going |= {("workflow", call["workflow"]) for tool, call in plan.drafts if tool == "delete_workflow"}
+    for tag in tags:
+        found = plan.look("check_usage", tag=tag)
+        used = {("segment", item["name"]) for item in found.get("segments", [])}
+        used |= {("workflow", item["name"]) for item in found.get("workflows", [])}
+        if used - named - going:
+            return False
+    return True
 
 
 def delete_folder(plan: Planner, node: Node) -> None:

@@ -9,6 +9,12 @@ from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Decline, Planner
 from agent.offline.pointing import Handler, slot, tags_of, thing
 
+STATES = frozenset(
+    {"has", "lacks", "neither", "has_but_not", "has_but_no", "notboth", "one_of", "only", "untagged", "tagged", "blocked"}
+    | {"following", "never_wrote", "not_wrote", "last_wrote", "followed", "not_followed", "in_segment", "not_in_segment"}
+    | {"name_has"}
+)
+
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
@@ -49,11 +55,22 @@ def topic(plan: Planner, node: Node) -> None:
     if plan.topic is not None:
         raise Ask(plan.say("what_about", said=plan.topic))
     node.asked.add("talk")
-    tags, rel = node.one("having") or node.one("tags"), node.one("rel")
+    tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
+    if state is not None:
+        plan.audience_of(plan.who.rel(_a_state(state)))
+        plan.topic = node.text
+        return
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
     node.asked.add("reason")
     plan.topic = node.text
+
+
+def _a_state(rel: Node) -> Node:
+    """What is so of a friend now; "if they write" speaks of what is to come, and that is a workflow's matter."""
+    if any(part.kind not in STATES for part in rel.every("clause")):
+        raise Unclear("not_understood", said=rel.text)
+    return rel
 
 
 def told(plan: Planner, node: Node) -> None:
@@ -258,7 +275,8 @@ DECLINED = (
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "topic": topic, "told": told, "about": about, "vague": vague, "apply": apply, "remove": remove,
+    "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
+    "about": about, "vague": vague, "apply": apply, "remove": remove,
     "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
     "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
     "show": show, "show_left": show_left, "undo": undo,

@@ -28,6 +28,8 @@ class Telling:
     subjects: frozenset[str] = frozenset()  # a clause that begins with one of these has its verb next
     governed: frozenset[str] = frozenset()  # what stands after a verb, and not after a noun in the plural
     pronouns: frozenset[str] = frozenset()
+    impersonal: frozenset[str] = frozenset()  # a clause that begins with one of these is about the shop or a thing, not friends
+    mild: frozenset[str] = frozenset()  # words that weigh nothing in such a clause
     commands: frozenset[str] = frozenset()  # it begins with none of these
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.offline.audience import Which, both, clause, either, from_groups, no
-from agent.offline.dates import Unclear
+from agent.offline.dates import Unclear, day, period
 from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Planner
 from agent.offline.pointing import Handler
@@ -131,6 +131,9 @@ def _swapped(stored: list[dict[str, Any]], old: str, new: str) -> list[dict[str,
 
 
 def _redated(plan: Planner, stored: list[dict[str, Any]], node: Node) -> list[dict[str, Any]]:
+    point = _point(node)
+    if point is not None:
+        return _moved(plan, stored, node, point)
     new = plan.groups(_new_clauses(plan, node, stored))
     if len(new) != 1 or not all(name.startswith(("followed", "last_message")) for name in new[0]):
         raise Ask(plan.say("segment_how"))
@@ -142,6 +145,34 @@ def _redated(plan: Planner, stored: list[dict[str, Any]], node: Node) -> list[di
         {**{k: v for k, v in group.items() if k.rsplit("_", 1)[0] not in families}, **new[0]} if group in touched else group
         for group in stored
     ]
+
+
+def _point(node: Node) -> Node | None:
+    """A bare day or a bare number of days: it says how far a limit goes, and not from which side."""
+    when = node.one("period")
+    if when is not None and when.kind == "on":
+        return Node("day", (("day", _slot(when, "day")),), when.text) if when.one("day") is not None else None
+    return node.one("point")
+
+
+def _moved(plan: Planner, stored: list[dict[str, Any]], node: Node, point: Node) -> list[dict[str, Any]]:
+    """The one limit in days of a condition set to another day; it stays the end or the beginning that it was."""
+    field, old = node.one("field"), node.one("oldpoint")
+    family = _family(field.kind if field is not None else "any", stored, plan)
+    limits = [(at, k) for at, group in enumerate(stored) for k in family if k in group]
+    if len(limits) != 1 or (old is not None and stored[limits[0][0]][limits[0][1]] != _limit(plan, old)):
+        raise Ask(plan.say("segment_how"))
+    return [{k: _limit(plan, point) if (at, k) in limits else v for k, v in group.items()} for at, group in enumerate(stored)]
+
+
+def _limit(plan: Planner, point: Node) -> str:
+    """As a condition says it: a day, or so many days ago."""
+    if point.one("day") is not None:
+        return day(_slot(point, "day"), plan.now.today).isoformat()
+    when = period(Node("last", point.slots, point.text), plan.now.today)
+    if when.start is None:
+        raise Unclear("vague_time")
+    return when.start
 
 
 def _new_clauses(plan: Planner, node: Node, stored: list[dict[str, Any]]) -> Which:

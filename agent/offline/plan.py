@@ -43,6 +43,10 @@ class Ask(Exception):
         self.question, self.choices = question, tuple(choices)
 
 
+class Hanging(Ask):
+    """Something was told, and no goal points at it: another reading may fit better."""
+
+
 class Decline(Exception):
     """Out of reach."""
 
@@ -468,7 +472,7 @@ class Planner:
                 raise Unclear("not_understood", said=wish.node.text)
         hanging = self.topic or (self.told[0] if self.told is not None else None)
         if hanging is not None:
-            raise Ask(self.say("what_about", said=hanging))
+            raise Hanging(self.say("what_about", said=hanging))
         if self.kept is not None and any(name.startswith("delete_") for name, _ in self.drafts):
             raise Unclear("not_understood", said=self.kept)
         for name, arguments in self.drafts:
@@ -517,6 +521,7 @@ __all__ = [
     "EVERYONE",
     "Ask",
     "Decline",
+    "Hanging",
     "Mentions",
     "NeedsLookup",
     "Patch",

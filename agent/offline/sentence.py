@@ -11,7 +11,8 @@ from agent.offline.nodes import Node
 from agent.offline.words import Token, is_cjk, tokens, unified
 
 LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
-STRAIGHT, MORE, FARTHEST = 13.9, 6.0, 1e9  # what a reading without a word left over may cost: with one goal, for each more
+STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
+# further goal and each friend after the second
 ENDS = frozenset(".!?;¶。！？")
 HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
 LEADS = frozenset({"about", "topic", "told"})  # they say what the next goal is about
@@ -59,7 +60,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         if cost > (found[0].cost + NEAR if found else farthest):
             break
         if at == end:
-            if not goals and not left or (chart.strict and cost > STRAIGHT + MORE * (len(goals) - 1)):
+            if not goals and not left or (chart.strict and cost > _straight(goals)):
                 continue  # a greeting or a yes alone is what was said, not what surrounds it
             reading = Reading(goals, tuple(chart.said(a, b) for a, b in left), cost)
             if all(repr(reading.goals) != repr(other.goals) for other in found):
@@ -96,6 +97,12 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
+
+
+def _straight(goals: tuple[Node, ...]) -> float:
+    """What a reading without a word left over may cost: a list of friends is long, and no more far-fetched for that."""
+    people = sum(part.kind == "person" for goal in goals for part in goal.walk())
+    return STRAIGHT + MORE * (len(goals) - 1) + NAMED * max(0, people - 2)
 
 
 def _clause_ends(chart: Chart, at: int) -> bool:

@@ -45,11 +45,16 @@ def tidy(plan: Planner, node: Node) -> None:
     only = tag_filter(plan, tagset)
     if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
         raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
-    found = plan.look("find", kind="tags", only=only).get("tags", [])
+    found = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]
+    within, spared = node.one("within"), [tag for but in node.every("but") for tag in plan.tags(slot(but, "spared"))]
+    if within is not None:
+        folder = plan.folder(within)
+        found = [tag for tag in found if plan.live.folder_of.get(tag) == folder]
+    found = [tag for tag in found if tag not in spared]
     if not found:
         plan.answers.append(plan.say("nothing_to_tidy"))
-    for item in found:
-        plan.draft("delete_tag", tag=item["name"], uses="ask", replacement=None)
+    for tag in found:
+        plan.draft("delete_tag", tag=tag, uses="ask", replacement=None)
     return None
 
 

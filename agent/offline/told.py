@@ -79,6 +79,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     things: list[tuple[str, Span]] = []
     people: list[Span] = []
     tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
+    ours = chart.keys[i] in chart.grammar.clauses.impersonal
     head = (chart.said(i, i + 1), i, i + 1) if _a_name(chart, i) and chart.keys[i].isalpha() else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
@@ -99,7 +100,12 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             things.append(found)
             at = found[1][2]
             continue
-        if key in chart.grammar.clauses.weighty or key in chart.grammar.numbers or key[:1].isdecimal() or at in chart.quotes:
+        mild = ours and key in chart.grammar.clauses.mild
+        if (
+            ((key in chart.grammar.clauses.weighty or key in chart.grammar.numbers) and not mild)
+            or key[:1].isdecimal()
+            or at in chart.quotes
+        ):
             return
         name = _person(chart, i, at)
         if name > at:
@@ -107,7 +113,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             at = name
             continue
         tells = tells or _a_verb(chart, at)
-        weighs = weighs or key in chart.grammar.clauses.willing
+        weighs = weighs or (key in chart.grammar.clauses.willing and not mild)
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield Clause(at, tuple(things), tuple(people), weighs, None if people else head)

@@ -50,14 +50,15 @@ class Who:
         return self.base(node)
 
     def _shared(self, parts: Sequence[Node]) -> Which | None:
-        """“Dog and Cat friends who never wrote”: what follows the last tag is said of all of them. With a plural before it
-        ("VIPs and Cat friends who …") it may be said of the last alone. None where nothing follows."""
+        """“Dog and Cat friends who never wrote”, “dogs and cats that …”: what follows the last tag is said of all of them. With a
+        plural before it ("VIPs and Cat friends who …") it may be said of the last alone. None where nothing follows."""
         *first, last = parts
         bare = first and all(part.kind == "plural" and {role for role, _ in part.slots} == {"tagplural"} for part in first)
-        if not bare or last.kind != "adjective" or not last.every("rel"):
+        if not bare or last.kind not in ("adjective", "plural") or not last.every("rel"):
             return None
         names = [part.every("tagplural")[0] for part in first]
-        if any(not name_key(part.text).endswith(name_key(name.text)) for name, part in zip(names, first, strict=True)):
+        plurals = any(not name_key(part.text).endswith(name_key(name.text)) for name, part in zip(names, first, strict=True))
+        if plurals and last.kind == "adjective":
             raise Unclear("and_or", said=" ".join(part.text for part in parts))
         alone = Node(last.kind, tuple(slot for slot in last.slots if slot[0] != "rel"), last.text)
         rel = [self.rel(part) for part in last.every("rel")]

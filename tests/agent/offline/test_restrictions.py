@@ -32,3 +32,30 @@ def test_a_restriction_in_other_words_is_asked_about(said: str) -> None:
 )
 def test_lists_statements_and_pronouns_around_an_order(said: str, expected: list[tuple[str, str]]) -> None:
     assert [(name, arguments["tag"]) for name, arguments in Talk().say(said)] == expected
+
+
+@pytest.mark.parametrize(
+    "order", ["Put VIP on everyone tagged New", "Show everyone tagged New", "Take New off everyone tagged VIP"]
+)
+@pytest.mark.parametrize(
+    ("remark", "harmless"),
+    [
+        ("we keep all that on paper now", True),
+        ("it's all one crowd really", True),
+        ("just curious", True),
+        ("the boss wants it that way", True),
+        ("I need to call them later", True),
+        ("it's just for the Osaka branch", False),
+        ("this is about Osaka", False),
+        ("that's all women", False),
+        ("we start with Osaka", False),
+        ("I'd leave out Osaka", False),
+        ("we do the kids later", False),
+        ("they should have paid", False),
+        ("this can wait", False),
+        ("we only do Osaka", False),
+    ],
+)
+def test_a_remark_is_passed_over_where_it_can_restrict_nobody(order: str, remark: str, harmless: bool) -> None:
+    ((name, _),) = Talk().say(f"{order}, {remark}")
+    assert (name in ("apply_tag", "show_friends", "remove_tag")) == harmless
