@@ -31,7 +31,7 @@ from agent.offline.plan import (
     call_key,
     near,
 )
-from agent.offline.sentence import STRAIGHT, Reading, readings
+from agent.offline.sentence import STRAIGHT, Reading, readings, whole
 from agent.offline.words import is_cjk, quotes, tokens
 from store.names import name_key
 
@@ -44,8 +44,7 @@ TALK = ("yes", "no", "why", "thanks", "greet", "help")
 UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
-MOST_CALLS = 18
-SENTENCES = re.compile(r"[。！？!?\n]|\.\s")  # no name holds the end of a sentence
+MOST_CALLS, MOST_QUESTIONS = 18, 4
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 Calls = list[tuple[str, dict[str, Any]]]
 
@@ -84,13 +83,35 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         patch = choice_patch(past[-1], base, picked, live.tags)
         if patch is not None:
             return _plan([replace(w, patch=w.patch.joined(patch)) for w in base], replace(situation), Mentions())
-    named = _name_given(now.text, base, past, found)
+    named = _name_given(lexicon, now.text, live, base, past, found)
     if named is not None:
         return _plan(named, situation, mentions)
     if not past:  # nothing there that words could be said about
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
-    return _settle(outcomes, found, lexicon)
+    reply = _settle(outcomes, found, lexicon)
+    if reply.calls and reply.calls[0][0] == "ask_operator" and hand is None:
+        whole = [reading for reading in _answered(now, past, live) if reading.goals]
+        replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in whole]
+        reply = next((each for each in replies if _drafts(each) or each.looks_up()), reply)
+    return reply
+
+
+def _answered(now: Turn, past: Sequence[Turn], live: Live) -> list[Reading]:
+    """The words read together with those that led to a question, where they make sense as one: "new tag" … "call it Gold"."""
+    said = [now.text]
+    for turn in reversed(past):
+        if turn.outcome is None or turn.outcome.kind != "question":
+            break
+        said.insert(0, turn.text)
+    if len(said) == 1 or len(said) > MOST_QUESTIONS:
+        return []
+    text = " ".join(
+        part.rstrip() + ("" if part.rstrip()[-1:] in "。.!?！？" else "。" if is_cjk(part.rstrip()[-1:]) else ".")
+        for part in said
+    )
+    _, found = understand(text, live, str(now.context.get("language") or "en"))
+    return [reading for reading in found if not reading.left and reading.cost < STRAIGHT + len(said)]
 
 
 def _heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:
@@ -105,26 +126,27 @@ def _heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language:
     return base, hand
 
 
-def _name_given(text: str, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]) -> list[Wish] | None:
+def _name_given(
+    lexicon: Lexicon, text: str, live: Live, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]
+) -> list[Wish] | None:
     """The last question asked for a name, and these words are no goal of their own: they are the name."""
     asked = bool(past) and past[-1].outcome is not None and past[-1].outcome.kind == "question"
-    if (
-        not asked
-        or not base
-        or (found[0].goals and not found[0].left and any(n.kind not in LATER and n.kind != "told" for n in found[0].goals))
-    ):
+    if not asked or not base or (found[0].goals and not found[0].left and any(not _may_name(n) for n in found[0].goals)):
         return None
-    node, name = base[-1].node, text.strip().strip("。.!「」『』“”\"'").strip()
-    roles = {role for role, _ in node.slots}
-    if not name or len(name) > 40 or SENTENCES.search(name):
+    node, given = base[-1].node, whole(lexicon, text, live, "given")
+    names = given.one("names") if given is not None else None
+    if given is None or names is None:
         return None
-    given = Node("new", (), name)
-    if node.kind == "rename" and "newname" not in roles:
-        return [*base[:-1], Wish(Node("rename", (*node.slots, ("newname", given)), node.text), base[-1].patch)]
     if node.kind == "create_stray":
-        names = Node("names", (("newname", given),), name)
-        return [*base[:-1], Wish(Node("create_tags", (("names", names),), node.text), base[-1].patch)]
+        return [*base[:-1], Wish(Node("create_tags", given.slots, node.text), base[-1].patch)]
+    if node.kind == "rename" and all(role != "newname" for role, _ in node.slots) and given.slots == (("names", names),):
+        return [*base[:-1], Wish(Node("rename", (*node.slots, *names.slots), node.text), base[-1].patch)]
     return None
+
+
+def _may_name(node: Node) -> bool:
+    """Whether the words may only say a name: "call it Gold"."""
+    return node.kind in LATER or node.kind == "told" or _renames_it(node)
 
 
 def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
@@ -162,7 +184,8 @@ def _besides_names(text: str, live: Live) -> list[str]:
     closed = quotes(found)
     while i < len(found):
         end = max(closed.get(i, i - 1) + 1, live.longest(found, i))
-        kept += [found[i].key] if end <= i else []
+        shape = text[found[i].start : found[i].start + 1]
+        kept += [] if end > i else [shape if "ァ" <= shape <= "ヺ" else found[i].key]  # katakana stands in any sentence
         i = max(end, i + 1)
     return kept
 
@@ -184,8 +207,11 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
     if not past:
         return []
     turn = past[-1]
-    _, found = understand(turn.text, live, str(turn.context.get("language") or "en"))
+    lexicon, found = understand(turn.text, live, str(turn.context.get("language") or "en"))
     before = wishes_of(past[:-1], live, today)
+    named = _name_given(lexicon, turn.text, live, before, past[:-1], found) if found else None
+    if named is not None:
+        return named
     picked = chosen(past[-2], turn.text) if len(past) > 1 else None
     if picked is not None and before:
         patch = choice_patch(past[-2], before, picked, live.tags)
@@ -198,7 +224,8 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
         wishes = joined_wishes(reading.goals, before, outcome)
         if wishes:
             return [*before, *wishes] if _adds(turn.text, reading.goals, before, past[:-1]) else wishes
-    return before
+    whole = [reading for reading in _answered(turn, past[:-1], live) if reading.goals]
+    return next((wishes for reading in whole if (wishes := joined_wishes(reading.goals, [], None))), before)
 
 
 def _adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:

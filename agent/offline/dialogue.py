@@ -125,8 +125,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "take_it_out" and any(wish.node.kind in SETTLED for wish in wishes):
         return Patch(settle=tuple(later.every("settle")))
     asked = outcome is not None and outcome.kind == "question"
-    made = outcome is None and bool(wishes) and wishes[-1].node.kind == "create_tags"
-    if kind == "fragment_folder" and (asked or made or later.every("chosen")):
+    files = bool(wishes) and wishes[-1].node.kind == "create_tags"
+    if kind == "fragment_folder" and (asked or files or later.every("chosen")):
         return Patch(folder=later.one("chosen") or later.one("folder"))
     if later.every("insteadf"):
         later.every("oldf")

@@ -19,7 +19,7 @@ from store.errors import PhrasesUnusable
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
 TELLING = ("weighty", "willing", "telling", "tellers", "subjects", "governed", "pronouns", "commands", "impersonal", "mild")
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
-RULES = ("goal", "aside")
+RULES = ("goal", "aside", "given")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text: `no` and `on` are words here
 

@@ -30,10 +30,21 @@ class Reading:
 
 def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """The best reading first, then those about as good."""
-    said = _short(tokens(text)[:400], text)
-    sentence = unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
+    sentence = _sentence(lexicon, text, live)
     found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT + 6 * MORE)
     return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
+
+
+def whole(lexicon: Lexicon, text: str, live: Live, symbol: str) -> Node | None:
+    """The text as nothing but that symbol, or None."""
+    chart = Chart(lexicon.grammar, text, _sentence(lexicon, text, live), live)
+    ends = [(cost, n) for n, (end, cost, _) in enumerate(chart.readings(symbol, 0)) if end == len(chart.keys)]
+    return chart.readings(symbol, 0)[min(ends)[1]][2] if ends else None
+
+
+def _sentence(lexicon: Lexicon, text: str, live: Live) -> list[Token]:
+    said = _short(tokens(text)[:400], text)
+    return unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
 
 
 def _short(said: list[Token], text: str) -> list[Token]:

@@ -73,3 +73,24 @@ def test_names_do_not_tell_the_language(text: str) -> None:
     end = talk.messages[-1]
     assert isinstance(end, OutcomeMessage)
     assert (end.kind, [c for c in end.text if "あ" <= c <= "ん"]) == ("proposal", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "tool", "arguments"),
+    [
+        (["I need a new tag", "call it Gold"], "create_tag", {"name": "Gold", "folder": None}),
+        (["I need a new tag", "call it Gold", "in the Rank folder please"], "create_tag", {"name": "Gold", "folder": "Rank"}),
+        (["I need a new tag", "Gold, in Rank"], "create_tag", {"name": "Gold", "folder": "Rank"}),
+        (["rename VIP", "to Gold"], "rename_tag", {"tag": "VIP", "name": "Gold"}),
+        (["rename VIP", "it should be called Gold"], "rename_tag", {"tag": "VIP", "name": "Gold"}),
+        (["新しいタグ作って", "金会員で"], "create_tag", {"name": "金会員", "folder": None}),
+        (["新しいタグ作って", "名前は金会員。フォルダはRankで"], "create_tag", {"name": "金会員", "folder": "Rank"}),
+        (["put a tag on Mio Yamada", "VIP"], "apply_tag", {"tag": "VIP"}),
+    ],
+)
+def test_what_was_asked_for_may_be_said_afterwards(said: list[str], tool: str, arguments: dict[str, Any]) -> None:
+    talk = Talk()
+    for text in said[:-1]:
+        talk.say(text)
+    ((name, given),) = talk.say(said[-1])
+    assert (name, given | arguments) == (tool, given)
