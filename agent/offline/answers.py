@@ -92,20 +92,28 @@ def narrowed_q(plan: Planner, node: Node) -> None:
 
 def tags_of(plan: Planner, node: Node) -> None:
     """The tags of a friend."""
-    for person in _slot(node, "people").every("person"):
-        found = plan.look("find_friends", friends=plan.groups(plan.person(person)))
+    for _, which in _asked_about(plan, node):
+        found = plan.look("find_friends", friends=plan.groups(which))
         for item in found.get("sample", []):
             tags = plan.names(item["tags"]) if item.get("tags") else plan.say("no_tags")
             plan.answers.append(plan.say("tags_of", name=item["name"], tags=tags))
 
 
+def _asked_about(plan: Planner, node: Node) -> list[tuple[str, Which]]:
+    """Friends one by one: named, or the one spoken of before."""
+    people, them = node.one("people"), node.one("them")
+    if people is None:
+        return [((them or node).text, plan.them())]
+    return [(person.text, plan.audience_of(plan.person(person))) for person in people.every("person")]
+
+
 def has_tag(plan: Planner, node: Node) -> None:
     """Whether friends have a tag, or have blocked us."""
     tags = node.one("tags")
-    for person in _slot(node, "people").every("person"):
+    for name, which in _asked_about(plan, node):
         more = plan.who.having(tags) if tags is not None else clause("status", "blocked")
-        found = plan.look("find_friends", friends=plan.groups(both(plan.person(person), more)))
-        plan.answers.append(plan.say("it_is_so" if found["count"] else "it_is_not_so", name=person.text))
+        found = plan.look("find_friends", friends=plan.groups(both(which, more)))
+        plan.answers.append(plan.say("it_is_so" if found["count"] else "it_is_not_so", name=name))
 
 
 def exists(plan: Planner, node: Node) -> None:

@@ -71,6 +71,9 @@ def _json(text: str) -> Any:
         return {"error": text}
 
 
+MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
+
+
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
     if later.kind in CORRECTIONS:
@@ -83,6 +86,8 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
             return fewer
         if leaves_nothing(wishes, later):
             return None
+    if later.kind == "make_it" and outcome is None and wishes and wishes[-1].node.kind in MAKING and not later.slots:
+        return list(wishes)  # what is to be made is said to be made
     patch = patch_of(later, wishes, outcome)
     if patch is None or patch == Patch() or not wishes:
         return None

@@ -95,6 +95,12 @@ def told(plan: Planner, node: Node) -> None:
         plan.told = (node.text, list(dict.fromkeys(named)))
 
 
+def quoted(plan: Planner, node: Node) -> None:
+    """What somebody wrote, repeated and to be passed over: it is no order, and says at most who "he" is."""
+    node.asked.add("said")
+    plan.audience_of(either(*(plan.person(name) for name in slot(node, "people").every("person"))))
+
+
 def vague(_plan: Planner, node: Node) -> None:
     """A wish without a deed in it."""
     raise Unclear("vague_word", said=node.text)
@@ -276,7 +282,7 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
-    "about": about, "vague": vague, "apply": apply, "remove": remove,
+    "about": about, "quoted": quoted, "vague": vague, "apply": apply, "remove": remove,
     "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
     "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
     "show": show, "show_left": show_left, "undo": undo,

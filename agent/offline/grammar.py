@@ -13,6 +13,7 @@ from agent.offline.nodes import Match, Node
 from agent.offline.words import Token, is_cjk, quotes
 
 NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
+SPLIT = 1.0  # what a class of words costs that ends in the middle of a name
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]
 
@@ -55,6 +56,7 @@ class Grammar:
     pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
+    inner: frozenset[str] = frozenset()  # a name that begins with a capital may hold these between its words
     nameless: frozenset[str] = frozenset()  # no friend's name begins with one of these
     conditional: tuple[tuple[str, ...], ...] = ()  # words that say when or whether: no reason holds them
     weighing: tuple[tuple[str, ...], ...] = ()  # words that may narrow: no plain statement holds them
@@ -132,6 +134,7 @@ class Chart:
         self._readings: dict[tuple[str, int], list[Match]] = {}
         self._words: dict[tuple[str, int], list[tuple[int, float]]] = {}
         self._skips: dict[int, list[tuple[int, float]]] = {}
+        self._written: list[tuple[int, int]] | None = None
         self.openings: set[int] | None = None
 
     def said(self, start: int, end: int) -> str:
@@ -212,9 +215,16 @@ class Chart:
             best: dict[int, float] = {}
             if self.may_start(element, i) or element.nullable:
                 for end, cost, _ in element.step(self, i):
-                    best[end] = min(cost, best.get(end, 1e9))
+                    best[end] = min(cost + self._splitting(i, end), best.get(end, 1e9))
             found = self._words[name, i] = list(best.items())
         return found
+
+    def _splitting(self, i: int, end: int) -> float:
+        """What it costs to end in the middle of a name that is written as one: “with No | newsletter”."""
+        if self._written is None:
+            places = [at for at in range(1, len(self.keys)) if self.said(at, at + 1)[:1].isupper()]
+            self._written = [(at, self.live.longest(self.tokens, at)) for at in places]
+        return SPLIT * any(i <= at < end < stop for at, stop in self._written)
 
     def readings(self, symbol: str, i: int) -> list[Match]:
         """The readings of a symbol that begin at i, at most KEPT for each end, the cheapest first."""

@@ -101,6 +101,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         unbroken=frozenset(keys(str(text)) for text in source.get("unbroken", [])),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
+        inner=frozenset(_words(source.get("inner", []))),
         nameless=frozenset(_words(source.get("nameless", []))),
         conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),

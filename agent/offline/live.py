@@ -11,9 +11,17 @@ from store.names import name_key
 
 DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
 VERB = re.compile(
-    "(like|love|want|need|prefer|buy|use|own|play|drink|eat|read|follow|attend|visit|speak|come|live|take|train|order|pay|owe"
-    "|work|learn|study|collect|book|enjoy|wear|drive|hate|avoid|get|support|write|know|wait|rent|sell)s",
+    "(like|love|want|need|prefer|buy|use|own|play|drink|eat|read|follow|attend|visit|speak|come|live|take|train|order"
+    "|pay|owe|work|skip|miss|join|bring|rate|return|request|run|ride|swim|walk|cook|bake|draw|paint|make|sing|watch"
+    "|choose|say|have|pick|require|favor|favour|travel|commute|smoke|sleep|write|ask|call|complain|spend|win|lose"
+    "|cancel|reschedule|teach|volunteer|cycle|surf|climb|dance|drop|bid|tip|share|post|comment|refer|recommend|talk"
+    "|help|study|stay|qualify|worry|fear|dislike|adore|enjoy|learn|collect|book|wear|drive|hate|avoid|get|support"
+    "|know|wait|rent|sell)s",
     re.IGNORECASE,
+)
+
+STATE = re.compile(
+    "[a-z]{3,}(ed|en)|(over|un)?due|(un)?paid|open|pending|ready|active|sent|done|lost|late|missing|waiting|full", re.IGNORECASE
 )
 
 
@@ -101,7 +109,7 @@ class Live:
             self.by_key[noun] = {name_key(name): name for name in names}
         self.spelled = {name: tuple(token.key for token in tokens(name)) for name in self.tags}
         for name in self.tags:
-            for said in (*deeds(name), *plural_verbs(name)):
+            for said in (*deeds(name), *plural_verbs(name), *turned_round(name)):
                 self.tries["tag"].add(name, said)
 
     def named(self, noun: str, text: str) -> str | None:
@@ -135,6 +143,13 @@ def plural_verbs(name: str) -> Iterable[str]:
     first, _, rest = name.partition(" ")
     if rest and VERB.fullmatch(first):
         yield f"{first[:-1]} {rest}"
+
+
+def turned_round(name: str) -> Iterable[str]:
+    """An English tag that says of a thing how it stands, as it is said of friends: Fee overdue is overdue fee."""
+    thing, _, state = name.partition(" ")
+    if thing.isascii() and thing.isalpha() and STATE.fullmatch(state):
+        yield f"{state} {thing}"
 
 
 def live_names(everything: Mapping[str, Any]) -> Live:

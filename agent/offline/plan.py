@@ -394,6 +394,7 @@ class Planner:
             if self.topic is not None and which != before:
                 raise Ask(self.say("what_about", said=self.topic))  # it was said of others
             self.topic = None
+        self.patch = replace(patch, create=False)  # a tag that narrows is there already
         for role, part in patch.spoken():
             match role:
                 case "also":
@@ -402,16 +403,19 @@ class Planner:
                     which = both(which, self.who.narrowed(part))
                 case _:
                     which = both(which, no(self.who.excepted(part)))
+        self.patch = patch
         return self._settled(which)
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
         patch = self.patch
+        self.patch = replace(patch, create=False)
         which = both(
             which,
             *(self.who.narrowed(part) for part in patch.only),
             *(no(self.who.excepted(part)) for part in patch.without),
         )
+        self.patch = patch
         return self._settled(which)
 
     def _settled(self, which: Which) -> Which:

@@ -52,10 +52,11 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         end = chart.quotes[i]
         yield end + 1, 0.5, Node("new", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
-    for end, loose, tight in _runs(chart, i):
+    for end, every, tight in _runs(chart, i):
+        loose = [at for at in every if not _inside_a_name(chart, i, at, end)]
         live_inside = (
             any(stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at))
-            and bool(loose)
+            and bool(every)
             or any(is_cjk(chart.keys[at][0]) and chart.tokens[at].spaced and _a_tag_here(chart, at) for at in range(i + 1, end))
         )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
@@ -67,6 +68,14 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def _inside_a_name(chart: Chart, i: int, at: int, end: int) -> bool:
+    """A small word between those of a name that begins with a capital (Friends of the house), or a pronoun that ends it."""
+    key = chart.keys[at]
+    last = at == end - 1 and key in ("you", "us") and (end == len(chart.keys) or not chart.keys[end][0].isalnum())
+    first = at == i > 0 and end > i + 1
+    return chart.said(i, i + 1)[:1].isupper() and (first or i < at < end - 1 or last) and key in chart.grammar.inner
 
 
 def _inside_a_word(chart: Chart, i: int) -> bool:
