@@ -108,6 +108,7 @@ def move(plan: Planner, node: Node) -> None:
 def move_out(plan: Planner, node: Node) -> None:
     """Tags out of their folder."""
     source = node.one("from")
+    node.asked.add("reason")
     folder = plan.folder(source) if source is not None else None
     for tag in tags_of(plan, node):
         if folder is not None and plan.live.folder_of.get(tag) != folder:

@@ -70,8 +70,18 @@ def segment_add(plan: Planner, node: Node) -> None:
     more += [no(plan.who.excepted(part)) for part in node.every("except")]
     if not more:
         raise Unclear("not_understood", said=node.text)
-    which = both(from_groups(_stored(plan, name)), *more)
-    plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
+    changed = plan.groups(both(from_groups(_stored(plan, name)), *more))
+    count = node.one("number")
+    if count is not None and any(int(count.text) not in _sizes(group) for group in changed):
+        raise Ask(plan.say("not_understood", said=node.text))
+    plan.draft("save_segment", segment=name, name=None, friends=changed)
+
+
+def _sizes(group: dict[str, Any]) -> set[int]:
+    """How many conditions a group has, as an operator may count them: by tag or by clause."""
+    tags = sum(len(group.get(name) or []) for name in TAGS)
+    said = [name for name, value in group.items() if value]
+    return {tags, len(said), tags + sum(name not in TAGS for name in said)}
 
 
 def segment_drop(plan: Planner, node: Node) -> None:
@@ -89,6 +99,9 @@ def segment_drop(plan: Planner, node: Node) -> None:
         raise Ask(plan.say("not_in_segment", name=name))
     if not all(changed):
         raise Ask(plan.say("segment_empty", name=name))
+    left = node.one("left")
+    if left is not None and {tag for group in changed for k in TAGS for tag in group.get(k) or []} != set(plan.tags(left)):
+        raise Ask(plan.say("not_understood", said=node.text))
     plan.draft("save_segment", segment=name, name=None, friends=changed)
 
 
@@ -274,9 +287,9 @@ def actions(plan: Planner, node: Node) -> list[dict[str, Any]]:
             {"do": "add_tag", "tag": plan.tag(_slot(node, "to"))},
         ]
     listed = node.one("tags")
-    tags = plan.tags(listed) if listed is not None else []
-    if not tags:
+    if listed is None and not plan.tag_before:
         raise Ask(plan.say("which_tag"))
+    tags = plan.tags(listed if listed is not None else Node("one", (("tag", Node("it")),)))
     return [{"do": "add_tag" if node.kind == "add" else "remove_tag", "tag": tag} for tag in tags]
 
 

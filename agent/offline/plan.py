@@ -17,7 +17,7 @@ from agent.offline.words import keys
 from store.names import name_key
 
 Arguments = dict[str, Any]
-HARMLESS = frozenset({"呼ぶ", "number", "old", "oldperiod", "noun", "incl", "field", "rest"})  # says nothing by itself
+HARMLESS = frozenset({"呼ぶ", "number", "old", "oldperiod", "noun", "incl", "field", "rest", "besides"})  # says nothing by itself
 
 MOST = 60
 """Names that a list says before it counts the rest."""
@@ -233,7 +233,7 @@ class Planner:
             self.pointed(several=True)
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
-            return self.tags_in(node)
+            return [tag for tag in self.tags_in(node) if tag not in [t for part in node.every("but") for t in self.tags(part)]]
         if node.kind == "unfiled":
             return [tag for tag in self.live.tags if not self.live.folder_of.get(tag)]
         if node.kind == "any_in":
