@@ -90,7 +90,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     reply = _settle(outcomes, found, lexicon)
-    if reply.calls and reply.calls[0][0] == "ask_operator" and hand is None:
+    orders = [node for node in found[0].goals if not _may_name(node) and node.kind not in TALK]
+    if reply.calls and reply.calls[0][0] == "ask_operator" and hand is None and (found[0].left or not orders):
         whole = [reading for reading in _answered(now, past, live) if reading.goals]
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in whole]
         reply = next((each for each in replies if _drafts(each) or each.looks_up()), reply)

@@ -101,6 +101,11 @@ def quoted(plan: Planner, node: Node) -> None:
     plan.audience_of(either(*(plan.person(name) for name in slot(node, "people").every("person"))))
 
 
+def remark(plan: Planner, node: Node) -> None:
+    """Something said around an order, which nothing may be made of that changes or shows friends."""
+    plan.remark = plan.remark or node.text
+
+
 def vague(_plan: Planner, node: Node) -> None:
     """A wish without a deed in it."""
     raise Unclear("vague_word", said=node.text)
@@ -282,7 +287,7 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
-    "about": about, "quoted": quoted, "vague": vague, "apply": apply, "remove": remove,
+    "about": about, "quoted": quoted, "remark": remark, "vague": vague, "apply": apply, "remove": remove,
     "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
     "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
     "show": show, "show_left": show_left, "undo": undo,

@@ -31,6 +31,8 @@ class Telling:
     pronouns: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()  # a clause that begins with one of these is about the shop or a thing, not friends
     mild: frozenset[str] = frozenset()  # words that weigh nothing in such a clause
+    counting: frozenset[str] = frozenset()  # words of friends and numbers: they weigh nothing for a goal about things alone
+    barring: frozenset[str] = frozenset()  # words that weigh for any goal
     commands: frozenset[str] = frozenset()  # it begins with none of these
 
 

@@ -17,7 +17,20 @@ from agent.offline.words import Spelling, keys, slips, spellings
 from store.errors import PhrasesUnusable
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
-TELLING = ("weighty", "willing", "telling", "tellers", "subjects", "governed", "pronouns", "commands", "impersonal", "mild")
+TELLING = (
+    "weighty",
+    "willing",
+    "telling",
+    "tellers",
+    "subjects",
+    "governed",
+    "pronouns",
+    "commands",
+    "impersonal",
+    "mild",
+    "counting",
+    "barring",
+)
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
 RULES = ("goal", "aside", "given")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"

@@ -19,6 +19,10 @@ from store.names import name_key
 Arguments = dict[str, Any]
 HARMLESS = frozenset({"呼ぶ", "number", "old", "oldperiod", "noun", "incl", "field", "rest", "besides"})  # says nothing by itself
 
+OF_THINGS = frozenset(
+    {"create_tag", "rename_tag", "move_tag", "delete_tag", "merge_tags", "save_folder", "delete_folder", "delete_segment",
+     "delete_workflow"}
+)  # fmt: skip
 MOST = 60
 """Names that a list says before it counts the rest."""
 
@@ -154,6 +158,7 @@ class Planner:
         self.before: Node | None = None  # the goal that was planned just before
         self.topic: str | None = None
         self.kept: str | None = None
+        self.remark: str | None = None  # what was said around the order, and weighs where friends are changed or shown
         self.spared: dict[str, str] = {}  # what is to stay as it is, and the words that say so
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.perhaps: str | None = None  # a word of such a clause that may be a friend's name
@@ -483,6 +488,9 @@ class Planner:
             changed = [arguments.get(noun) for noun in ("tag", "folder", "segment", "workflow")]
             if name != "apply_tag" and (said := next((self.spared[each] for each in changed if each in self.spared), None)):
                 raise Unclear("not_understood", said=said)
+        made = self.drafts or self.answers
+        if self.remark is not None and not (made and all(name in OF_THINGS for name, _ in self.drafts)):
+            raise Unclear("not_understood", said=self.remark)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 

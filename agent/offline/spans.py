@@ -8,7 +8,7 @@ from agent.offline.grammar import Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
-from agent.offline.told import STOPS, background, told
+from agent.offline.told import STOPS, background, remark, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
@@ -480,6 +480,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "talk": talk,
         "background": background,
         "told": told,
+        "remark": remark,
         "signature": signature,
         "number": number,
         "ordinal": ordinal,

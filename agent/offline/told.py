@@ -15,7 +15,8 @@ Span = tuple[str, int, int]
 class Clause(NamedTuple):
     """Where it ends, the live things and the friends that it names, and whether it says what must not be passed over.
 
-    `head` is a word in capitals that begins it and may be a friend's name as well as any other word.
+    `head` is a word in capitals that begins it and may be a friend's name as well as any other word. `counts` is whether it
+    speaks of friends or numbers; `bars`, whether it holds what not even a goal about things alone may pass over.
     """
 
     end: int
@@ -23,22 +24,35 @@ class Clause(NamedTuple):
     people: tuple[Span, ...]
     weighs: bool
     head: Span | None
+    counts: bool
+    bars: bool
 
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
-    after = 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
-    if after or i in _openings(chart):
+    if _after(chart, i) or i in _openings(chart):
         for clause in _clauses(chart, i):
-            if not (clause.things or clause.people or clause.weighs or clause.head):
+            if not (clause.things or clause.people or clause.weighs or clause.head or clause.counts):
                 yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
+
+
+def _after(chart: Chart, i: int) -> bool:
+    return 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
+
+
+def remark(chart: Chart, i: int) -> Iterator[Match]:
+    """A clause that could narrow whom an order is about, but not which tag or folder: for goals about things alone."""
+    if _after(chart, i) or i in _openings(chart):
+        for clause in _clauses(chart, i):
+            if (clause.weighs or clause.counts) and not (clause.things or clause.people or clause.bars or clause.head):
+                yield clause.end, _cost(i, clause), Node("remark", (), chart.said(i, clause.end), i, clause.end)
 
 
 def told(chart: Chart, i: int) -> Iterator[Match]:
     """A clause before the first goal that names tags or friends: the goal must point at them."""
     if i not in _openings(chart):
         return
-    for clause in _clauses(chart, i):
+    for clause in (clause for clause in _clauses(chart, i) if not clause.counts):
         slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
         if clause.people:
             named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
@@ -79,13 +93,15 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     things: list[tuple[str, Span]] = []
     people: list[Span] = []
     tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
-    ours = chart.keys[i] in chart.grammar.clauses.impersonal
+    counts, bars = False, False
+    known = chart.grammar.clauses
+    ours = chart.keys[i] in known.impersonal
     head = (chart.said(i, i + 1), i, i + 1) if _a_name(chart, i) and chart.keys[i].isalpha() else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         if _a_mark(chart, at):
             if tells and at - i > 1:
-                yield Clause(at, tuple(things), tuple(people), weighs, None if people else head)
+                yield Clause(at, tuple(things), tuple(people), weighs, None if people else head, counts, bars)
             if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
                 return
             at += 1
@@ -100,12 +116,9 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             things.append(found)
             at = found[1][2]
             continue
-        mild = ours and key in chart.grammar.clauses.mild
-        if (
-            ((key in chart.grammar.clauses.weighty or key in chart.grammar.numbers) and not mild)
-            or key[:1].isdecimal()
-            or at in chart.quotes
-        ):
+        mild = ours and key in known.mild
+        counted = (key in known.counting or key in chart.grammar.numbers) and not mild
+        if (key in known.weighty and not mild and not counted) or key[:1].isdecimal() or at in chart.quotes:
             return
         name = _person(chart, i, at)
         if name > at:
@@ -113,10 +126,11 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             at = name
             continue
         tells = tells or _a_verb(chart, at)
-        weighs = weighs or (key in chart.grammar.clauses.willing and not mild)
+        weighs = weighs or (key in known.willing and not mild)
+        counts, bars = counts or counted, bars or key in known.barring
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
-        yield Clause(at, tuple(things), tuple(people), weighs, None if people else head)
+        yield Clause(at, tuple(things), tuple(people), weighs, None if people else head, counts, bars)
 
 
 def _a_verb(chart: Chart, at: int) -> bool:

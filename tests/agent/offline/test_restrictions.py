@@ -59,3 +59,17 @@ def test_lists_statements_and_pronouns_around_an_order(said: str, expected: list
 def test_a_remark_is_passed_over_where_it_can_restrict_nobody(order: str, remark: str, harmless: bool) -> None:
     ((name, _),) = Talk().say(f"{order}, {remark}")
     assert (name in ("apply_tag", "show_friends", "remove_tag")) == harmless
+
+
+@pytest.mark.parametrize(
+    "remark", ["we don't split the levels any more", "nobody here ever touches it", "people kept mixing it up"]
+)
+@pytest.mark.parametrize("order", ["Delete VIP", "Rename VIP to Gold", "Move VIP to Campaign", "Merge VIP into New"])
+def test_beside_an_order_about_things_a_remark_may_speak_of_people(order: str, remark: str) -> None:
+    assert Talk().say(f"{order}, {remark}")[0][0] in ("delete_tag", "rename_tag", "move_tag", "merge_tags")
+    assert Talk().say(f"Put VIP on everyone tagged New, {remark.replace('it', 'those')}")[0][0] in ("ask_operator", "decline")
+
+
+@pytest.mark.parametrize("remark", ["we need it in Osaka", "we don't want the new ones", "only nobody uses it", "it's for Osaka"])
+def test_what_may_narrow_anything_is_asked_about_beside_any_order(remark: str) -> None:
+    assert Talk().say(f"Delete VIP, {remark}")[0][0] in ("ask_operator", "decline")
