@@ -71,7 +71,7 @@ class Grammar:
     indexed: dict[str, tuple[dict[str, list[tuple[str, Element]]], list[tuple[str, Element]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in self.rules.keys() & self.primitives.keys():
+        for name in self.rules.keys() & self.primitives.keys() | self.rules.keys() & self.classes.keys():
             raise ValueError(f"{name} is the name of something else")
         self.known = {name: (frozenset(), False) for name in [*self.rules, *self.classes]}
         while self._learn():
@@ -220,6 +220,10 @@ class Chart:
                     best[end] = min(cost + self._splitting(i, end), best.get(end, 1e9))
             found = self._words[name, i] = list(best.items())
         return found
+
+    def inside_a_name(self, at: int) -> bool:
+        """Whether a live name goes over this place."""
+        return any(self.live.longest(self.tokens, n) > at for n in range(max(0, at - 5), at))
 
     def _splitting(self, i: int, end: int) -> float:
         """What it costs to end in the middle of a name that is written as one: “with No | newsletter”."""

@@ -84,6 +84,13 @@ def _sizes(group: dict[str, Any]) -> set[int]:
     return {tags, len(said), tags + sum(name not in TAGS for name in said)}
 
 
+def segment_how(plan: Planner, node: Node) -> None:
+    """A tag added to a segment may widen it or narrow it."""
+    plan.segment_named(_slot(node, "segment"))
+    plan.tags(_slot(node, "tags"))
+    raise Ask(plan.say("segment_how"))
+
+
 def segment_drop(plan: Planner, node: Node) -> None:
     """A tag or a date limit taken out of a segment's condition."""
     name = plan.segment_named(_slot(node, "segment"))
@@ -180,8 +187,10 @@ def _moved(plan: Planner, stored: list[dict[str, Any]], node: Node, point: Node)
 
 def _limit(plan: Planner, point: Node) -> str:
     """As a condition says it: a day, or so many days ago."""
-    if point.one("day") is not None:
-        return day(_slot(point, "day"), plan.now.today).isoformat()
+    said = point.one("day")
+    if said is not None and said.kind != "ago":
+        return day(said, plan.now.today).isoformat()
+    point = said if said is not None and said.one("number") is not None else point
     when = period(Node("last", point.slots, point.text), plan.now.today)
     if when.start is None:
         raise Unclear("vague_time")
@@ -401,7 +410,7 @@ def _slot(node: Node, role: str) -> Node:
 
 HANDLERS: Mapping[str, Callable[[Planner, Node], None]] = {
     "create_segment": create_segment, "create_segment_named": create_segment, "segment_condition": segment_condition,
-    "segment_add": segment_add, "segment_widen": segment_widen, "segment_drop": segment_drop,
+    "segment_add": segment_add, "segment_how": segment_how, "segment_widen": segment_widen, "segment_drop": segment_drop,
     "segment_replace": segment_replace, "workflow": automation,
     "workflow_intro": workflow_intro, "workflow_off": workflow_off, "workflow_said": workflow_said,
     "turn_on": switch(True), "turn_off": switch(False),

@@ -12,13 +12,15 @@ from agent.offline.told import STOPS, background, remark, told
 from agent.offline.words import is_cjk
 from store.names import name_key
 
-BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→・/．，｡､')
+BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→>・/．，｡､')
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
 WORDLIKE = frozenset({(c,) for c in "をがもはしの希終開準"})  # what follows a folder's name that is used as a mere word
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
 ROLES = frozenset("客者徒員")  # お客さん and 生徒さん name nobody
+BOUND = ("to", "on", "at")
+PLURALS = frozenset({"tags", "labels", "folders"})
 KANJI = "〇一二三四五六七八九"
 
 
@@ -65,9 +67,15 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
-            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told),
+            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told) + 1.2 * _listed(chart, i, end),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def _listed(chart: Chart, i: int, end: int) -> bool:
+    """An "&" after several names or a noun in the plural joins the last two rather than being part of one: tags A, B & C."""
+    several = i > 0 and (chart.keys[i - 1] == "," or bool(PLURALS & set(chart.keys[max(0, i - 3) : i])))
+    return several and "&" in chart.keys[i + 1 : end]
 
 
 def _inside_a_name(chart: Chart, i: int, at: int, end: int) -> bool:
@@ -75,7 +83,9 @@ def _inside_a_name(chart: Chart, i: int, at: int, end: int) -> bool:
     key = chart.keys[at]
     last = at == end - 1 and key in ("you", "us") and (end == len(chart.keys) or not chart.keys[end][0].isalnum())
     first = at == i > 0 and end > i + 1
-    return chart.said(i, i + 1)[:1].isupper() and (first or i < at < end - 1 or last) and key in chart.grammar.inner
+    bound = key in BOUND and at + 1 < end and chart.said(at + 1, at + 2).islower()  # Ready to convert, On hold
+    inside = (first or i < at < end - 1 or last) and (key in chart.grammar.inner or bound)
+    return inside and chart.said(i, i + 1)[:1].isupper()
 
 
 def _inside_a_word(chart: Chart, i: int) -> bool:

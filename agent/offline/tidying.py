@@ -8,12 +8,16 @@ from agent.offline.plan import Ask, Planner
 from agent.offline.pointing import Handler, slot
 from store.names import fold
 
+ENDS = {"former": 0, "latter": -1}
+
 
 def merge(plan: Planner, node: Node) -> None:
     """Several tags become one."""
     listed = node.one("tags")
-    tags = plan.tags(listed) if listed is not None else [plan.tag(part) for part in (*node.every("first"), *node.every("tag"))]
-    target = node.one("into")
+    tags = plan.tags(listed) if listed is not None else [plan.tag(part) for part in _named(node)]
+    target, stays = node.one("into"), node.one("stays")
+    if target is None or target.kind in ENDS:
+        target = _end_of(node, target or stays)
     if target is None and plan.patch.tag is not None:
         target = plan.patch.tag
     if target is None:
@@ -28,10 +32,24 @@ def merge(plan: Planner, node: Node) -> None:
     gone = node.one("tags2")
     if gone is not None and set(plan.tags(gone)) != set(tags) - {into}:
         raise Ask(plan.say("merge_into"), tags)
+    if stays is not None and stays.kind not in ENDS and stays is not target and plan.tag(stays) != into:
+        raise Ask(plan.say("merge_into"), tags)
     others = [tag for tag in tags if tag != into]
     if not others:
         raise Ask(plan.say("merge_what"))
     plan.draft("merge_tags", tags=others, into=into)
+
+
+def _named(node: Node) -> list[Node]:
+    return [part for role in ("first", "second", "tag") for part in node.every(role)]
+
+
+def _end_of(node: Node, said: Node | None) -> Node | None:
+    """The former or the latter of the tags that are named; another tag as it is."""
+    if said is None or said.kind not in ENDS:
+        return said
+    named = [part for part in node.walk() if part.kind == "name"]
+    return named[ENDS[said.kind]] if named else None
 
 
 CHOICES = 4
