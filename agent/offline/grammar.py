@@ -59,6 +59,7 @@ class Grammar:
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
     inner: frozenset[str] = frozenset()  # a name that begins with a capital may hold these between its words
+    vocabulary: frozenset[str] = frozenset()  # every word of the phrases
     nameless: frozenset[str] = frozenset()  # no friend's name begins with one of these
     conditional: tuple[tuple[str, ...], ...] = ()  # words that say when or whether: no reason holds them
     weighing: tuple[tuple[str, ...], ...] = ()  # words that may narrow: no plain statement holds them

@@ -115,6 +115,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
         inner=frozenset(_words(source.get("inner", []))),
+        vocabulary=_vocabulary(source),
         nameless=frozenset(_words(source.get("nameless", []))),
         conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
@@ -138,9 +139,12 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
 
 def _slips(source: Mapping[str, Any]) -> dict[str, str]:
     """Slips of the fingers in the words that are typed daily, unless the slip is a word itself."""
-    used = [text for part in ("rules", "classes") for text in _texts(source.get(part, {}))]
-    words = {key for text in used for key in keys(text)}
+    words = _vocabulary(source)
     return {wrong: right for right in _words(source.get("mistyped", [])) for wrong in slips(right) if wrong not in words}
+
+
+def _vocabulary(source: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(key for part in ("rules", "classes") for text in _texts(source.get(part, {})) for key in keys(text))
 
 
 def _texts(source: Any) -> list[str]:

@@ -489,7 +489,9 @@ class Planner:
             if name != "apply_tag" and (said := next((self.spared[each] for each in changed if each in self.spared), None)):
                 raise Unclear("not_understood", said=said)
         made = self.drafts or self.answers
-        if self.remark is not None and not (made and all(name in OF_THINGS for name, _ in self.drafts)):
+        if self.remark is not None and not (
+            made and all(name in OF_THINGS or _by_name(arguments) for name, arguments in self.drafts)
+        ):
             raise Unclear("not_understood", said=self.remark)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
@@ -500,6 +502,12 @@ class Planner:
             name in ("delete_segment", "delete_workflow") or (name == "save_segment" and arguments["segment"])
             for name, arguments in self.drafts
         )
+
+
+def _by_name(arguments: Arguments) -> bool:
+    """Whether a draft is about friends who are named one by one: nothing that is said about them makes them fewer."""
+    friends = arguments.get("friends") or []
+    return bool(friends) and all(set(group) == {"friends"} and "them" not in group["friends"] for group in friends)
 
 
 def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:

@@ -166,9 +166,28 @@ def _person(chart: Chart, i: int, at: int) -> int:
     end = at
     while end < len(chart.keys) and _a_name(chart, end):
         end += 1
+    if at == i == end:
+        return _uncapitalised(chart, i)
     if at == i and end == at + 1 and not chart.grammar.clauses.pronouns & set(chart.keys[end:]):
         return at
     return end
+
+
+def _uncapitalised(chart: Chart, i: int) -> int:
+    """Where a name in small letters at the head of a clause ends: words that are not ours, then a verb, and a pronoun later."""
+    g = chart.grammar
+    ours = g.clauses.telling | g.clauses.tellers | g.clauses.weighty | g.clauses.willing | g.articles | g.nameless
+    end = i
+    while (
+        end < min(len(chart.keys), i + 3)
+        and chart.keys[end].isalpha()
+        and chart.keys[end] not in ours
+        and not _a_verb(chart, end)
+    ):
+        end += 1
+    told = end > i and end < len(chart.keys) and (_a_verb(chart, end) or chart.keys[end] in ("wants", "needs", "'s"))
+    strange = any(key not in g.vocabulary for key in chart.keys[i:end]) and chart.said(i, i + 1).islower()
+    return end if told and strange and g.clauses.pronouns & set(chart.keys[end:]) else i
 
 
 def _a_name(chart: Chart, at: int) -> bool:

@@ -73,3 +73,9 @@ def test_beside_an_order_about_things_a_remark_may_speak_of_people(order: str, r
 @pytest.mark.parametrize("remark", ["we need it in Osaka", "we don't want the new ones", "only nobody uses it", "it's for Osaka"])
 def test_what_may_narrow_anything_is_asked_about_beside_any_order(remark: str) -> None:
     assert Talk().say(f"Delete VIP, {remark}")[0][0] in ("ask_operator", "decline")
+
+
+def test_nothing_said_about_friends_who_are_named_one_by_one_makes_them_fewer() -> None:
+    assert Talk().say("Put VIP on Mio Yamada, everyone here knows her")[0][0] == "apply_tag"
+    assert Talk().say("mio yamada switched plans, put VIP on her")[0][1]["friends"] == [{"friends": ["mio yamada"]}]
+    assert Talk().say("Put VIP on everyone tagged New, everyone here knows her")[0][0] == "ask_operator"
