@@ -21,7 +21,7 @@ TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is tak
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
-    {"not_that", "leave_out", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
+    {"not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
      "take_it_out", "fragment_friends",
      "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
     | CORRECTIONS
@@ -95,7 +95,7 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     if applied and patch.also:
         patch = Patch(instead=patch.also)
     changed = [_with(wish, patch) for wish in wishes]
-    if patch.without and outcome is None:
+    if patch.without and outcome is None and later.kind != "leave_alone":
         return [*wishes[:-1], changed[-1]]
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
@@ -114,7 +114,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
             return asked_about
     if kind in ("rename", "rename_it", "rename_also", "rename_loosely") and later.one("newname") is not None:
         return _called_otherwise(later, wishes, outcome)
-    if kind == "leave_out":
+    if kind in ("leave_out", "leave_alone"):
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))

@@ -91,7 +91,8 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         if left and left[-1][1] == at and not chart.begins(at):
             continue
         led = bool(goals) and goals[-1].kind in LEADS
-        if goals and goals[-1].end == at and not led and chart.keys[at - 1] not in chart.grammar.chained:
+        parted = chart.tokens[at].spaced and is_cjk(chart.keys[at][0]) and is_cjk(chart.keys[at - 1][0])
+        if goals and goals[-1].end == at and not led and not parted and chart.keys[at - 1] not in chart.grammar.chained:
             continue  # nothing parts it from the goal before: it says more about that one
         new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])
         astray = bool(left) and not any(key in ENDS for key in chart.keys[left[-1][1] : at])

@@ -14,7 +14,7 @@ from store.names import name_key
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→>・/．，｡､')
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
-WORDLIKE = frozenset({(c,) for c in "をがもはしの希終開準"})  # what follows a folder's name that is used as a mere word
+WORDLIKE = frozenset({(c,) for c in "をがもはしの希終開準いださ"})  # what follows a folder's name that is used as a mere word
 LONGEST = 16
 LONGEST_CJK = 30
 ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)$")
