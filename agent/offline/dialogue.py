@@ -21,8 +21,8 @@ TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is tak
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
-    {"not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose", "make_it",
-     "take_it_out", "fragment_friends",
+    {"not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose",
+     "make_it", "take_it_out", "fragment_friends",
      "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
     | CORRECTIONS
 )  # fmt: skip
