@@ -149,7 +149,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
     for end, loose, tight in _runs(chart, i, "さん"):
         if chart.holds((*chart.grammar.limiting, *chart.grammar.unnamely), i, end):
             return
-        if end - i > 12 or tight or chart.keys[end - 1] == "'s":
+        if end - i > 12 or tight or chart.keys[end - 1] == "'s" or _a_clause(chart, i, end):
             return
         if (
             end - i > 1
@@ -170,6 +170,15 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             2 + (0.3 if titled else 0.5) * (end - i) + 1.0 * len(loose) + joined + plain + several,
             Node("person", (), chart.said(i, end), i, end),
         )
+
+
+def _a_clause(chart: Chart, i: int, end: int) -> bool:
+    """Words in small letters of which one is a verb or a pronoun: what somebody did, and no name."""
+    g = chart.grammar
+    verbs = (
+        g.clauses.telling | g.clauses.pronouns | {key for key in chart.keys[i:end] if key.endswith("ed") and key in g.vocabulary}
+    )
+    return chart.said(i, end).islower() and bool(verbs & set(chart.keys[i + 1 : end]))
 
 
 def _kana_around(chart: Chart, at: int) -> bool:
