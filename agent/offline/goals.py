@@ -193,6 +193,13 @@ def _before_what_changes_them(plan: Planner, found: list[dict[str, Any]]) -> int
     return len(plan.drafts)
 
 
+def give_take(plan: Planner, node: Node) -> None:
+    """Tags on and tags off the same friends."""
+    which = plan.audience(node.one("friends"))
+    _membership(plan, "apply_tag", plan.tags(slot(node, "to")), which)
+    _membership(plan, "remove_tag", plan.tags(slot(node, "from")), which)
+
+
 def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
     old, new = plan.tags(slot(node, "from")), plan.tags(slot(node, "to"))
@@ -287,7 +294,7 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
-    "about": about, "quoted": quoted, "remark": remark, "vague": vague, "apply": apply, "remove": remove,
+    "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "vague": vague, "apply": apply, "remove": remove,
     "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
     "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
     "show": show, "show_left": show_left, "undo": undo,

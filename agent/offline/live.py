@@ -57,6 +57,8 @@ class Trie:
                 continue
             if not any(c.isalnum() or ord(c) > 0x2E80 for c in key):
                 following: Trie | None = at.under.get(key, at if end > i else None)
+                if following is at:
+                    continue  # a mark after a name is no part of it
             else:
                 following = _down(at, key)
                 if following is None:

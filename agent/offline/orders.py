@@ -360,7 +360,11 @@ def workflow_keyword(how: str) -> Handler:
         if known is not None and {name_key(keyword(part)) for part in known.every("keyword")} != set(map(name_key, there)):
             raise Ask(plan.say("no_keywords", name=name))
         keep = [word for word in there if name_key(word) not in {name_key(each) for each in said}]
+        old = [name_key(keyword(part)) for part in _slot(node, "oldwords").every("keyword")] if how == "swap" else []
+        if any(word not in map(name_key, there) for word in old):
+            raise Ask(plan.say("no_keywords", name=name))
         words = {
+            "swap": [word for word in there if name_key(word) not in old] + said,
             "add": [*there, *(w for w in said if name_key(w) not in {name_key(t) for t in there})],
             "drop": keep,
             "set": said,
@@ -415,6 +419,7 @@ HANDLERS: Mapping[str, Callable[[Planner, Node], None]] = {
     "workflow_intro": workflow_intro, "workflow_off": workflow_off, "workflow_said": workflow_said,
     "turn_on": switch(True), "turn_off": switch(False),
     "workflow_keyword": workflow_keyword("add"), "workflow_keyword_drop": workflow_keyword("drop"),
-    "workflow_keyword_set": workflow_keyword("set"), "workflow_action": workflow_action,
+    "workflow_keyword_set": workflow_keyword("set"), "workflow_keyword_swap": workflow_keyword("swap"),
+    "workflow_action": workflow_action,
     "workflow_action_set": workflow_action_set, "workflow_guard": workflow_guard,
 }  # fmt: skip

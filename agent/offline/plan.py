@@ -248,7 +248,9 @@ class Planner:
     def tags_in(self, node: Node) -> list[str]:
         """All tags of the folder that the words name; asks when it holds none."""
         folder = self.folder(_one(node, "folder"))
-        found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder]
+        but = node.one("but")
+        spared = self.tags(but) if but is not None else []
+        found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder and tag not in spared]
         if not found:
             raise Ask(self.say("which_tag"))
         return found

@@ -107,6 +107,7 @@ def _after_a_quotation(chart: Chart, i: int) -> bool:
 def title(chart: Chart, i: int) -> Iterator[Match]:
     """A new name where only one can stand: an "and" or "or" may be a part of it."""
     joints = {key for name in ("oneand", "or") if name in chart.grammar.classes for key in chart.grammar.known[name][0] or ()}
+    joints &= chart.grammar.tight  # an "and" or "or" alone, not the beginning of "as well as"
     plain = chart.grammar.tight - joints
     for end, cost, node in new_name(chart, i):
         if node.kind == "doubtful" and i not in chart.quotes:
