@@ -55,6 +55,7 @@ class Grammar:
     chained: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     clauses: Telling = Telling()
+    finals: frozenset[str] = frozenset()  # words that end a sentence: a picture after one decorates it
     pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
@@ -193,9 +194,11 @@ class Chart:
         return found
 
     def decorates(self, i: int) -> bool:
-        """A smiley or another picture, at the end of a word: あおい💅さん is a name."""
+        """A smiley or another picture, at the end of a word or of a sentence: あおい💅さん is a name."""
         inside = i + 1 < len(self.keys) and self.keys[i + 1][0].isalnum() and not self.tokens[i + 1].spaced
-        return not inside and unicodedata.category(self.keys[i][0]) in ("So", "Sk", "Mn", "Cf")
+        titled = "さん" in self.grammar.classes and bool(self.words("さん", i + 1))
+        said = i > 0 and self.keys[i - 1] in self.grammar.finals and not titled
+        return (not inside or said) and unicodedata.category(self.keys[i][0]) in ("So", "Sk", "Mn", "Cf")
 
     def words_between(self, start: int, end: int) -> bool:
         """Whether more than marks stand there."""

@@ -110,6 +110,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         plurals={str(many): str(one) for many, one in source.get("plurals", {}).items()},
         clauses=Telling(**{name: frozenset(_words(source.get(name, []))) for name in TELLING}),
         spellings=_slips(source) | {str(wrong): str(right) for wrong, right in source.get("spellings", {}).items()},
+        finals=frozenset(_words(source.get("finals", []))),
         pauses=frozenset(_words(source.get("pauses", []))),
         unbroken=frozenset(keys(str(text)) for text in source.get("unbroken", [])),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
