@@ -183,3 +183,31 @@ def test_a_name_in_katakana_is_parted_by_no_particle_inside_it(text: str) -> Non
 
 def test_one_friend_taken_off_and_another_put_on_is_no_exception() -> None:
     assert calls("VIPだけど、美緒さんのは間違いだから外して、ももさんに付けて", language="ja")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "つけるタグ：リピーター\n対象：石川剛さん",
+        "対象：石川剛さん\nつけるタグ：リピーター",
+        "リピーターの付与をお願いします。対象は石川剛さんです",
+    ],
+)
+def test_headings_say_which_tag_and_whom(text: str) -> None:
+    assert calls(text, language="ja") == [put("リピーター", [{"friends": ["石川剛"]}])]
+
+
+def test_who_is_left_alone_is_left_out_of_all_that_was_asked() -> None:
+    both = calls("VIPの人にリピーターを付けて、VIPのほうは外して。石川剛さんだけはどっちもそのままでいいです", language="ja")
+    assert [name for name, _ in both] == ["apply_tag", "remove_tag"]
+    assert all(asked["friends"][0]["not_friends"] == ["石川剛"] for _, asked in both)
+
+
+@pytest.mark.parametrize("text", ["VIPを来月から「お得意さま」に変えて", "毎週月曜の朝に、VIPを全員から外すようにできますか？"])
+def test_a_time_is_never_passed_over_on_the_way_to_a_name_or_a_deed(text: str) -> None:
+    assert calls(text, language="ja")[0][0] in ("ask_operator", "decline")
+
+
+def test_as_many_friends_as_are_counted_must_match() -> None:
+    assert calls("VIPの3人にリピーターを付けて", language="ja")[-1] == put("リピーター", VIP)
+    assert calls("VIPの2人にリピーターを付けて", language="ja")[-1][0] == "ask_operator"
