@@ -44,6 +44,7 @@ class Who:
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
             found = both(base, *(no(self.excepted(part)) for part in node.every("except")))
+            found = both(found, *(self.rel(part) for part in node.every("provided")))
             for said in node.every("count"):
                 self.as_many(found, said.text)
             return found
