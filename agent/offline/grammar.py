@@ -230,11 +230,11 @@ class Chart:
         return any(self.live.longest(self.tokens, n) > at for n in range(max(0, at - 5), at))
 
     def _splitting(self, i: int, end: int) -> float:
-        """What it costs to end in the middle of a name that is written as one: “with No | newsletter”."""
+        """What it costs to end or to begin in the middle of a name that is written as one: “with No | newsletter”."""
         if self._written is None:
             places = [at for at in range(1, len(self.keys)) if self.said(at, at + 1)[:1].isupper()]
             self._written = [(at, self.live.longest(self.tokens, at)) for at in places]
-        return SPLIT * any(i <= at < end < stop for at, stop in self._written)
+        return SPLIT * any(i <= at < end < stop or at < i < stop for at, stop in self._written)
 
     def readings(self, symbol: str, i: int) -> list[Match]:
         """The readings of a symbol that begin at i, at most KEPT for each end, the cheapest first."""
