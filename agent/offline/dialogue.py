@@ -185,10 +185,20 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
         return Patch(names={name_key(old.text): tag.text})
     if any(node.kind == "unnamed" for wish in wishes for node in wish.node.walk()):
         return Patch(tag=tag)
+    if wishes and _of_people(later, tag, wishes):
+        return None
     if later.kind == "not_that_but" and old is None and wishes:
         return _instead_of_the_only(tag, wishes)
     lacking = [wish for wish in wishes if "tags" not in dict(wish.node.slots) or wish.node.kind == "merge"]
     return Patch(tag=tag) if lacking and outcome is not None and outcome.kind == "question" else None
+
+
+def _of_people(later: Node, tag: Node, wishes: Sequence[Wish]) -> bool:
+    """Whether the tag may stand for its friends: "sorry, the cats", 「法人の方でした」."""
+    said, name = keys(later.text), keys(tag.text)
+    marked = {"the", "ones", "people", "those", "方", "人", "様"} & (set(said) - set(name))
+    plural = bool(name) and f"{name[-1]}s" in said
+    return "friends" in dict(wishes[-1].node.slots) and (bool(marked) or plural) and not {"tag", "label", "グ"} & set(said)
 
 
 def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:

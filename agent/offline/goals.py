@@ -8,6 +8,7 @@ from agent.offline.dates import Unclear
 from agent.offline.nodes import Node
 from agent.offline.plan import Ask, Decline, Planner
 from agent.offline.pointing import Handler, slot, tags_of, thing
+from agent.offline.words import keys
 
 STATES = frozenset(
     {"has", "lacks", "neither", "has_but_not", "has_but_no", "notboth", "one_of", "only", "untagged", "tagged", "blocked"}
@@ -33,9 +34,17 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     listed, friends = node.one("tags"), node.one("friends")
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
     ahead = listed is not None and friends is not None and friends.start < listed.start
+    people = friends is not None and friends.kind == "union" and all(part.kind == "people" for part in friends.every("base"))
+    if people and friends is not None and {"or", "か"} & set(keys(friends.text)):
+        raise Ask(plan.say("what_about", said=friends.text))  # Ann or Bob: which?
     if (ahead and not pointed) if plan.tag_before else pointed:
+        earlier = set(plan.mentions.tags[-1:])
         which = plan.audience(friends)
         told = {tag for part in which.walk() if part.clause in ("all_tags", "any_tags", "none_tags") for tag in part.value}
+        if pointed and told and not plan.tag_before and earlier - told:
+            raise Ask(
+                plan.say("what_about", said=node.text), sorted(told | earlier)
+            )  # it: what was spoken of before, or what they have?
         if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
             likely = {tag for part in which.walk() if part.clause == fits for tag in part.value}
             if len(likely) != 1:

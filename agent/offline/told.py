@@ -1,6 +1,7 @@
 """Clauses that tell rather than ask: a background that changes nothing, or one that names what the next words point at."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from agent.offline.grammar import Chart
@@ -9,6 +10,7 @@ from agent.offline.nodes import Match, Node
 STOPS = frozenset(".!?:;…¶。！？")
 LONGEST = 24
 DEAR, WORD, GOAL = 4.0, 0.25, 0.8  # a clause that says nothing to act on is worth no more as a goal than as an aside
+LISTING = frozenset({"and", ",", "&", "n", "+"})
 Span = tuple[str, int, int]
 
 
@@ -101,7 +103,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         key = chart.keys[at]
         if _a_mark(chart, at):
             if tells and at - i > 1:
-                yield Clause(at, tuple(things), tuple(people), weighs, None if people else head, counts, bars)
+                yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
             if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
                 return
             at += 1
@@ -130,7 +132,19 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         counts, bars = counts or counted, bars or key in known.barring
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
-        yield Clause(at, tuple(things), tuple(people), weighs, None if people else head, counts, bars)
+        yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+
+
+def _clause(chart: Chart, clause: Clause) -> Clause:
+    """With the head among the friends where it can only be one: "Ann and Bob paid". Of friends who stand apart ("Ann told us that
+    Bob paid") nobody knows whom an order is about."""
+    if not clause.people:
+        return clause
+    people, head = clause.people, clause.head
+    if head is not None and head[1] < people[0][1] and chart.keys[head[1]] not in chart.grammar.vocabulary:
+        people = (head, *people)
+    apart = any(not set(chart.keys[one[2] : other[1]]) <= LISTING for one, other in pairwise(people))
+    return clause._replace(people=people, head=None, counts=clause.counts or apart)
 
 
 def _a_verb(chart: Chart, at: int) -> bool:

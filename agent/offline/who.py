@@ -40,7 +40,13 @@ class Who:
         """A whole noun phrase: who, and who not."""
         if node.kind in ("friends", "union"):
             bases = node.every("base")
-            base = self._shared(bases) or either(*(self.base(part) for part in bases))
+            excepts = node.every("except")
+            if any(part.every("out") for part in bases[1:]) or any(len(part.every("excepted")) > 1 for part in excepts[:-1]):
+                raise Unclear("and_or", said=node.text)  # A, and everyone but B; A except B and C except D
+            base = self._shared(bases)
+            if base is not None and ", and" in node.text:
+                raise Unclear("and_or", said=node.text)
+            base = base or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
             found = both(base, *(no(self.excepted(part)) for part in node.every("except")))
