@@ -10,12 +10,6 @@ from agent.offline.plan import Ask, Decline, Planner
 from agent.offline.pointing import Handler, slot, tags_of, thing
 from agent.offline.words import keys
 
-STATES = frozenset(
-    {"has", "lacks", "neither", "has_but_not", "has_but_no", "notboth", "one_of", "only", "untagged", "tagged", "blocked"}
-    | {"following", "never_wrote", "not_wrote", "last_wrote", "followed", "not_followed", "in_segment", "not_in_segment"}
-    | {"name_has"}
-)
-
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
@@ -66,20 +60,13 @@ def topic(plan: Planner, node: Node) -> None:
     node.asked.add("talk")
     tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
     if state is not None:
-        plan.audience_of(plan.who.rel(_a_state(state)))
+        plan.audience_of(plan.who.rel(state))
         plan.topic = node.text
         return
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
     node.asked.add("reason")
     plan.topic = node.text
-
-
-def _a_state(rel: Node) -> Node:
-    """What is so of a friend now; "if they write" speaks of what is to come, and that is a workflow's matter."""
-    if any(part.kind not in STATES for part in rel.every("clause")):
-        raise Unclear("not_understood", said=rel.text)
-    return rel
 
 
 def told(plan: Planner, node: Node) -> None:

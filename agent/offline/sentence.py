@@ -16,6 +16,11 @@ STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without 
 ENDS = frozenset(".!?;¶。！？")
 HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
 LEADS = frozenset({"about", "topic", "told"})  # they say what the next goal is about
+STATES = frozenset(
+    {"has", "lacks", "neither", "has_but_not", "has_but_no", "notboth", "one_of", "only", "untagged", "tagged", "blocked",
+     "following", "never_wrote", "not_wrote", "last_wrote", "followed", "not_followed", "in_segment", "not_in_segment",
+     "name_has"}
+)  # fmt: skip
 BETWEEN = ("politeness", "request", "then", "filler")
 
 
@@ -105,13 +110,19 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
                 continue  # 追加した in 追加したい is no goal
             if node.kind.startswith("decline_") and (astray or not _clause_ends(chart, until)):
                 continue  # words inside a sentence that is not understood, or after an article, ask for nothing
-            if node.kind == "apply_theirs" and not led:
+            if (node.kind == "apply_theirs" and not led) or _may_come(node):
                 continue
             if any(chart.keys[until : until + len(said)] == said for said in chart.grammar.negating):
                 continue  # 表示しない: the words that follow turn it into its opposite
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
+
+
+def _may_come(goal: Node) -> bool:
+    """Whether "if they …" speaks of what is to come rather than of what is so: a workflow's matter, and nobody to act on now."""
+    states = [part for role, part in goal.slots if role == "state"]
+    return any(part.kind not in STATES for state in states for role, part in state.slots if role == "clause")
 
 
 def _straight(goals: tuple[Node, ...]) -> float:

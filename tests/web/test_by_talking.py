@@ -140,7 +140,7 @@ def test_a_question_about_tags_is_answered(say: Say, language: str, question: st
         ("ja", "セグメント「A」を作って", "セグメント「A」にはどの友だちを入れますか？"),
         ("en", "Create a segment Foo of friends added since 2026-02-30", "That day does not exist."),
         ("ja", "2026-02-30以降に追加した人のセグメント「A」を作って", "その日付はありません。"),
-        ("en", "When someone writes coupon, add Nope", "I did not understand “writes coupon”"),
+        ("en", "When someone writes coupon, add Nope", "There is no tag “Nope”."),
         ("ja", "「ナイ」が付いている人のセグメント「A」を作って", "「ナイ」というタグはありません。"),
         ("en", "When someone writes “ ”, add VIP", "There is nothing between the quotation marks."),
         ("ja", "「　」と書かれたらVIPを付けて", "かぎかっこの中が空です。"),
