@@ -92,8 +92,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     reply = _settle(outcomes, found, lexicon)
     orders = [node for node in found[0].goals if not _may_name(node) and node.kind not in TALK]
     if reply.calls and reply.calls[0][0] == "ask_operator" and hand is None and (found[0].left or not orders):
-        whole = [reading for reading in _answered(now, past, live) if reading.goals]
-        replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in whole]
+        replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in _answered(now, past, live)]
         reply = next((each for each in replies if _drafts(each) or each.looks_up()), reply)
     return reply
 
@@ -112,7 +111,7 @@ def _answered(now: Turn, past: Sequence[Turn], live: Live) -> list[Reading]:
         for part in said
     )
     _, found = understand(text, live, str(now.context.get("language") or "en"))
-    return [reading for reading in found if not reading.left and reading.cost < STRAIGHT + len(said)]
+    return [reading for reading in found if reading.goals and not reading.left and reading.cost < STRAIGHT + len(said)]
 
 
 def _heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:
@@ -225,8 +224,8 @@ def wishes_of(past: Sequence[Turn], live: Live, today: date) -> list[Wish]:
         wishes = joined_wishes(reading.goals, before, outcome)
         if wishes:
             return [*before, *wishes] if _adds(turn.text, reading.goals, before, past[:-1]) else wishes
-    whole = [reading for reading in _answered(turn, past[:-1], live) if reading.goals]
-    return next((wishes for reading in whole if (wishes := joined_wishes(reading.goals, [], None))), before)
+    together = (joined_wishes(reading.goals, [], None) for reading in _answered(turn, past[:-1], live))
+    return next((wishes for wishes in together if wishes), before)
 
 
 def _adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
 from agent.offline.amending import AMENDING, amended, leaves_nothing, without
 from agent.offline.corrections import CORRECTIONS, corrected
+from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
 from agent.offline.plan import Patch, Wish, call_key
 from agent.offline.words import keys
@@ -17,6 +18,7 @@ from store.names import name_key
 NUMBER = re.compile(r"#(\d+)")
 ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
+MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 # Goals that only make sense as a change to an earlier goal.
@@ -71,9 +73,6 @@ def _json(text: str) -> Any:
         return {"error": text}
 
 
-MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
-
-
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
     if later.kind in CORRECTIONS:
@@ -116,6 +115,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return _called_otherwise(later, wishes, outcome)
     if kind in ("leave_out", "leave_alone"):
         return Patch(without=tuple(later.every("except")))
+    if kind == "include_too" and _of_which_alone(later, wishes):
+        return None
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))
     if kind == "not_them_but" and wishes and (wishes[-1].node.kind.startswith(FRIENDLESS) or _one_of_several(later, wishes)):
@@ -143,6 +144,16 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
         return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
     return None
+
+
+def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
+    """ "Cats too", after vaccinated dogs: all cats, or those that are vaccinated?"""
+    bare = all(len([part for part in friends.walk() if not part.slots]) == 1 for friends in later.every("friends"))
+    before = dict(wishes[-1].node.slots).get("friends") if wishes else None
+    single = before is None or len([part for part in before.walk() if part.kind == "name"]) < 2
+    return (
+        bare and not single and all(part.kind == "plural" for friends in later.every("friends") for part in friends.every("base"))
+    )
 
 
 def _one_of_several(later: Node, wishes: Sequence[Wish]) -> bool:
@@ -196,9 +207,9 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
 def _of_people(later: Node, tag: Node, wishes: Sequence[Wish]) -> bool:
     """Whether the tag may stand for its friends: "sorry, the cats", 「法人の方でした」."""
     said, name = keys(later.text), keys(tag.text)
-    marked = {"the", "ones", "people", "those", "方", "人", "様"} & (set(said) - set(name))
+    marked = (set(said) - set(name)) & frozenset().union(*(lexicon.of_people for lexicon in lexicons().values()))
     plural = bool(name) and f"{name[-1]}s" in said
-    return "friends" in dict(wishes[-1].node.slots) and (bool(marked) or plural) and not {"tag", "label", "グ"} & set(said)
+    return "friends" in dict(wishes[-1].node.slots) and (bool(marked) or plural)
 
 
 def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:

@@ -29,16 +29,14 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
     ahead = listed is not None and friends is not None and friends.start < listed.start
     people = friends is not None and friends.kind == "union" and all(part.kind == "people" for part in friends.every("base"))
-    if people and friends is not None and {"or", "か"} & set(keys(friends.text)):
+    if people and friends is not None and plan.lexicon.alternatives & set(keys(friends.text)):
         raise Ask(plan.say("what_about", said=friends.text))  # Ann or Bob: which?
     if (ahead and not pointed) if plan.tag_before else pointed:
         earlier = set(plan.mentions.tags[-1:])
         which = plan.audience(friends)
         told = {tag for part in which.walk() if part.clause in ("all_tags", "any_tags", "none_tags") for tag in part.value}
         if pointed and told and not plan.tag_before and earlier - told:
-            raise Ask(
-                plan.say("what_about", said=node.text), sorted(told | earlier)
-            )  # it: what was spoken of before, or what they have?
+            raise Ask(plan.say("what_about", said=node.text), sorted(told | earlier))  # spoken of before, or what they have?
         if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
             likely = {tag for part in which.walk() if part.clause == fits for tag in part.value}
             if len(likely) != 1:
@@ -108,13 +106,19 @@ def vague(_plan: Planner, node: Node) -> None:
 
 
 def strip(plan: Planner, node: Node) -> None:
-    """Every tag that these friends have, off."""
-    which = plan.audience(node.one("friends"))
+    """Every tag that these friends have, off, but for those that are spared: "all tags off Max except VIP"."""
+    friends = slot(node, "friends")
+    spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
+    if spared:
+        if any(base.kind != "people" for base in friends.every("base")):
+            raise Ask(plan.say("what_about", said=node.text))  # tags that stay, or friends who keep theirs
+        friends = Node(friends.kind, tuple(part for part in friends.slots if part[0] != "except"), friends.text)
+    which = plan.audience(friends)
     found = plan.look("find_friends", friends=plan.groups(which))
-    friends = found.get("sample", [])
-    there = {tag for friend in friends for tag in friend.get("tags") or []}
-    few = found["count"] <= len(friends)
-    tags = [tag for tag in plan.live.tags if not few or tag in there]
+    sample = found.get("sample", [])
+    there = {tag for friend in sample for tag in friend.get("tags") or []}
+    few = found["count"] <= len(sample)
+    tags = [tag for tag in plan.live.tags if (not few or tag in there) and tag not in spared]
     for tag in tags:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
     if not tags:

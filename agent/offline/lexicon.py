@@ -48,11 +48,14 @@ class Lexicon:
     same: Mapping[str, Sequence[Spelling]] = field(default_factory=dict)
     usage_words: tuple[str, ...] = ()
     taking: frozenset[str] = frozenset()
+    alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
+    of_people: frozenset[str] = frozenset()  # beside a tag's name they say that its friends are meant, not the tag
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
 
     def say(self, reply: str, /, **values: object) -> str:
-        """A reply's text with its `{placeholders}` filled in."""
-        return self.replies[reply].format_map(values)
+        """A reply's text with its `{placeholders}` filled in; where `n` is 1, the text that ends in `_one`, if there is one."""
+        one = f"{reply}_one" if values.get("n") == 1 else reply
+        return self.replies.get(one, self.replies[reply]).format_map(values)
 
 
 _own: list[Path] = []
@@ -129,11 +132,13 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
     return Lexicon(
         language,
         grammar,
-        {**replies, **source.get("replies", {})},
+        {name: text for name, text in replies.items() if not name.endswith("_one")} | source.get("replies", {}),
         frozenset(_words(source.get("signs", []))),
         spellings(same),
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
+        frozenset(_words(source.get("alternatives", []))),
+        frozenset(_words(source.get("of_people", []))),
         re.compile("|".join(source["adding"])) if source.get("adding") else None,
     )
 

@@ -43,8 +43,8 @@ def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
 def whole(lexicon: Lexicon, text: str, live: Live, symbol: str) -> Node | None:
     """The text as nothing but that symbol, or None."""
     chart = Chart(lexicon.grammar, text, _sentence(lexicon, text, live), live)
-    ends = [(cost, n) for n, (end, cost, _) in enumerate(chart.readings(symbol, 0)) if end == len(chart.keys)]
-    return chart.readings(symbol, 0)[min(ends)[1]][2] if ends else None
+    found = [(cost, node) for end, cost, node in chart.readings(symbol, 0) if end == len(chart.keys)]
+    return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _sentence(lexicon: Lexicon, text: str, live: Live) -> list[Token]:
@@ -138,9 +138,19 @@ def _clause_ends(chart: Chart, at: int) -> bool:
     return any(end > at for name in ("politeness", "request") for end, _ in chart.words(name, at))
 
 
+def _ends(chart: Chart, at: int) -> bool:
+    """Whether a sentence ends at this token."""
+    return not 0 <= at < len(chart.keys) or chart.keys[at] in ENDS
+
+
 def _between(chart: Chart, at: int, first: bool) -> list[tuple[int, float]]:
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
-    steps = [(end, 0.02 + cost) for name in BETWEEN for end, cost in chart.words(name, at) if end > at and not at < end < named]
+    steps = [
+        (end, 0.02 + cost)
+        for name in BETWEEN
+        for end, cost in chart.words(name, at)
+        if end > at and not at < end < named and not (name == "then" and _ends(chart, end) and not _ends(chart, at - 1))
+    ]  # "first" at the end of a sentence leads nothing: "…, the new ones first"
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
     asides = chart.readings("aside", at)
     steps += [(end, 0.5 + cost) for end, cost, node in asides if first or node.kind != "statement"]

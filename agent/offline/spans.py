@@ -196,6 +196,8 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
     for end, loose, tight in _runs(chart, i):
         if end - i > 8:
             return
+        if is_cjk(chart.keys[i][0]) and any(stop > end for stop, _ in chart.words("filler", i)):
+            continue  # ちょっ of ちょっと is no word
         often = any(key in chart.grammar.adverbs for key in chart.keys[i:end])
         told = chart.holds((*chart.grammar.acting, *chart.grammar.vaguely), i, end) or _after_a_quotation(chart, i)
         kind = "doubtful" if tight or loose or often or told else "text"

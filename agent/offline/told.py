@@ -10,7 +10,6 @@ from agent.offline.nodes import Match, Node
 STOPS = frozenset(".!?:;…¶。！？")
 LONGEST = 24
 DEAR, WORD, GOAL = 4.0, 0.25, 0.8  # a clause that says nothing to act on is worth no more as a goal than as an aside
-LISTING = frozenset({"and", ",", "&", "n", "+"})
 Span = tuple[str, int, int]
 
 
@@ -143,7 +142,7 @@ def _clause(chart: Chart, clause: Clause) -> Clause:
     people, head = clause.people, clause.head
     if head is not None and head[1] < people[0][1] and chart.keys[head[1]] not in chart.grammar.vocabulary:
         people = (head, *people)
-    apart = any(not set(chart.keys[one[2] : other[1]]) <= LISTING for one, other in pairwise(people))
+    apart = any(not set(chart.keys[one[2] : other[1]]) <= chart.grammar.clauses.listing for one, other in pairwise(people))
     return clause._replace(people=people, head=None, counts=clause.counts or apart)
 
 
@@ -199,7 +198,7 @@ def _uncapitalised(chart: Chart, i: int) -> int:
         and not _a_verb(chart, end)
     ):
         end += 1
-    told = end > i and end < len(chart.keys) and (_a_verb(chart, end) or chart.keys[end] in ("wants", "needs", "'s"))
+    told = i < end < len(chart.keys) and _a_verb(chart, end)
     strange = any(key not in g.vocabulary for key in chart.keys[i:end]) and chart.said(i, i + 1).islower()
     return end if told and strange and g.clauses.pronouns & set(chart.keys[end:]) else i
 

@@ -94,3 +94,54 @@ def test_what_was_asked_for_may_be_said_afterwards(said: list[str], tool: str, a
         talk.say(text)
     ((name, given),) = talk.say(said[-1])
     assert (name, given | arguments) == (tool, given)
+
+
+def test_one_friend_is_said_in_the_singular_in_the_operators_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FRIENDS, "count", 1)
+    monkeypatch.setitem(FRIENDS, "reachable", 1)
+    assert Talk().say("How many friends have VIP?") == [("text", {"text": "1 friend."})]
+    ((_, said),) = Talk(language="ja").say("VIPの人は何人？")
+    assert said["text"].startswith("1人")
+
+
+@pytest.mark.parametrize(
+    ("said", "tools"),
+    [
+        (["Put New on everyone tagged VIP", "sorry, the repeat customers"], {"ask_operator"}),
+        (["Put New on everyone tagged VIP", "and take it off the repeat customers"], {"ask_operator"}),
+        (["Put New on VIPs who have Joined summer sale", "repeat customers too"], {"ask_operator"}),
+        (["Put New on Mio Yamada or Ken Tanaka"], {"ask_operator"}),
+        (["Put New on the VIPs, repeat ones first"], {"ask_operator"}),
+        (["VIPs, and repeat customers who wrote in May, get New"], {"ask_operator"}),
+        (["VIPの人とリピーターの人以外にNewを付けて"], {"ask_operator"}),
+        (["Ken told us that Mio paid, so put VIP on her"], {"ask_operator"}),
+    ],
+)
+def test_what_may_be_said_of_others_is_asked(said: list[str], tools: set[str]) -> None:
+    talk = Talk()
+    for text in said[:-1]:
+        assert talk.say(text)[0][0] == "apply_tag"
+    assert {name for name, _ in talk.say(said[-1])} == tools
+
+
+@pytest.mark.parametrize(
+    ("text", "friends"),
+    [
+        (
+            "Take VIP off everyone who has New, but keep it on the repeat customers",
+            {"all_tags": ["New"], "none_tags": ["Repeat customer"]},
+        ),
+        ("Put VIP on everybody, repeat customers don't get it", {"none_tags": ["Repeat customer"]}),
+        ("Put VIP on everyone tagged New, as long as they haven't blocked us", {"all_tags": ["New"], "status": "following"}),
+        ("Ken and Mio have paid, so VIP comes off both", None),
+    ],
+)  # fmt: skip
+def test_who_is_said_to_keep_it_or_not_to_get_it_is_left_out(text: str, friends: dict[str, Any] | None) -> None:
+    ((_, arguments),) = Talk().say(text)
+    assert arguments["friends"] == ([friends] if friends else [{"friends": ["Ken"]}, {"friends": ["Mio"]}])
+
+
+def test_tags_that_are_spared_stay_on_a_friend_who_loses_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FRIENDS, "count", 1)
+    monkeypatch.setitem(FRIENDS, "sample", [{"name": "Mio Yamada", "tags": ["VIP", "New"]}])
+    assert [arguments["tag"] for _, arguments in Talk().say("Remove all tags from Mio Yamada except VIP")] == ["New"]
