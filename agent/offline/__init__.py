@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from agent.model import Call, Message, Model, ModelTurn, ToolSpec
-from agent.offline.conversation import Reply, respond
+from agent.offline.conversation import respond
 from agent.offline.dialogue import Turn, turns
 from agent.offline.live import Live, live_names
 from agent.offline.plan import call_key
+from agent.offline.replies import Reply
 
 EVERYTHING: dict[str, Any] = {"kind": "everything", "name": None, "folder": None, "only": None}
 

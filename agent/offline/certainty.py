@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from agent.model import Message
 from agent.offline import EVERYTHING
-from agent.offline.conversation import TALK, understand
-from agent.offline.dialogue import LATER, turns
+from agent.offline.dialogue import LATER, TALK, turns
+from agent.offline.language import understand
 from agent.offline.live import live_names
 from agent.offline.plan import call_key
 
@@ -17,7 +17,7 @@ def is_sure(messages: Sequence[Message], *, by_itself: bool) -> bool:
     if not isinstance(names, Mapping):
         return False
     now = conversation[-1]
-    _, found = understand(now.text, live_names(names), str(now.context.get("language") or "en"))
+    _, found = understand(now.text, live_names(names), now.language)
     if not found or not found[0].goals or any(reading.left for reading in found):
         return False
     return not by_itself or not any(goal.kind in LATER or goal.kind in TALK for goal in found[0].goals)

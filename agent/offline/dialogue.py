@@ -21,6 +21,7 @@ FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
+TALK = ("yes", "no", "why", "thanks", "greet", "help")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
     {"not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose",
@@ -39,6 +40,16 @@ class Turn:
     results: dict[str, Any] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     outcome: OutcomeMessage | None = None
+
+    @property
+    def language(self) -> str:
+        """That of the page on which it was said."""
+        return str(self.context.get("language") or "en")
+
+    @property
+    def asked(self) -> bool:
+        """Whether it ended in a question."""
+        return self.outcome is not None and self.outcome.kind == "question"
 
 
 def turns(messages: Sequence[Message]) -> list[Turn]:
@@ -223,7 +234,14 @@ def _friends_instead(later: Node, _wishes: Sequence[Wish]) -> Patch | None:
     return Patch(instead=tuple(later.every("friends")))
 
 
-def chosen(turn: Turn, text: str) -> str | None:
+def picked(wishes: Sequence[Wish], turn: Turn, text: str, tags: Sequence[str]) -> list[Wish] | None:
+    """The goals as the operator's words settle them, where these are one of the choices of that turn's question."""
+    choice = _chosen(turn, text)
+    patch = _choice_patch(turn, wishes, choice, tags) if choice is not None and wishes else None
+    return [_with(wish, patch) for wish in wishes] if patch is not None else None
+
+
+def _chosen(turn: Turn, text: str) -> str | None:
     """The choice of that turn's question that the operator's words are, if they are one."""
     choices = turn.outcome.choices if turn.outcome is not None else ()
     same = next((choice for choice in choices if name_key(choice) == name_key(text)), None)
@@ -239,7 +257,7 @@ def _told_by_part(choices: Sequence[str], said: tuple[str, ...]) -> str | None:
     return found[0] if len(found) == 1 and said else None
 
 
-def choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequence[str]) -> Patch | None:
+def _choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequence[str]) -> Patch | None:
     """What picking a choice changes: a friend by number, a tag by name, a name confirmed."""
     number = NUMBER.search(choice)
     if number is not None:

@@ -1,0 +1,175 @@
+"""What the earlier messages come to: their goals, with everything said since then applied to them."""
+
+from collections.abc import Sequence
+
+from agent.model import OutcomeMessage
+from agent.offline.amending import AMENDING, mentions
+from agent.offline.corrections import widened
+from agent.offline.dialogue import LATER, TALK, Turn, patched, picked
+from agent.offline.language import understand
+from agent.offline.lexicon import Lexicon, lexicons
+from agent.offline.live import Live
+from agent.offline.nodes import Node
+from agent.offline.plan import Wish
+from agent.offline.sentence import STRAIGHT, Reading, whole
+from agent.offline.words import is_cjk
+
+LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
+MOST_QUESTIONS = 4
+
+
+def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
+    """The goals of the newest earlier turn that had any, with the words said since then applied to them."""
+    if not past:
+        return []
+    turn = past[-1]
+    lexicon, found = understand(turn.text, live, turn.language)
+    before = wishes_of(past[:-1], live)
+    named = name_given(lexicon, turn.text, live, before, past[:-1], found) if found else None
+    if named is not None:
+        return named
+    settled = picked(before, past[-2], turn.text, live.tags) if len(past) > 1 else None
+    if settled is not None:
+        return settled
+    outcome = past[-2].outcome if len(past) > 1 else None
+    for reading in found:
+        if all(node.kind in TALK for node in reading.goals):
+            return before
+        wishes = joined_wishes(reading.goals, before, outcome)
+        if wishes:
+            return [*before, *wishes] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
+    together = (joined_wishes(reading.goals, [], None) for reading in answered(turn, past[:-1], live))
+    return next((wishes for wishes in together if wishes), before)
+
+
+def heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:
+    """The earlier goals with the reason applied for which their proposal was cancelled, where it says what to change; else
+    what stands in the way of building on them."""
+    if hand is None or not hand.reason:
+        return base, hand
+    _, found = understand(hand.reason, live, language)
+    if found and found[0].goals and not found[0].left and all(node.kind in LATER for node in found[0].goals):
+        changed = joined_wishes(found[0].goals, base, hand)
+        return (changed, None) if changed else (base, hand)
+    return base, hand
+
+
+def name_given(
+    lexicon: Lexicon, text: str, live: Live, base: Sequence[Wish], past: Sequence[Turn], found: Sequence[Reading]
+) -> list[Wish] | None:
+    """The last question asked for a name, and these words are no goal of their own: they are the name."""
+    if (
+        not past
+        or not past[-1].asked
+        or not base
+        or (found[0].goals and not found[0].left and any(not may_name(n) for n in found[0].goals))
+    ):
+        return None
+    node, given = base[-1].node, whole(lexicon, text, live, "given")
+    names = given.one("names") if given is not None else None
+    if given is None or names is None:
+        return None
+    if node.kind == "create_stray":
+        return [*base[:-1], Wish(Node("create_tags", given.slots, node.text), base[-1].patch)]
+    if node.kind == "rename" and all(role != "newname" for role, _ in node.slots) and given.slots == (("names", names),):
+        return [*base[:-1], Wish(Node("rename", (*node.slots, *names.slots), node.text), base[-1].patch)]
+    return None
+
+
+def answered(now: Turn, past: Sequence[Turn], live: Live) -> list[Reading]:
+    """The words read together with those that led to a question, where they make sense as one: "new tag" … "call it Gold"."""
+    said = [now.text]
+    for turn in reversed(past):
+        if not turn.asked:
+            break
+        said.insert(0, turn.text)
+    if len(said) == 1 or len(said) > MOST_QUESTIONS:
+        return []
+    text = " ".join(
+        part.rstrip() + ("" if part.rstrip()[-1:] in "。.!?！？" else "。" if is_cjk(part.rstrip()[-1:]) else ".")
+        for part in said
+    )
+    _, found = understand(text, live, now.language)
+    return [reading for reading in found if reading.goals and not reading.left and reading.cost < STRAIGHT + len(said)]
+
+
+def may_name(node: Node) -> bool:
+    """Whether the words may only say a name: "call it Gold"."""
+    return node.kind in LATER or node.kind == "told" or _renames_it(node)
+
+
+def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:
+    """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
+    ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
+    waits = bool(ends) and ends[-1].status == "pending"
+    changes = all(node.kind not in LATER and node.kind not in TALK and node.kind not in LISTS for node in said)
+    listed = any(wish.node.kind in LISTS for wish in base)
+    adding = any(lexicon.adding is not None and lexicon.adding.search(text) for lexicon in lexicons().values())
+    return waits and changes and adding and not listed
+
+
+def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> list[Wish]:
+    """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
+    found: list[Wish] = []
+    asked = outcome is not None and outcome.kind == "question"
+    orders = any(node.kind not in AMENDING and node.kind not in TALK for node in said)
+    for n, node in enumerate(said):
+        if node.kind in TALK and len(said) > 1:
+            continue
+        if node.kind == "not_that":
+            if node is said[-1] or not mentions(base, node.every("old_friends")[0]):
+                return []
+            continue
+        if node.kind == "fragment_tags" and not found and said[n + 1 : n + 2] and said[n + 1].kind in ("narrow", "leave_out"):
+            found.append(Wish(Node("topic", (("having", node.slots[0][1]),), node.text)))
+            continue
+        if node.kind == "fragment_friends" and node is not said[-1] and not found and not (base and asked):
+            found.append(Wish(Node("topic", node.slots, node.text)))
+            continue
+        if node is not said[-1] and not found and (first := _topic(node)) is not None:
+            found.append(Wish(first))
+            continue
+        if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
+            found.append(Wish(Node("narrowed_q", node.slots, node.text)))
+            continue
+        if node.kind in ("rename_it", "rename_also", "rename_loosely") or _renames_it(node):
+            changed = patched(found or list(base), node, None if found else outcome)
+            if changed is None and node.kind == "rename_loosely" and not found:
+                return []  # "make it 14 days" corrects something, and names nothing
+            renamed = Wish(Node("rename", node.slots, node.text))
+            found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
+            continue
+        more = widened(found or list(base), node, None if found else outcome)
+        if more is not None:
+            found = more
+            continue
+        if node.kind not in LATER:
+            found.append(Wish(node))
+            continue
+        if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
+            return []  # it only says whom the words are about, or is an order of its own: nothing to change
+        changed = patched(found or list(base), node, None if found else outcome)
+        if changed is None:
+            return []
+        found = changed
+    return found
+
+
+def _topic(node: Node) -> Node | None:
+    """Words before the first goal that say what it is about: "Blocked ones only: …", "Waiting list: …"."""
+    if node.kind == "narrow":
+        friends = [part for part in node.every("narrowed") if part.kind == "friends"]
+        return Node("topic", (("friends", friends[0]),), node.text) if friends else None
+    if node.kind == "fragment_rel" and node.slots:
+        those = Node("those", (("rel", node.slots[0][1]),), node.text)
+        return Node("topic", (("friends", Node("friends", (("base", those),), node.text)),), node.text)
+    if node.kind == "fragment_tags" and len(node.slots) == 1:
+        things = tuple(("thing", Node("tag", (("x", part),))) for part in node.slots[0][1].every("tag"))
+        return Node("told", things, node.text) if things else None
+    return None
+
+
+def _renames_it(node: Node) -> bool:
+    """A new name for what was spoken of: perhaps for a new thing that is not there yet."""
+    named = node.every("thing") if node.kind == "rename" else []
+    return len(named) == 1 and named[0].slots[0][1].kind == "it"

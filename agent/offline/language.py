@@ -1,0 +1,55 @@
+"""In which language something was said, and what it can mean in it."""
+
+from collections.abc import Sequence
+
+from agent.offline.lexicon import Lexicon, lexicons
+from agent.offline.live import Live
+from agent.offline.sentence import STRAIGHT, Reading, readings
+from agent.offline.words import is_cjk, quotes, tokens
+
+_recent: dict[tuple[object, ...], list[Reading]] = {}
+
+
+def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
+    """The language in which the words make most sense, and their readings in it."""
+    known = lexicons()
+    said = _besides_names(text, live)
+    order = sorted(known.values(), key=lambda lexicon: -_signs(lexicon, said, page))
+    best = (order[0], _read(order[0], text, live))
+    if best[1] and not best[1][0].left and best[1][0].cost < STRAIGHT:
+        return best
+    for lexicon in order[1:]:
+        if _signs(lexicon, said, page) >= 1:
+            other = _read(lexicon, text, live)
+            if other and (not best[1] or other[0].cost < best[1][0].cost):
+                best = (lexicon, other)
+    return best
+
+
+def _read(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
+    """Readings, remembered: one turn reads its words several times. The same words and names have the same readings."""
+    key = (lexicon.language, text, *live.tags, "/", *live.folders, "/", *live.segments, "/", *live.workflows)
+    if key not in _recent:
+        if len(_recent) > 40:
+            _recent.clear()
+        _recent[key] = readings(lexicon, text, live)
+    return _recent[key]
+
+
+def _besides_names(text: str, live: Live) -> list[str]:
+    """The words that tell the language: a name, or what stands in quotes, may be of any."""
+    found, kept, i = tokens(text), [], 0
+    closed = quotes(found)
+    while i < len(found):
+        end = max(closed.get(i, i - 1) + 1, live.longest(found, i))
+        shape = text[found[i].start : found[i].start + 1]
+        kept += [] if end > i else [shape if "ァ" <= shape <= "ヺ" else found[i].key]  # katakana stands in any sentence
+        i = max(end, i + 1)
+    return kept
+
+
+def _signs(lexicon: Lexicon, said: Sequence[str], page: str) -> float:
+    native = sum(key in lexicon.signs for key in said)
+    spaced = not any(map(is_cjk, lexicon.signs))
+    script = sum(key[:1].isalpha() and not is_cjk(key[0]) if spaced else "\u3041" <= key <= "\u3096" for key in said)
+    return native + script / 2 + (0.5 if lexicon.language == page else 0)

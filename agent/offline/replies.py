@@ -1,0 +1,95 @@
+"""A reply: the calls that goals come to, or a question; and which reply stands where words can be read in several ways."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.offline import answers, catalogue, discarding, goals, orders, tidying
+from agent.offline.dates import Unclear
+from agent.offline.lexicon import Lexicon
+from agent.offline.nodes import Several
+from agent.offline.plan import Ask, Decline, Hanging, Mentions, NeedsLookup, Planner, Situation, Unanswered, Wish, call_key
+from agent.offline.sentence import Reading
+
+HANDLERS = {
+    name: handler
+    for kinds in (goals, catalogue, discarding, tidying, orders, answers)
+    for name, handler in kinds.HANDLERS.items()
+}
+LOOKING = ("find", "find_friends", "check_usage")
+MOST_CALLS = 18
+Calls = list[tuple[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Calls to make (those that have been made stay in the list), and the text that ends the turn."""
+
+    calls: Calls
+    text: str = ""
+    unanswered: bool = False  # the look-up was made, and asks back; or it would change what was not spoken of
+    amends: bool = False
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.calls) and self.calls[0][0] == "ask_operator"
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether this reply only asks for more facts."""
+        return bool(self.calls) and not self.text and self.calls[0][0] in LOOKING
+
+    @property
+    def drafts(self) -> bool:
+        """Whether it proposes a change."""
+        return bool(self.calls) and self.calls[0][0] not in (*LOOKING, "ask_operator", "decline")
+
+
+def question(said: str, choices: Sequence[str] = ()) -> Reply:
+    """A question to the operator."""
+    return Reply([("ask_operator", {"question": said, "choices": list(choices)})])
+
+
+def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> Reply:
+    """What the goals come to."""
+    lexicon = situation.lexicon
+    planner = Planner(situation, mentions)
+    try:
+        planner.carry(wishes, HANDLERS)
+    except NeedsLookup as needed:
+        return Reply([(needed.name, needed.arguments)], unanswered=isinstance(needed, Unanswered))
+    except Decline as declined:
+        return Reply([("decline", {"reason": str(declined)})])
+    except Ask as ask:
+        return replace(question(ask.question, ask.choices), unanswered=isinstance(ask, Hanging))
+    except Unclear as unclear:
+        return question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+    except Several as several:
+        return question(lexicon.say("not_understood", said=str(several)))
+    if planner.pending_segment is not None:
+        return question(lexicon.say("segment_who", name=planner.pending_segment))
+    if planner.unneeded is not None and not planner.drafts:
+        name = planner.unneeded
+        return question(lexicon.say("delete_question", name=name), [lexicon.say("choice_delete", name=name)])
+    if planner.announced:
+        return question(lexicon.say("workflow_when"))
+    if planner.aside is not None and not planner.drafts and not planner.answers:
+        return question(lexicon.say("what_about", said=planner.aside))
+    if len(planner.drafts) > MOST_CALLS:
+        return question(lexicon.say("too_much"))
+    text = "\n".join(planner.answers)
+    return Reply(planner.drafts, text or lexicon.say("drafted" if planner.drafts else "nothing_to_do"))
+
+
+def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:
+    """The best reading's reply, unless another reading is about as good and means something else."""
+    outcomes = [reply for reply in outcomes if not reply.unanswered] or outcomes
+    outcomes = [reply for reply in outcomes if reply.amends and reply.drafts] or outcomes
+    first = outcomes[0]
+    plans = {tuple(sorted(call_key(*call) for call in reply.calls)) for reply in outcomes if reply.drafts or reply.looks_up}
+    asking = [reply for reply in outcomes if reply.asks]
+    if len(plans) > 1:
+        return next((reply for reply in outcomes if reply.looks_up), question(lexicon.say("ambiguous")))
+    if plans and asking and found[0].cost + 0.2 > found[outcomes.index(asking[0])].cost and not first.drafts:
+        return asking[0]
+    return first
