@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from agent.model import OutcomeMessage
 from agent.offline.nodes import Node, Slots
-from agent.offline.plan import Patch, Wish
 from agent.offline.rewriting import WRITTEN, changed, leaf, leaves, named_partly, other_person, roots, said, under, with_slots
+from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
 AMENDING = frozenset({"amend", "amend_to", "drop", "too", "act_instead"})
@@ -99,7 +99,7 @@ def _instead_of_the_only_name(wishes: Sequence[Wish], sort: str, new: Node) -> l
 
         return [changed(wish, change) for wish in wishes]
     if sort == "folder" and not found and wishes[-1].node.kind.startswith("create_tag"):
-        return [replace(wish, patch=wish.patch.joined(Patch(folder=new))) for wish in wishes]
+        return [wish.also(Patch(folder=new)) for wish in wishes]
     return None
 
 

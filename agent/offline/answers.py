@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.offline.asking import Ask, slot
 from agent.offline.audience import EVERYONE, Which, both, clause
-from agent.offline.dates import Unclear
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
+from agent.offline.plan import Planner
 from agent.offline.pointing import Handler, thing
 from agent.offline.tidying import look_alikes, tag_filter
 
@@ -118,7 +118,7 @@ def has_tag(plan: Planner, node: Node) -> None:
 
 def exists(plan: Planner, node: Node) -> None:
     """Whether there is such a thing (still)."""
-    asked = _slot(_slot(node, "x"), "x")
+    asked = slot(slot(node, "x"), "x")
     said = (asked.one("unknown") or asked).text
     there = asked.kind == "name" or any(plan.live.named(noun, said) for noun in ("tag", "folder", "segment", "workflow"))
     plan.answers.append(plan.say("it_is_so" if there else "it_is_not_so", name=said))
@@ -134,7 +134,7 @@ def list_folder(plan: Planner, node: Node) -> None:
     if node.one("nofolder") is not None:
         plan.answers.append(_names(plan, "tag", [tag for tag in plan.live.tags if not plan.live.folder_of.get(tag)]))
         return
-    list_folder_named(plan, plan.folder(_slot(node, "folder")))
+    list_folder_named(plan, plan.folder(slot(node, "folder")))
 
 
 def list_folder_named(plan: Planner, folder: str) -> None:
@@ -193,7 +193,7 @@ def idle(plan: Planner, _node: Node) -> None:
 
 def count_things(plan: Planner, node: Node) -> None:
     """How many tags, folders, segments, workflows."""
-    noun, folder = _slot(node, "noun").kind, node.one("folder")
+    noun, folder = slot(node, "noun").kind, node.one("folder")
     if noun == "friend":
         return count(plan, Node("count", (), node.text))
     if folder is not None:
@@ -253,7 +253,7 @@ def _workflow(plan: Planner, name: str, found: Mapping[str, Any]) -> str:
 
 def describe_tag(plan: Planner, node: Node) -> None:
     """A tag: its folder, its friends, its uses."""
-    name = plan.tag(_slot(node, "t"))
+    name = plan.tag(slot(node, "t"))
     found = plan.look("check_usage", tag=name)
     uses = [item["name"] for item in (*found.get("segments", []), *found.get("workflows", []))]
     plan.answers.append(
@@ -276,7 +276,7 @@ def difference(plan: Planner, node: Node) -> None:
 
 def concept(plan: Planner, node: Node) -> None:
     """What a noun means."""
-    plan.answers.append(plan.say(f"concept_{_slot(node, 'noun').kind}"))
+    plan.answers.append(plan.say(f"concept_{slot(node, 'noun').kind}"))
 
 
 def fixed(reply: str) -> Handler:
@@ -286,13 +286,6 @@ def fixed(reply: str) -> Handler:
         plan.answers.append(plan.say(reply))
 
     return handler
-
-
-def _slot(node: Node, role: str) -> Node:
-    found = node.one(role)
-    if found is None:
-        raise Unclear("not_understood", said=node.text)
-    return found
 
 
 HANDLERS: Mapping[str, Handler] = {

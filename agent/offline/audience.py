@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from agent.offline.dates import Unclear, resolved
+from agent.offline.asking import Unclear
+from agent.offline.dates import resolved
 
 Group = dict[str, Any]
 NAMES = ("all_tags", "none_tags", "in_segments", "not_friends")

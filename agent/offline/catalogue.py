@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from agent.offline.asking import Ask, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
-from agent.offline.pointing import Handler, slot, tags_of, thing
+from agent.offline.plan import Planner
+from agent.offline.pointing import Handler, tags_of, thing
 from store.names import name_key
 
 

@@ -7,7 +7,7 @@ from agent.offline import EVERYTHING
 from agent.offline.dialogue import LATER, TALK, turns
 from agent.offline.language import understand
 from agent.offline.live import live_names
-from agent.offline.plan import call_key
+from agent.offline.situation import call_key
 
 
 def is_sure(messages: Sequence[Message], *, by_itself: bool) -> bool:

@@ -8,17 +8,19 @@ from datetime import date
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
+from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
 from agent.offline.corrections import IT
-from agent.offline.dates import Unclear
 from agent.offline.dialogue import LATER, TALK, Turn, candidates, changed_by_hand, picked
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
-from agent.offline.live import Live
+from agent.offline.live import Live, near
 from agent.offline.nodes import Node, Several
-from agent.offline.plan import Ask, Decline, Mentions, NeedsLookup, Patch, Planner, Situation, Wish, near
+from agent.offline.plan import Planner
 from agent.offline.replies import HANDLERS, Reply, planned, question, settled
 from agent.offline.sentence import Reading
+from agent.offline.situation import Mentions, Situation
+from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
 UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
@@ -39,7 +41,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
     mentions = _mentions(base, live, today)
     if mentions == Mentions():
-        mentions = _shown(situation)
+        mentions = situation.shown()
     chosen = picked(base, past[-1], now.text, live.tags) if past else None
     if chosen is not None:
         return planned(chosen, situation, Mentions())
@@ -78,19 +80,6 @@ def _mentions(base: Sequence[Wish], live: Live, today: date) -> Mentions:
         if live.named(noun, old) is not None and live.named(noun, new) is None:
             planner.rename(noun, new, old)  # it was proposed, and never applied
     return planner.mentions
-
-
-def _shown(situation: Situation) -> Mentions:
-    """What the page is about that the words were said on: “this tag”, “it”."""
-    mentions = Mentions()
-    for noun in ("tag", "segment", "workflow"):
-        name = situation.live.named(noun, str(situation.page.get(noun) or ""))
-        if name is not None:
-            mentions.things.append((noun, name))
-            mentions.tags += [name] if noun == "tag" else []
-            mentions.segment = name if noun == "segment" else None
-            mentions.workflow = name if noun == "workflow" else None
-    return mentions
 
 
 def _try(
@@ -191,7 +180,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
     if len(numbers) != 1:
         return None
     patch = Patch(people={name_key(found[0]): numbers})
-    return planned([replace(wish, patch=wish.patch.joined(patch)) for wish in base], situation, Mentions())
+    return planned([wish.also(patch) for wish in base], situation, Mentions())
 
 
 def _talk(node: Node, past: Sequence[Turn], lexicon: Lexicon) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from agent.model import OutcomeMessage
 from agent.offline.nodes import Node
-from agent.offline.plan import Wish
+from agent.offline.wishes import Wish
 from store.names import name_key
 
 CORRECTIONS = frozenset({"correct_folder", "correct_day", "correct_amount", "correct_name", "correct_keyword", "correct_person"})

@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
-
-
-class Unclear(Exception):
-    """What was said cannot be acted on without asking. `reply` is a key of the language's replies."""
-
-    def __init__(self, reply: str, choices: tuple[str, ...] = (), **values: object) -> None:
-        super().__init__(reply)
-        self.reply, self.choices, self.values = reply, choices, values
 
 
 @dataclass(frozen=True)

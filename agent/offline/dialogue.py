@@ -11,7 +11,8 @@ from agent.offline.amending import AMENDING, amended, leaves_nothing, without
 from agent.offline.corrections import CORRECTIONS, corrected
 from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
-from agent.offline.plan import Patch, Wish, call_key
+from agent.offline.situation import call_key
+from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
 
@@ -104,15 +105,11 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     applied = outcome is not None and outcome.status == "applied"
     if applied and patch.also:
         patch = Patch(instead=patch.also)
-    changed = [_with(wish, patch) for wish in wishes]
+    changed = [wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
         return [*wishes[:-1], changed[-1]]
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
-
-
-def _with(wish: Wish, patch: Patch) -> Wish:
-    return Wish(wish.node, wish.patch.joined(patch))
 
 
 def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
@@ -151,7 +148,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
         return _tag_instead(later, wishes, outcome)
     if kind == "fragment_friends" and asked:
-        return _friends_instead(later, wishes)
+        return Patch(instead=tuple(later.every("friends")))
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
         return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
     return None
@@ -230,15 +227,11 @@ def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:
     return Patch(names={name_key(names[0]): tag.text}) if len(names) == 1 and tag.kind == "name" else None
 
 
-def _friends_instead(later: Node, _wishes: Sequence[Wish]) -> Patch | None:
-    return Patch(instead=tuple(later.every("friends")))
-
-
 def picked(wishes: Sequence[Wish], turn: Turn, text: str, tags: Sequence[str]) -> list[Wish] | None:
     """The goals as the operator's words settle them, where these are one of the choices of that turn's question."""
     choice = _chosen(turn, text)
     patch = _choice_patch(turn, wishes, choice, tags) if choice is not None and wishes else None
-    return [_with(wish, patch) for wish in wishes] if patch is not None else None
+    return [wish.also(patch) for wish in wishes] if patch is not None else None
 
 
 def _chosen(turn: Turn, text: str) -> str | None:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from functools import reduce
 
+from agent.offline.asking import Ask, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
-from agent.offline.pointing import Handler, slot, thing
+from agent.offline.plan import Planner
+from agent.offline.pointing import Handler, thing
 from agent.offline.tidying import tidy
 from agent.offline.words import keys
 

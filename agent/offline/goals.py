@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agent.offline.asking import Ask, Decline, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, no
-from agent.offline.dates import Unclear
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Decline, Planner
-from agent.offline.pointing import Handler, slot, tags_of, thing
+from agent.offline.plan import Planner
+from agent.offline.pointing import Handler, tags_of, thing
 from agent.offline.words import keys
 
 

@@ -10,8 +10,8 @@ from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node
-from agent.offline.plan import Wish
 from agent.offline.sentence import STRAIGHT, Reading, whole
+from agent.offline.wishes import Wish
 from agent.offline.words import is_cjk
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before

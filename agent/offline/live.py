@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from agent.offline.words import Token, tokens
+from agent.offline.words import Token, keys, tokens
 from store.names import name_key
 
 DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
@@ -168,3 +168,23 @@ def live_names(everything: Mapping[str, Any]) -> Live:
 
 def _name(item: Any) -> str:
     return str(item["name"]) if isinstance(item, Mapping) else str(item)
+
+
+def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:
+    """Tags of whose names the words are a part ("fans" of Manga fan): somebody meant one of them."""
+    words = keys(said)
+    ends = {words, (*words[:-1], words[-1].removesuffix("s"))} if words else set()
+    return [
+        name for name, whole in spelled.items()
+        if any(tuple(whole[at : at + len(part)]) == part for part in ends for at in range(len(whole)))
+    ]  # fmt: skip
+
+
+def near(said: str, names: Sequence[str]) -> list[str]:
+    """Names that look like what was said, for a question's choices only."""
+    from rapidfuzz import fuzz, process
+
+    from store.names import fold
+
+    found = process.extract(fold(said), {name: fold(name) for name in names}, scorer=fuzz.WRatio, score_cutoff=62, limit=5)
+    return [name for _, _, name in found]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from agent.offline.asking import Ask, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, from_groups, no
-from agent.offline.dates import Unclear, day, period
+from agent.offline.dates import day, period
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
+from agent.offline.plan import Planner
 from agent.offline.pointing import Handler
 from agent.offline.who import keyword
 from store.names import name_key
@@ -40,7 +41,7 @@ def segment_condition(plan: Planner, node: Node) -> None:
         raise Unclear("not_understood", said=node.text)
     holder = node.one("condition") or node
     friends = holder.one("friends")
-    which = plan.audience(friends) if friends is not None else plan.who.rel(_slot(holder, "rel"))
+    which = plan.audience(friends) if friends is not None else plan.who.rel(slot(holder, "rel"))
     _save_new(plan, plan.pending_segment, plan.audience_of(which) if friends is None else which)
 
 
@@ -61,7 +62,7 @@ def _stored(plan: Planner, name: str) -> list[dict[str, Any]]:
 
 def segment_add(plan: Planner, node: Node) -> None:
     """One more thing that must hold."""
-    name = plan.segment_named(_slot(node, "segment"))
+    name = plan.segment_named(slot(node, "segment"))
     rel, tags, excepted = node.one("rel"), node.one("tags"), node.every("excepted")
     more: list[Which] = [plan.who.rel(rel)] if rel is not None else []
     if tags is not None:
@@ -86,21 +87,21 @@ def _sizes(group: dict[str, Any]) -> set[int]:
 
 def segment_how(plan: Planner, node: Node) -> None:
     """A tag added to a segment may widen it or narrow it."""
-    plan.segment_named(_slot(node, "segment"))
-    plan.tags(_slot(node, "tags"))
+    plan.segment_named(slot(node, "segment"))
+    plan.tags(slot(node, "tags"))
     raise Ask(plan.say("segment_how"))
 
 
 def segment_drop(plan: Planner, node: Node) -> None:
     """A tag or a date limit taken out of a segment's condition."""
-    name = plan.segment_named(_slot(node, "segment"))
+    name = plan.segment_named(slot(node, "segment"))
     stored = _stored(plan, name)
     dropped = node.one("dropped")
     if dropped is not None:
         tags = set(plan.tags(dropped))
         changed = [_without_tags(group, tags) for group in stored]
     else:
-        family = _family(_slot(node, "field").kind, stored, plan)
+        family = _family(slot(node, "field").kind, stored, plan)
         changed = [{k: v for k, v in group.items() if k not in family} for group in stored]
     if changed == stored:
         raise Ask(plan.say("not_in_segment", name=name))
@@ -114,9 +115,9 @@ def segment_drop(plan: Planner, node: Node) -> None:
 
 def segment_widen(plan: Planner, node: Node) -> None:
     """Others who belong to a segment too."""
-    name = plan.segment_named(_slot(node, "segment"))
+    name = plan.segment_named(slot(node, "segment"))
     friends, rel = node.one("friends"), node.one("rel")
-    more = plan.who.friends(friends) if friends is not None else plan.who.rel(_slot(node, "rel") if rel is None else rel)
+    more = plan.who.friends(friends) if friends is not None else plan.who.rel(slot(node, "rel") if rel is None else rel)
     which = either(from_groups(_stored(plan, name)), more)
     plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
 
@@ -128,14 +129,14 @@ def _without_tags(group: dict[str, Any], tags: set[str]) -> dict[str, Any]:
 
 def segment_replace(plan: Planner, node: Node) -> None:
     """Part of a segment's condition, or all of it, made something else."""
-    name = plan.segment_named(_slot(node, "segment"))
+    name = plan.segment_named(slot(node, "segment"))
     friends = node.one("friends")
     if friends is not None:
         plan.draft("save_segment", segment=name, name=None, friends=plan.groups(plan.who.friends(friends)))
         return
     stored = _stored(plan, name)
     if node.one("from") is not None:
-        changed = _swapped(stored, plan.tag(_slot(node, "from")), plan.tag(_slot(node, "to")))
+        changed = _swapped(stored, plan.tag(slot(node, "from")), plan.tag(slot(node, "to")))
     else:
         changed = _redated(plan, stored, node)
     if changed == stored:
@@ -171,7 +172,7 @@ def _point(node: Node) -> Node | None:
     """A bare day or a bare number of days: it says how far a limit goes, and not from which side."""
     when = node.one("period")
     if when is not None and when.kind == "on":
-        return Node("day", (("day", _slot(when, "day")),), when.text) if when.one("day") is not None else None
+        return Node("day", (("day", slot(when, "day")),), when.text) if when.one("day") is not None else None
     return node.one("point")
 
 
@@ -201,7 +202,7 @@ def _new_clauses(plan: Planner, node: Node, stored: list[dict[str, Any]]) -> Whi
     rel = node.one("new")
     if rel is not None:
         return plan.who.rel(rel)
-    when = _slot(node, "period")
+    when = slot(node, "period")
     field = node.one("field")
     family = _family(field.kind if field is not None else "any", stored, plan)
     return plan.who.days(
@@ -277,7 +278,7 @@ def trigger(plan: Planner, node: Node) -> dict[str, Any]:
             return _trigger("postback_received", data=found[0])
         return _trigger("message_received", keywords=found)
     if node.kind in ("tag_added", "tag_removed"):
-        return _trigger(node.kind, tag=plan.tag(_slot(node, "tag")))
+        return _trigger(node.kind, tag=plan.tag(slot(node, "tag")))
     kinds = {"friend_added": "friend_added", "any_message": "message_received", "blocked": "friend_blocked"}
     if node.kind not in kinds:
         raise Unclear("not_understood", said=node.text)
@@ -292,8 +293,8 @@ def actions(plan: Planner, node: Node) -> list[dict[str, Any]]:
     """What a workflow does."""
     if node.kind == "swap":
         return [
-            {"do": "remove_tag", "tag": plan.tag(_slot(node, "from"))},
-            {"do": "add_tag", "tag": plan.tag(_slot(node, "to"))},
+            {"do": "remove_tag", "tag": plan.tag(slot(node, "from"))},
+            {"do": "add_tag", "tag": plan.tag(slot(node, "to"))},
         ]
     listed = node.one("tags")
     if listed is None and not plan.tag_before:
@@ -350,17 +351,17 @@ def workflow_keyword(how: str) -> Handler:
     """Keywords of a workflow: more of them, fewer, others."""
 
     def handler(plan: Planner, node: Node) -> None:
-        name = plan.workflow_named(_slot(node, "workflow"))
+        name = plan.workflow_named(slot(node, "workflow"))
         start = _order(plan, name).get("trigger") or {}
         if start.get("type") != "message_received":
             raise Ask(plan.say("no_keywords", name=name))
-        said = [keyword(part) for part in _slot(node, "keywords").every("keyword")]
+        said = [keyword(part) for part in slot(node, "keywords").every("keyword")]
         there = list(start.get("keywords") or [])
         known = node.one("known")
         if known is not None and {name_key(keyword(part)) for part in known.every("keyword")} != set(map(name_key, there)):
             raise Ask(plan.say("no_keywords", name=name))
         keep = [word for word in there if name_key(word) not in {name_key(each) for each in said}]
-        old = [name_key(keyword(part)) for part in _slot(node, "oldwords").every("keyword")] if how == "swap" else []
+        old = [name_key(keyword(part)) for part in slot(node, "oldwords").every("keyword")] if how == "swap" else []
         if any(word not in map(name_key, there) for word in old):
             raise Ask(plan.say("no_keywords", name=name))
         words = {
@@ -378,16 +379,16 @@ def workflow_keyword(how: str) -> Handler:
 
 def workflow_action(plan: Planner, node: Node) -> None:
     """One more thing that a workflow does."""
-    name = plan.workflow_named(_slot(node, "workflow"))
+    name = plan.workflow_named(slot(node, "workflow"))
     more = [act for part in node.every("action") for act in actions(plan, part)]
     _change(plan, name, actions=[*(_order(plan, name).get("actions") or []), *more])
 
 
 def workflow_action_set(plan: Planner, node: Node) -> None:
     """What a workflow does, made something else."""
-    name = plan.workflow_named(_slot(node, "workflow"))
+    name = plan.workflow_named(slot(node, "workflow"))
     if node.one("from") is not None:
-        old, new = plan.tag(_slot(node, "from")), plan.tag(_slot(node, "to"))
+        old, new = plan.tag(slot(node, "from")), plan.tag(slot(node, "to"))
         acts = [{**act, "tag": new if act["tag"] == old else act["tag"]} for act in _order(plan, name).get("actions") or []]
         if acts == _order(plan, name).get("actions"):
             raise Ask(plan.say("not_in_workflow", name=name))
@@ -398,18 +399,9 @@ def workflow_action_set(plan: Planner, node: Node) -> None:
 
 def workflow_guard(plan: Planner, node: Node) -> None:
     """Who a workflow is for."""
-    name = plan.workflow_named(_slot(node, "workflow"))
-    holder = (
-        node if node.one("guard") is not None else Node("x", (("guard", Node("if", (("friends", _slot(node, "friends")),))),))
-    )
+    name = plan.workflow_named(slot(node, "workflow"))
+    holder = node if node.one("guard") is not None else Node("x", (("guard", Node("if", (("friends", slot(node, "friends")),))),))
     _change(plan, name, only_if=_guard(plan, holder))
-
-
-def _slot(node: Node, role: str) -> Node:
-    found = node.one(role)
-    if found is None:
-        raise Unclear("not_understood", said=node.text)
-    return found
 
 
 HANDLERS: Mapping[str, Callable[[Planner, Node], None]] = {

@@ -1,18 +1,16 @@
 """From goals to tool calls. Deterministic and without memory: it is run again from the start when a look-up has answered."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
-from agent.offline.audience import EVERYONE, NeedsSegment, Terms, Which, both, clause, either, groups, no
-from agent.offline.dates import Unclear
-from agent.offline.lexicon import Lexicon
-from agent.offline.live import Live
+from agent.offline.asking import Ask, Hanging, NeedsLookup, Unanswered, Unclear, slot
+from agent.offline.audience import NeedsSegment, Terms, Which, both, clause, either, groups, no
+from agent.offline.live import near, parts_of
 from agent.offline.nodes import Node
-from agent.offline.spans import is_same
+from agent.offline.situation import Mentions, Situation, call_key
 from agent.offline.who import Who
+from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
 
@@ -25,114 +23,6 @@ OF_THINGS = frozenset(
 )  # fmt: skip
 MOST = 60
 """Names that a list says before it counts the rest."""
-
-
-class NeedsLookup(Exception):
-    """A read tool has to answer first."""
-
-    def __init__(self, name: str, arguments: Arguments) -> None:
-        super().__init__(name)
-        self.name, self.arguments = name, arguments
-
-
-class Unanswered(NeedsLookup):
-    """A read tool was asked, and asks back."""
-
-
-class Ask(Exception):
-    """A question to the operator."""
-
-    def __init__(self, question: str, choices: Sequence[str] = ()) -> None:
-        super().__init__(question)
-        self.question, self.choices = question, tuple(choices)
-
-
-class Hanging(Ask):
-    """Something was told, and no goal points at it: another reading may fit better."""
-
-
-class Decline(Exception):
-    """Out of reach."""
-
-
-@dataclass(frozen=True)
-class Patch:
-    """What later words changed about a goal: who else, who only, who not; which tag or name; what happens to uses."""
-
-    only: tuple[Node, ...] = ()
-    also: tuple[Node, ...] = ()
-    instead: tuple[Node, ...] = ()
-    without: tuple[Node, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    tag: Node | None = None
-    folder: Node | None = None
-    create: bool = False
-    settle: tuple[Node, ...] = ()
-    sure: bool = False
-    not_folder: bool = False
-    steps: tuple[tuple[str, Node], ...] = ()
-
-    def spoken(self) -> tuple[tuple[str, Node], ...]:
-        """Who else, who only and who not, in the order in which it was said: what is added later is not narrowed by what was
-        said before."""
-        return self.steps or tuple((role, node) for role in ("also", "only", "without") for node in getattr(self, role))
-
-    def joined(self, later: "Patch") -> "Patch":
-        """Both, the later words last."""
-        return Patch(
-            self.only + later.only,
-            self.also + later.also,
-            later.instead or self.instead,
-            self.without + later.without,
-            {**self.names, **later.names},
-            {**self.people, **later.people},
-            later.tag or self.tag,
-            later.folder or self.folder,
-            self.create or later.create,
-            self.settle + later.settle,
-            self.sure or later.sure,
-            steps=self.spoken() + later.spoken(),
-        )
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A goal as read, with what was said about it afterwards."""
-
-    node: Node
-    patch: Patch = Patch()
-
-
-@dataclass
-class Mentions:
-    """What it, that tag, them mean now."""
-
-    tags: list[str] = field(default_factory=list)
-    things: list[tuple[str, str]] = field(default_factory=list)
-    folder: str | None = None
-    segment: str | None = None
-    workflow: str | None = None
-    friends: Which | None = None
-    changed_at: int | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What stands beside the words: today, whether "them" is known, look-ups so far (call → result)."""
-
-    today: date
-    live: Live
-    lexicon: Lexicon
-    them: int | None = None
-    results: Mapping[str, Any] = field(default_factory=dict)
-    page: Mapping[str, Any] = field(default_factory=dict)
-    account: str = ""
-
-
-def call_key(name: str, arguments: Mapping[str, Any]) -> str:
-    """One text for one call."""
-    return name + " " + json.dumps({k: v for k, v in arguments.items() if v is not None}, sort_keys=True, ensure_ascii=False)
 
 
 class Planner:
@@ -247,7 +137,7 @@ class Planner:
 
     def tags_in(self, node: Node) -> list[str]:
         """All tags of the folder that the words name; asks when it holds none."""
-        folder = self.folder(_one(node, "folder"))
+        folder = self.folder(slot(node, "folder"))
         but = node.one("but")
         spared = self.tags(but) if but is not None else []
         found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder and tag not in spared]
@@ -273,7 +163,7 @@ class Planner:
         setattr(self.mentions, noun, name)
         return name
 
-    def folder(self, node: Node, make: bool = False) -> str:
+    def folder(self, node: Node) -> str:
         """The folder's name; a new one is drafted when the words say that it is new."""
         if node.kind == "it":
             if self.mentions.folder is None:
@@ -281,11 +171,11 @@ class Planner:
             self.pointed()
             return self.mentions.folder
         if node.kind == "new":
-            name = self.new_name(_one(node, "name"))
+            name = self.new_name(slot(node, "name"))
             if self.live.named("folder", name) is None and name_key(name) not in self.created["folder"]:
                 self.make_folder(name)
         else:
-            name = self._known("folder", node, make)
+            name = self._known("folder", node)
         self.mentions.folder = name
         return name
 
@@ -296,7 +186,7 @@ class Planner:
         self.mentions.folder = name
         self.mentions.things.append(("folder", name))
 
-    def _known(self, noun: str, node: Node, make: bool = False) -> str:
+    def _known(self, noun: str, node: Node) -> str:
         if node.kind == "name":
             name = self.patch.names.get(name_key(node.text), node.text)
             return self.renamed.get((noun, name), name)
@@ -363,7 +253,7 @@ class Planner:
 
     def _namesakes(self, node: Node) -> Which:
         """All friends of one name, as many as the operator counts; asks when there are more or fewer."""
-        which = clause("name_contains", _one(node, "keyword").text)
+        which = clause("name_contains", slot(node, "keyword").text)
         number = node.one("number")
         said = int(number.text) if number is not None else 2 if node.kind == "two_namesakes" else None
         found = self.look("find_friends", friends=self.groups(which))["count"]
@@ -481,6 +371,12 @@ class Planner:
             unsettled = wish.patch.settle and not wish.node.kind.startswith("delete")
             if passed or unfiled or unsettled or (restricted and not self.patch_used):
                 raise Unclear("not_understood", said=wish.node.text)
+        self._leave_nothing_out()
+        lets_go = self._lets_go()
+        self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
+
+    def _leave_nothing_out(self) -> None:
+        """Asks about what was said beside the goals, where the drafts do not do it justice."""
         hanging = self.topic or (self.told[0] if self.told is not None else None)
         if hanging is not None:
             raise Hanging(self.say("what_about", said=hanging))
@@ -495,8 +391,6 @@ class Planner:
             made and all(name in OF_THINGS or _by_name(arguments) for name, arguments in self.drafts)
         ):
             raise Unclear("not_understood", said=self.remark)
-        lets_go = self._lets_go()
-        self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""
@@ -510,46 +404,3 @@ def _by_name(arguments: Arguments) -> bool:
     """Whether a draft is about friends who are named one by one: nothing that is said about them makes them fewer."""
     friends = arguments.get("friends") or []
     return bool(friends) and all(set(group) == {"friends"} and "them" not in group["friends"] for group in friends)
-
-
-def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:
-    """Tags of whose names the words are a part ("fans" of Manga fan): somebody meant one of them."""
-    words = keys(said)
-    ends = {words, (*words[:-1], words[-1].removesuffix("s"))} if words else set()
-    return [
-        name for name, whole in spelled.items()
-        if any(tuple(whole[at : at + len(part)]) == part for part in ends for at in range(len(whole)))
-    ]  # fmt: skip
-
-
-def near(said: str, names: Sequence[str]) -> list[str]:
-    """Names that look like what was said, for a question's choices only."""
-    from rapidfuzz import fuzz, process
-
-    from store.names import fold
-
-    found = process.extract(fold(said), {name: fold(name) for name in names}, scorer=fuzz.WRatio, score_cutoff=62, limit=5)
-    return [name for _, _, name in found]
-
-
-def _one(node: Node, role: str) -> Node:
-    found = node.one(role)
-    if found is None:
-        raise Unclear("not_understood", said=node.text)
-    return found
-
-
-__all__ = [
-    "EVERYONE",
-    "Ask",
-    "Decline",
-    "Hanging",
-    "Mentions",
-    "NeedsLookup",
-    "Patch",
-    "Planner",
-    "Situation",
-    "Wish",
-    "is_same",
-    "replace",
-]

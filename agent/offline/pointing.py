@@ -2,18 +2,11 @@
 
 from collections.abc import Callable
 
-from agent.offline.dates import Unclear
+from agent.offline.asking import Ask
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
+from agent.offline.plan import Planner
 
 Handler = Callable[[Planner, Node], None]
-
-
-def slot(node: Node, role: str) -> Node:
-    found = node.one(role)
-    if found is None:
-        raise Unclear("not_understood", said=node.text)
-    return found
 
 
 def thing(plan: Planner, node: Node | None) -> tuple[str, str]:

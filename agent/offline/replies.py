@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline import answers, catalogue, discarding, goals, orders, tidying
-from agent.offline.dates import Unclear
+from agent.offline.asking import Ask, Decline, Hanging, NeedsLookup, Unanswered, Unclear
 from agent.offline.lexicon import Lexicon
 from agent.offline.nodes import Several
-from agent.offline.plan import Ask, Decline, Hanging, Mentions, NeedsLookup, Planner, Situation, Unanswered, Wish, call_key
+from agent.offline.plan import Planner
 from agent.offline.sentence import Reading
+from agent.offline.situation import Mentions, Situation, call_key
+from agent.offline.wishes import Wish
 
 HANDLERS = {
     name: handler

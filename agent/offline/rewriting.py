@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.offline.nodes import Node, Slots
-from agent.offline.plan import Wish
+from agent.offline.wishes import Wish
 from store.names import name_key
 
 WRITTEN = frozenset({"name", "new", "doubtful", "unknown", "person", "text", "number", "year"})

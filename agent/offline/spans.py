@@ -1,7 +1,7 @@
 """What a sentence may hold besides phrases: live names, new names, friends' names, numbers, dates in digits, quoted words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from agent.offline.grammar import Chart, Primitive
@@ -10,7 +10,6 @@ from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import STOPS, background, remark, told
 from agent.offline.words import is_cjk
-from store.names import name_key
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→>・/．，｡､')
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
@@ -473,11 +472,6 @@ def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
     return False
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether two texts are one name."""
-    return name_key(one) == name_key(other)
-
-
 PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
     {
         "tagname": live("tag"),
@@ -510,8 +504,3 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "digits": digits_date,
     }
 )
-
-
-def primitive_names() -> Iterable[str]:
-    """What templates may use besides the symbols of their own file."""
-    return PRIMITIVES.keys()

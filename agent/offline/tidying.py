@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from agent.offline.dates import Unclear
+from agent.offline.asking import Ask, Unclear, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Ask, Planner
-from agent.offline.pointing import Handler, slot
+from agent.offline.plan import Planner
+from agent.offline.pointing import Handler
 from store.names import fold
 
 ENDS = {"former": 0, "latter": -1}

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from agent.offline.asking import Unclear
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
-from agent.offline.dates import Period, Unclear, period
+from agent.offline.dates import Period, period
 from agent.offline.nodes import Node
 from store.names import name_key
 

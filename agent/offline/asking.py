@@ -1,0 +1,50 @@
+"""Why planning stops: a read tool has to answer first, the operator has to, or it is out of reach."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.offline.nodes import Node
+
+
+class Unclear(Exception):
+    """What was said cannot be acted on without asking. `reply` is a key of the language's replies."""
+
+    def __init__(self, reply: str, choices: tuple[str, ...] = (), **values: object) -> None:
+        super().__init__(reply)
+        self.reply, self.choices, self.values = reply, choices, values
+
+
+class Ask(Exception):
+    """A question to the operator."""
+
+    def __init__(self, question: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(question)
+        self.question, self.choices = question, tuple(choices)
+
+
+class Hanging(Ask):
+    """Something was told, and no goal points at it: another reading may fit better."""
+
+
+class Decline(Exception):
+    """Out of reach."""
+
+
+class NeedsLookup(Exception):
+    """A read tool has to answer first."""
+
+    def __init__(self, name: str, arguments: Mapping[str, Any]) -> None:
+        super().__init__(name)
+        self.name, self.arguments = name, dict(arguments)
+
+
+class Unanswered(NeedsLookup):
+    """A read tool was asked, and asks back."""
+
+
+def slot(node: Node, role: str) -> Node:
+    """The part of a goal in that role, which it cannot do without."""
+    found = node.one(role)
+    if found is None:
+        raise Unclear("not_understood", said=node.text)
+    return found
