@@ -1,0 +1,186 @@
+"""Names in a sentence: live ones, new ones that the operator gives, unknown ones, and those of friends."""
+
+from collections.abc import Iterator
+
+from agent.offline.grammar import Chart, Primitive
+from agent.offline.nodes import Match, Node
+from agent.offline.runs import a_name_here, after_a_quotation, runs
+from agent.offline.words import is_cjk
+
+CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
+BOUND = ("to", "on", "at")
+PLURALS = frozenset({"tags", "labels", "folders"})
+
+
+def live(noun: str) -> Primitive:
+    """A name of that noun which exists, in quotes or without."""
+
+    def read(chart: Chart, i: int) -> Iterator[Match]:
+        if i in chart.quotes:
+            end = chart.quotes[i]
+            name = chart.live.named(noun, chart.said(i + 1, end))
+            if name is not None:
+                yield end + 1, 0.0, Node("name", (), name, i, end + 1)
+            return
+        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles, chart.grammar.plurals):
+            if end < len(chart.keys) and chart.keys[end] == "'s":
+                yield end + 1, 0.3, Node("name", (), name, i, end + 1)
+            yield end, 0.2 if plural else _doubt(chart, i, end, name), Node("name", (), name, i, end)
+
+    return read
+
+
+def _doubt(chart: Chart, i: int, end: int, name: str) -> float:
+    """A single word written otherwise than the name ("new" for the tag New) may be just a word."""
+    said = chart.said(i, end)
+    return 0.3 if end == i + 1 and said != name and said.isascii() and said.islower() else 0.0
+
+
+def new_name(chart: Chart, i: int) -> Iterator[Match]:
+    """A name that the operator gives. Without quotes, a run of words; `doubtful` when it could be more than a name."""
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 0.5, Node("new", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, every, tight in runs(chart, i):
+        loose = [at for at in every if not _inside_a_name(chart, i, at, end)]
+        live_inside = (
+            any(stop <= end and (at, stop) != (i, end) for at in range(i, end) for stop in _tags_from(chart, at))
+            and bool(every)
+            or any(is_cjk(chart.keys[at][0]) and chart.tokens[at].spaced and a_name_here(chart, at) for at in range(i + 1, end))
+        )
+        told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
+        told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or after_a_quotation(chart, i)
+        told = told or _inside_a_word(chart, i)
+        kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
+        yield (
+            end,
+            1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told) + 1.2 * _listed(chart, i, end),
+            Node(kind, (), chart.said(i, end), i, end),
+        )
+
+
+def _tags_from(chart: Chart, at: int) -> list[int]:
+    """Where a tag's name that begins here ends."""
+    return [end for end, _, _ in chart.live.tries["tag"].found(chart.tokens, at)]
+
+
+def _listed(chart: Chart, i: int, end: int) -> bool:
+    """An "&" after several names or a noun in the plural joins the last two rather than being part of one: tags A, B & C."""
+    several = i > 0 and (chart.keys[i - 1] == "," or bool(PLURALS & set(chart.keys[max(0, i - 3) : i])))
+    return several and "&" in chart.keys[i + 1 : end]
+
+
+def _inside_a_name(chart: Chart, i: int, at: int, end: int) -> bool:
+    """A small word between those of a name that begins with a capital (Friends of the house), or a pronoun that ends it."""
+    key = chart.keys[at]
+    last = at == end - 1 and key in ("you", "us") and (end == len(chart.keys) or not chart.keys[end][0].isalnum())
+    first = at == i > 0 and end > i + 1
+    bound = key in BOUND and at + 1 < end and chart.said(at + 1, at + 2).islower()  # Ready to convert, On hold
+    inside = (first or i < at < end - 1 or last) and (key in chart.grammar.inner or bound)
+    return inside and chart.said(i, i + 1)[:1].isupper()
+
+
+def _inside_a_word(chart: Chart, i: int) -> bool:
+    """In the middle of a small word, in a script without spaces: う of もう begins no name."""
+    return any(end > i for at in range(max(0, i - 2), i) if is_cjk(chart.keys[at][0]) for end, _ in chart.words("filler", at))
+
+
+def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
+    """Whether an existing name uses this small word beside the same neighbour: Interested in Service B → Interested in …"""
+    word = chart.keys[at]
+    before = chart.keys[at - 1] if at > start else None
+    after = chart.keys[at + 1] if at + 1 < end else None
+    if before is None and after is None:
+        return False
+    for name in chart.live.words():
+        for n, other in enumerate(name):
+            if other == word and (
+                (before is not None and n > 0 and name[n - 1] == before)
+                or (after is not None and n + 1 < len(name) and name[n + 1] == after)
+            ):
+                return True
+    return False
+
+
+def title(chart: Chart, i: int) -> Iterator[Match]:
+    """A new name where only one can stand: an "and" or "or" may be a part of it."""
+    joints = {key for name in ("oneand", "or") if name in chart.grammar.classes for key in chart.grammar.known[name][0] or ()}
+    joints &= chart.grammar.tight  # an "and" or "or" alone, not the beginning of "as well as"
+    plain = chart.grammar.tight - joints
+    for end, cost, node in new_name(chart, i):
+        if node.kind == "doubtful" and i not in chart.quotes:
+            words = chart.keys[i:end]
+            live_inside = any(a_name_here(chart, at) for at in range(i + 1, end)) or chart.holds(chart.grammar.limiting, i, end)
+            if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
+                node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
+        yield end, cost, node
+
+
+def quoted_name(chart: Chart, i: int) -> Iterator[Match]:
+    """A name that the operator gives in quotes."""
+    if i in chart.quotes:
+        yield from new_name(chart, i)
+
+
+def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
+    """Words where a name should stand, which no name is."""
+    if chart.strict:
+        return
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 6.0, Node("unknown", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    for end, loose, tight in runs(chart, i):
+        yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight, Node("unknown", (), chart.said(i, end), i, end)
+
+
+def person(chart: Chart, i: int) -> Iterator[Match]:
+    """A friend's name, which only the desk can look up."""
+    if i in chart.quotes:
+        end = chart.quotes[i]
+        yield end + 1, 2.0, Node("person", (), chart.said(i + 1, end).strip(), i, end + 1)
+        return
+    g = chart.grammar
+    if i < len(chart.keys) and chart.keys[i] in g.nameless:
+        return
+    if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
+        return
+    for end, loose, tight in runs(chart, i, "さん"):
+        if chart.holds((*chart.grammar.limiting, *chart.grammar.unnamely), i, end):
+            return
+        if end - i > 12 or tight or chart.keys[end - 1] == "'s" or _a_clause(chart, i, end):
+            return
+        if (
+            end - i > 1
+            and chart.said(end - 1, end).islower()
+            and chart.keys[end - 1] in chart.grammar.clauses.weighty | chart.grammar.clauses.willing
+        ):
+            return
+        small = sum(chart.said(at, at + 1).islower() for at in range(i + 1, end)) if chart.said(i, i + 1)[:1].isupper() else 0
+        plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
+        plain += sum(chart.decorates(at) for at in range(i, end))
+        several = 8.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
+        if any(chart.keys[at : at + 2] in CONNECTING for at in range(i + 1, end - 1)):
+            return  # a clause, not a name
+        titled = "さん" in chart.grammar.classes and bool(chart.words("さん", end))
+        joined = 1.5 * sum(chart.keys[at] == "と" and not _kana_around(chart, at) for at in loose)
+        yield (
+            end,
+            2 + (0.3 if titled else 0.5) * (end - i) + 1.0 * len(loose) + joined + plain + several,
+            Node("person", (), chart.said(i, end), i, end),
+        )
+
+
+def _a_clause(chart: Chart, i: int, end: int) -> bool:
+    """Words in small letters of which one is a verb or a pronoun: what somebody did, and no name."""
+    g = chart.grammar
+    verbs = (
+        g.clauses.telling | g.clauses.pronouns | {key for key in chart.keys[i:end] if key.endswith("ed") and key in g.vocabulary}
+    )
+    return chart.said(i, end).islower() and bool(verbs & set(chart.keys[i + 1 : end]))
+
+
+def _kana_around(chart: Chart, at: int) -> bool:
+    """Hiragana on both sides: part of a name such as さとう rather than an "and"."""
+    return all("ぁ" <= chart.said(n, n + 1)[:1] <= "ゖ" for n in (at - 1, at + 1) if 0 <= n < len(chart.keys))

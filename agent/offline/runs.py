@@ -1,0 +1,86 @@
+"""Runs of words in which a name, or what somebody wrote, may be said without quotes."""
+
+from collections.abc import Iterator
+
+from agent.offline.grammar import Chart
+from agent.offline.words import is_cjk
+
+BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→>・/．，｡､')
+LONGEST = 16
+LONGEST_CJK = 30
+
+
+def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int], int]]:
+    """(end, places of loose words, number of tight words) for each run of words from i: no mark and no quotation in it.
+
+    Before a word of the class `title` a run may end in any letter: もも in ももさん ends in no particle.
+    """
+    if not chart.begins(i):
+        return
+    loose: list[int] = []
+    tight = 0
+    longest = LONGEST_CJK if i < len(chart.keys) and is_cjk(chart.keys[i][0]) else LONGEST
+    for end in range(i + 1, min(len(chart.keys), i + longest) + 1):
+        at = end - 1
+        key = chart.keys[at]
+        if key in BREAKS or is_dash(chart, at) or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
+            return
+        if _hyphenated(chart, at):
+            pass
+        elif key in chart.grammar.tight:
+            tight += 1
+        elif key in chart.grammar.loose and not _katakana(chart, at):
+            loose.append(at)
+        if not (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600):
+            continue
+        if title in chart.grammar.classes and chart.words(title, end):
+            yield end, [each for each in loose if each != at], tight
+        elif chart.ends(end) and not _trails(chart, at, i):
+            yield end, list(loose), tight
+
+
+def _hyphenated(chart: Chart, at: int) -> bool:
+    """Part of a compound such as walk-in: no small word."""
+    before = at > 0 and chart.keys[at - 1] == "-" and not chart.tokens[at].spaced
+    after = at + 1 < len(chart.keys) and chart.keys[at + 1] == "-" and not chart.tokens[at + 1].spaced
+    return before or after
+
+
+def _trails(chart: Chart, at: int, start: int) -> bool:
+    """A particle at the end belongs to the sentence, not to a name; もの is a noun."""
+    thing = at > start and chart.keys[at - 1] == "も"
+    return (
+        is_cjk(chart.keys[at][0])
+        and ((chart.keys[at] == "の" and not thing) or chart.keys[at] in chart.grammar.loose)
+        and not _katakana(chart, at)
+    )
+
+
+def is_dash(chart: Chart, at: int) -> bool:
+    """A dash between spaces parts words; one inside a word does not."""
+    last = at + 1 >= len(chart.keys)
+    return chart.keys[at] in "-–—" and chart.tokens[at].spaced and (last or chart.tokens[at + 1].spaced)
+
+
+def _katakana(chart: Chart, at: int) -> bool:
+    """Keys are folded to hiragana; ハ of ハロウィン is no particle."""
+    return "ァ" <= chart.said(at, at + 1)[:1] <= "ヺ"
+
+
+def _inside_number(chart: Chart, at: int) -> bool:
+    return at + 1 < len(chart.keys) and not chart.tokens[at + 1].spaced
+
+
+def a_name_here(chart: Chart, at: int) -> bool:
+    return any(True for trie in chart.live.tries.values() for _ in trie.found(chart.tokens, at))
+
+
+def after_a_quotation(chart: Chart, i: int) -> bool:
+    """A few letters behind a quotation: 「…」という and 「…」と書いた go on with no further name."""
+    closing = set(chart.quotes.values())
+    for at in range(i - 1, max(i - 5, 0), -1):
+        if at in closing:
+            return at < i - 1
+        if not is_cjk(chart.keys[at][0]):
+            return False
+    return False
