@@ -13,6 +13,7 @@ from agent.offline.nodes import Match, Node
 from agent.offline.words import Token, is_cjk, quotes
 
 NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
+GOAL = 0.8  # what each goal of a sentence costs
 SPLIT = 1.0  # what a class of words costs that ends in the middle of a name
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]

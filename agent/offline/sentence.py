@@ -4,13 +4,13 @@ import heapq
 from dataclasses import dataclass
 from itertools import count
 
-from agent.offline.grammar import Chart
+from agent.offline.grammar import GOAL, Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.words import Token, is_cjk, tokens, unified
 
-LEFT_OVER, GOAL, NEAR, STEPS = 14.0, 0.8, 0.55, 400
+LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
 STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
 # further goal and each friend after the second
 ENDS = frozenset(".!?;¶。！？")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from agent.offline.grammar import Chart
+from agent.offline.grammar import GOAL, Chart
 from agent.offline.nodes import Match, Node
 
 STOPS = frozenset(".!?:;…¶。！？")
 LONGEST = 24
-DEAR, WORD, GOAL = 4.0, 0.25, 0.8  # a clause that says nothing to act on is worth no more as a goal than as an aside
+DEAR, WORD = 4.0, 0.25
 Span = tuple[str, int, int]
 
 
@@ -63,7 +63,7 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
         if slots:
             yield (
                 clause.end,
-                _cost(i, clause) - (GOAL if clause.head else 0),
+                _cost(i, clause) - (GOAL if clause.head else 0),  # worth no more as a goal than as an aside
                 Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end),
             )
 
