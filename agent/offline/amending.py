@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.model import OutcomeMessage
+from agent.offline.corrections import corrected
 from agent.offline.nodes import Node, Slots
-from agent.offline.rewriting import WRITTEN, changed, leaf, leaves, named_partly, other_person, roots, said, under, with_slots
-from agent.offline.wishes import Patch, Wish
+from agent.offline.rewriting import WRITTEN, changed, leaf, leaves, named_partly, other_person, roots, said, with_slots
+from agent.offline.wishes import Wish
 from store.names import name_key
 
 AMENDING = frozenset({"amend", "amend_to", "drop", "too", "act_instead"})
@@ -14,7 +15,6 @@ NAMES = frozenset({"name", "new", "doubtful", "unknown", "text"})
 WHOLE = ("friends", "period", "day", "keywords")
 LISTED = frozenset({"tag", "thing", "newname", "person", "workflow", "keyword", "first"})
 LISTS = frozenset({"tags", "things", "names", "workflows", "pair", "mpair", "rpair", "part", "part2"})
-DAYS = ("on", "in")
 DEEDS = {"remove": ("remove", "delete"), "delete": ("delete", "tidy"), "apply": ("apply", "create_tags", "create_folder")}
 OPPOSITE = {"apply": "remove", "remove": "apply"}
 
@@ -24,12 +24,14 @@ def amended(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     done = outcome is not None and outcome.status == "applied"
     if later.kind == "too":
         return _with_more(wishes, later, done)
+    if later.kind == "correct":
+        return corrected(wishes, later, done) if wishes else None
     if not wishes or done or not _same_deed(wishes[-1].node, later):
         return None
     if later.kind == "amend":
         return _instead(wishes, later)
     if later.kind == "amend_to":
-        return _instead_of_the_only(wishes, later)
+        return corrected(wishes, later, done)
     if later.kind == "drop":
         return without(wishes, later)
     acted = wishes[-1].node
@@ -73,42 +75,6 @@ def _instead(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
 
     found = [_patched_names(changed(wish, change), old, new) for wish in wishes]
     return found if any(a is not b for a, b in zip(found, wishes, strict=True)) else None
-
-
-def _instead_of_the_only(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
-    """This for the one of its sort that the goals speak of."""
-    sort, new = next(((role[4:], node) for role, node in later.slots if role.startswith("new_")), ("", later))
-    if sort in ("folder", "segment", "workflow"):
-        return _instead_of_the_only_name(wishes, sort, new)
-    if sort == "name":
-        return _called_otherwise(wishes, new)
-    found = [part for wish in wishes for root in roots(wish) for part in under(root, sort)]
-    if len(found) != 1 or (sort == "period" and (new.kind in DAYS) != (found[0].kind in DAYS)):
-        return None
-    return [changed(wish, lambda _, part: new if part is found[0] else part) for wish in wishes]
-
-
-def _instead_of_the_only_name(wishes: Sequence[Wish], sort: str, new: Node) -> list[Wish] | None:
-    roles = ("folder", "infolder", "infolder2") if sort == "folder" else (sort,)
-    found = [part for wish in wishes for role in roles for part in under(wish.node, role)]
-    names = {name_key(leaf(part).text) for part in found if leaf(part).kind == "name"}
-    if len(names) == 1:
-
-        def change(_: str, part: Node) -> Node:
-            return leaf(new) if part.kind == "name" and name_key(part.text) in names else part
-
-        return [changed(wish, change) for wish in wishes]
-    if sort == "folder" and not found and wishes[-1].node.kind.startswith("create_tag"):
-        return [wish.also(Patch(folder=new)) for wish in wishes]
-    return None
-
-
-def _called_otherwise(wishes: Sequence[Wish], new: Node) -> list[Wish] | None:
-    """Another name for the one that the goals give."""
-    given = [part for wish in wishes for part in wish.node.walk() if part.kind in ("new", "doubtful") and not part.slots]
-    if len(given) != 1:
-        return None
-    return [changed(wish, lambda _, part: new if part is given[0] else part) for wish in wishes]
 
 
 def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:

@@ -9,7 +9,6 @@ from datetime import date
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
-from agent.offline.corrections import IT
 from agent.offline.dialogue import LATER, TALK, Turn, candidates, changed_by_hand, picked
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, wishes_of
 from agent.offline.language import understand
@@ -18,6 +17,7 @@ from agent.offline.live import Live, near
 from agent.offline.nodes import Node, Several
 from agent.offline.plan import Planner
 from agent.offline.replies import HANDLERS, Reply, planned, question, settled
+from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
 from agent.offline.wishes import Patch, Wish

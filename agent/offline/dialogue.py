@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
 from agent.offline.amending import AMENDING, amended, leaves_nothing, without
-from agent.offline.corrections import CORRECTIONS, corrected
+from agent.offline.corrections import called_otherwise
 from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
 from agent.offline.situation import call_key
@@ -20,15 +20,14 @@ NUMBER = re.compile(r"#(\d+)")
 ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
+RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
-    {"not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it", "choose",
-     "make_it", "take_it_out", "fragment_friends",
-     "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
-    | CORRECTIONS
+    {"correct", "not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it",
+     "choose", "make_it", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
 )  # fmt: skip
 
 
@@ -87,9 +86,7 @@ def _json(text: str) -> Any:
 
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
-    if later.kind in CORRECTIONS:
-        return corrected(wishes, later, outcome)
-    if later.kind in AMENDING:
+    if later.kind == "correct" or later.kind in AMENDING:
         return amended(wishes, later, outcome)
     if later.kind == "leave_out" and (outcome is None or outcome.status != "applied"):
         fewer = without(wishes, later)
@@ -97,6 +94,8 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
             return fewer
         if leaves_nothing(wishes, later):
             return None
+    if later.kind in RENAMING and (name := later.one("newname")) is not None:
+        return _called_otherwise(wishes, name, outcome)
     if later.kind == "make_it" and outcome is None and wishes and wishes[-1].node.kind in MAKING and not later.slots:
         return list(wishes)  # what is to be made is said to be made
     patch = patch_of(later, wishes, outcome)
@@ -119,8 +118,6 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         asked_about = _of_another(later, wishes)
         if asked_about is not None:
             return asked_about
-    if kind in ("rename", "rename_it", "rename_also", "rename_loosely") and later.one("newname") is not None:
-        return _called_otherwise(later, wishes, outcome)
     if kind in ("leave_out", "leave_alone"):
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too" and _of_which_alone(later, wishes):
@@ -182,13 +179,13 @@ def _of_another(later: Node, wishes: Sequence[Wish]) -> Patch | None:
     return Patch(names={name_key(before[0].text): said[0].text})
 
 
-def _called_otherwise(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:
+def _called_otherwise(wishes: Sequence[Wish], name: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Another name for the one new thing that was proposed, and is not there yet."""
-    new = [part for part in wishes[-1].node.walk() if part.kind in ("new", "doubtful") and not part.slots] if wishes else []
     there = outcome is not None and outcome.status == "applied"
-    if there or len(new) != 1 or not wishes[-1].node.kind.startswith("create_"):
+    if there or not wishes or not wishes[-1].node.kind.startswith("create_"):
         return None
-    return Patch(names={name_key(new[0].text): later.every("newname")[0].text})
+    found = called_otherwise(wishes[-1:], Node("new", (), name.text))
+    return [*wishes[:-1], *found] if found else None
 
 
 def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:

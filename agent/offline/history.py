@@ -139,7 +139,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             renamed = Wish(Node("rename", node.slots, node.text))
             found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
             continue
-        more = widened(found or list(base), node, None if found else outcome)
+        more = widened(found or list(base), node, bool(found) or outcome is None or outcome.status == "pending")
         if more is not None:
             found = more
             continue

@@ -1,6 +1,6 @@
 """Goals rewritten: parts of what was read replaced by others, and what tells one description from another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.offline.nodes import Node, Slots
@@ -8,6 +8,7 @@ from agent.offline.wishes import Wish
 from store.names import name_key
 
 WRITTEN = frozenset({"name", "new", "doubtful", "unknown", "person", "text", "number", "year"})
+IT = Node("it")
 Change = Callable[[str, Node], Node]
 
 
@@ -26,7 +27,7 @@ def changed(wish: Wish, change: Change) -> Wish:
     return Wish(node, replace(patch, only=only, also=also, instead=instead, without=without, steps=steps))
 
 
-def _mapped(node: Node, change: Callable[[str, Node], Node], role: str) -> Node:
+def _mapped(node: Node, change: Change, role: str) -> Node:
     found = change(role, node)
     if found is not node:
         return found
@@ -55,8 +56,16 @@ def roots(wish: Wish) -> list[Node]:
     return [wish.node, *patch.only, *patch.also, *patch.instead, *patch.without]
 
 
-def under(node: Node, role: str) -> list[Node]:
-    return [part for each in node.walk() for name, part in each.slots if name == role]
+def places(wishes: Sequence[Wish], fits: Callable[[str, Node], bool]) -> list[Node]:
+    """The parts of the goals, what later words said about them too, of which that holds for role and part."""
+    found = (each.slots for wish in wishes for root in roots(wish) for each in root.walk())
+    return [part for slots in found for role, part in slots if fits(role, part)]
+
+
+def replaced(wishes: Sequence[Wish], old: Sequence[Node], new: Node) -> list[Wish]:
+    """The goals with those parts replaced."""
+    gone = {id(part) for part in old}
+    return [changed(wish, lambda _, part: new if id(part) in gone else part) for wish in wishes]
 
 
 def leaf(node: Node) -> Node:

@@ -30,6 +30,8 @@ def put(tag: str, friends: list[dict[str, Any]], how: str = "apply_tag") -> tupl
         ("NewをCampaignに移して", "CampaignじゃなくてRankに", [("move_tag", {"tag": "New", "folder": "Rank"})]),
         ("秋フェアってタグをCampaignに作って", "名前は秋まつりで", [("create_tag", {"name": "秋まつり", "folder": "Campaign"})]),
         ("秋フェアってタグをCampaignに作って", "フォルダはRankで", [("create_tag", {"name": "秋フェア", "folder": "Rank"})]),
+        ("NewをCampaignに移して", "新しいフォルダ「会員」に変更で",
+         [("save_folder", {"folder": None, "name": "会員"}), ("move_tag", {"tag": "New", "folder": "会員"})]),
     ],
 )  # fmt: skip
 def test_a_correction_changes_what_it_speaks_of_and_nothing_else(first: str, then: str, drafted: list[Any]) -> None:
