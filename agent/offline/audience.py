@@ -170,6 +170,8 @@ def _tidy(group: Group) -> Group:
     kept = {name: value for name, value in group.items() if name != "everyone" or said_of_all}
     if kept.keys() == {"not_friends"}:
         kept["everyone"] = True
+    if len(set(kept.get("any_tags", []))) == 1 and "all_tags" in kept:  # one of one is all: the same said twice is one plan
+        kept["all_tags"] = [*kept["all_tags"], *kept.pop("any_tags")]
     for name in (*NAMES, "any_tags"):
         if name in kept:
             kept[name] = list(dict.fromkeys(kept[name]))

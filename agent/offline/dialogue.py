@@ -116,8 +116,10 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     kind = later.kind
     if outcome is not None and outcome.kind == "answer" and kind in ("fragment_tags", "fragment_friends", "include_too"):
         asked_about = _of_another(later, wishes)
-        if asked_about is not None:
+        if asked_about is not None or _bare(later):
             return asked_about
+    if kind in ("leave_out", "leave_alone") and any(part.kind in ("them", "among_them") for part in later.walk()):
+        return None  # nobody would be left
     if kind in ("leave_out", "leave_alone"):
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too" and _of_which_alone(later, wishes):
@@ -153,12 +155,15 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
 
 def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
     """ "Cats too", after vaccinated dogs: all cats, or those that are vaccinated?"""
-    bare = all(len([part for part in friends.walk() if not part.slots]) == 1 for friends in later.every("friends"))
     before = dict(wishes[-1].node.slots).get("friends") if wishes else None
     single = before is None or len([part for part in before.walk() if part.kind == "name"]) < 2
-    return (
-        bare and not single and all(part.kind == "plural" for friends in later.every("friends") for part in friends.every("base"))
-    )
+    plural = all(part.kind == "plural" for friends in later.every("friends") for part in friends.every("base"))
+    return _bare(later) and not single and plural
+
+
+def _bare(later: Node) -> bool:
+    """Whether nothing but one tag is said of each group."""
+    return all(len(_leaves(friends)) == 1 for friends in later.every("friends"))
 
 
 def _one_of_several(later: Node, wishes: Sequence[Wish]) -> bool:

@@ -7,6 +7,7 @@ from agent.offline.asking import Unclear
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.dates import Period, period
 from agent.offline.nodes import Node
+from agent.offline.words import keys
 from store.names import name_key
 
 ALWAYS = "2000-01-01"
@@ -80,7 +81,9 @@ class Who:
     def narrowed(self, node: Node) -> Which:
         """A group, a clause, some tags or an adjective, as a restriction."""
         if node.kind == "friends":
-            return self.base(_only(node))
+            base = _only(node)
+            of_them = [*map(self.adjective, base.every("adj")), *map(self.rel, base.every("rel"))]
+            return both(*of_them) if base.kind == "them_who" else self.base(base)
         if node.kind == "tags":
             return clause("any_tags", self.several(_only(node)))
         if node.kind == "adj":
@@ -91,6 +94,9 @@ class Who:
         """Friends without what is excepted."""
         parts = [self.adjective(part) for part in node.every("adj")]
         rest = [self.rel(part) for part in node.every("rel")]
+        bare = any(part.kind == "has_bare" and len(_leaves(part)) > 1 for part in node.walk())
+        if bare and node.kind in ("plural", "adjective"):
+            raise Unclear("and_or", said=node.text)  # “insured dogs and cats”: all cats, or those that are insured?
         if node.kind == "all":
             return EVERYONE
         if node.kind == "people":
@@ -198,6 +204,16 @@ class Who:
         if _only(node).kind == "and":
             raise Unclear("all_or_any", said=_only(node).text)
         return self.having(_only(node))
+
+    def _has_bare(self, node: Node) -> Which:
+        """Tags as nouns with no verb: dogs and cats are friends with either tag."""
+        tags = _only(node)
+        plural = [name.kind == "name" and not _literally(name, tags) for name in tags.every("tag")]
+        if tags.kind == "and" and any(plural):
+            if not all(plural):
+                raise Unclear("all_or_any", said=tags.text)  # dogs and diabetic cats
+            return clause("any_tags", self.several(tags))
+        return self.having(tags)
 
     def _lacks(self, node: Node) -> Which:
         tags = _only(node)
@@ -349,6 +365,16 @@ def _counted(people: Node) -> list[Node]:
     if said is not None and int(said.text) != len(names):
         raise Unclear("not_understood", said=people.text)
     return names
+
+
+def _leaves(node: Node) -> list[Node]:
+    return [part for part in node.walk() if not part.slots]
+
+
+def _literally(name: Node, within: Node) -> bool:
+    """Whether the name was said as it is, and not in the plural."""
+    said, words = keys(within.text), keys(name.text)
+    return any(said[at : at + len(words)] == words for at in range(len(said)))
 
 
 def _only(node: Node) -> Node:

@@ -115,6 +115,7 @@ def test_one_friend_is_said_in_the_singular_in_the_operators_language(monkeypatc
         (["VIPs, and repeat customers who wrote in May, get New"], {"ask_operator"}),
         (["VIPの人とリピーターの人以外にNewを付けて"], {"ask_operator"}),
         (["Ken told us that Mio paid, so put VIP on her"], {"ask_operator"}),
+        (["Put New on the VIP repeat customers and joined summer sales"], {"ask_operator"}),
     ],
 )
 def test_what_may_be_said_of_others_is_asked(said: list[str], tools: set[str]) -> None:
@@ -145,3 +146,26 @@ def test_tags_that_are_spared_stay_on_a_friend_who_loses_the_rest(monkeypatch: p
     monkeypatch.setitem(FRIENDS, "count", 1)
     monkeypatch.setitem(FRIENDS, "sample", [{"name": "Mio Yamada", "tags": ["VIP", "New"]}])
     assert [arguments["tag"] for _, arguments in Talk().say("Remove all tags from Mio Yamada except VIP")] == ["New"]
+
+
+@pytest.mark.parametrize(
+    ("said", "friends"),
+    [
+        (["Put New on the VIPs", "not all of them, just the repeat customers"], {"all_tags": ["VIP", "Repeat customer"]}),
+        (["Put New on the VIPs", "no, only those of them who wrote in May"], {"all_tags": ["VIP"]}),
+        (["Put New on the VIPs and repeat customers"], {"any_tags": ["VIP", "Repeat customer"]}),
+    ],
+)
+def test_who_is_meant_of_those_spoken_of(said: list[str], friends: dict[str, Any]) -> None:
+    talk = Talk()
+    for text in said[:-1]:
+        talk.say(text)
+    ((_, arguments),) = talk.say(said[-1])
+    assert len(arguments["friends"]) == 1
+    assert friends.items() <= arguments["friends"][0].items()
+
+
+def test_a_question_about_some_of_them_is_not_widened_by_the_next_tag() -> None:
+    talk = Talk()
+    talk.say("How many VIP repeat customers do we have?")
+    assert talk.say("and the VIPs?")[0][0] == "ask_operator"
