@@ -14,6 +14,10 @@ class Unclear(Exception):
         self.reply, self.choices, self.values = reply, choices, values
 
 
+class Perhaps(Unclear):
+    """Unclear so far: another reading of the words may fit better."""
+
+
 class Ask(Exception):
     """A question to the operator."""
 

@@ -11,6 +11,7 @@ from store.names import name_key
 
 def create_tags(plan: Planner, node: Node) -> None:
     """New tags, perhaps in folders; those that exist already are asked about, or kept when the operator said so."""
+    node.asked.add("reason")
     parts = [*node.every("part"), *node.every("part2")] or [node]
     made = 0
     pairs = []

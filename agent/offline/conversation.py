@@ -39,7 +39,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if not found:
         return question(lexicon.say("not_understood", said=now.text))
     base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
-    mentions = _mentions(base, live, today)
+    mentions = _mentions(base, past, live, today)
     if mentions == Mentions():
         mentions = situation.shown()
     chosen = picked(base, past[-1], now.text, live.tags) if past else None
@@ -64,7 +64,7 @@ def _them(now: Turn) -> int | None:
     return int(them.get("count") or 0) if isinstance(them, Mapping) else None
 
 
-def _mentions(base: Sequence[Wish], live: Live, today: date) -> Mentions:
+def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: date) -> Mentions:
     """What the earlier goals spoke of, for it and that tag."""
     if not base:
         return Mentions()
@@ -79,7 +79,18 @@ def _mentions(base: Sequence[Wish], live: Live, today: date) -> Mentions:
     for (noun, old), new in list(planner.renamed.items()):
         if live.named(noun, old) is not None and live.named(noun, new) is None:
             planner.rename(noun, new, old)  # it was proposed, and never applied
-    return planner.mentions
+    return _replied(planner.mentions, past, live)
+
+
+def _replied(mentions: Mentions, past: Sequence[Turn], live: Live) -> Mentions:
+    """With the one segment, the one workflow that our last answer or question named: "that segment"."""
+    outcome = past[-1].outcome if past else None
+    if outcome is not None and outcome.kind in ("answer", "question"):
+        for noun, names in (("segment", live.segments), ("workflow", live.workflows)):
+            named = [name for name in names if f"“{name}”" in outcome.text or f"「{name}」" in outcome.text]
+            if len(named) == 1:
+                setattr(mentions, noun, named[0])
+    return mentions
 
 
 def _try(
@@ -131,7 +142,7 @@ def _try(
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
     if local and _answers_where_used(said, base, outcome):
         return planned([*base, *wishes], situation, Mentions())
-    reply = planned(wishes, situation, copy(mentions) if local else Mentions())
+    reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind == "not_that" for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     if local and pending and hand is None and not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base):

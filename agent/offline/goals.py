@@ -87,6 +87,8 @@ def told(plan: Planner, node: Node) -> None:
         plan.topic = node.text
     if named:
         plan.told = (node.text, list(dict.fromkeys(named)))
+    if node.one("counts") is not None:
+        plan.remark = plan.remark or node.text
 
 
 def quoted(plan: Planner, node: Node) -> None:
@@ -98,6 +100,12 @@ def quoted(plan: Planner, node: Node) -> None:
 def remark(plan: Planner, node: Node) -> None:
     """Something said around an order, which nothing may be made of that changes or shows friends."""
     plan.remark = plan.remark or node.text
+
+
+def grounds(plan: Planner, node: Node) -> None:
+    """Why something is asked for, in words about friends: "no point in giving it to people who blocked us"."""
+    node.asked.add("reason")
+    plan.grounds = node.text
 
 
 def vague(_plan: Planner, node: Node) -> None:
@@ -202,7 +210,7 @@ def give_take(plan: Planner, node: Node) -> None:
 
 def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
-    old, new = plan.tags(slot(node, "from")), plan.tags(slot(node, "to"))
+    new, old = plan.tags(slot(node, "to")), plan.tags(slot(node, "from"))  # "everyone who has it" has the old one
     friends = node.one("friends")
     if friends is None and not plan.patch.instead and not plan.local_friends:
         which = clause("all_tags", old)
@@ -211,6 +219,7 @@ def swap(plan: Planner, node: Node) -> None:
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
+    plan.mentions.tags += new
 
 
 def swap_theirs(plan: Planner, node: Node) -> None:
@@ -294,9 +303,9 @@ DECLINED = (
 
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
-    "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "vague": vague, "apply": apply, "remove": remove,
-    "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs, "apply_theirs": apply,
-    "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
-    "show": show, "show_left": show_left, "undo": undo,
+    "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
+    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
+    "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
+    "one_only": harmless("merge_tags"), "show": show, "show_left": show_left, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -132,7 +132,8 @@ def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
         yield end + 1, 6.0, Node("unknown", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
     for end, loose, tight in runs(chart, i):
-        yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight, Node("unknown", (), chart.said(i, end), i, end)
+        two = 5.0 * _two_names(chart, i, end)
+        yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight + two, Node("unknown", (), chart.said(i, end), i, end)
 
 
 def person(chart: Chart, i: int) -> Iterator[Match]:
@@ -147,6 +148,8 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
     if i < len(chart.keys) and chart.said(i, i + 1).islower() and chart.keys[i] in g.clauses.weighty | g.clauses.willing | {"to"}:
         return
     for end, loose, tight in runs(chart, i, "さん"):
+        if _two_names(chart, i, end):
+            return
         if chart.holds((*chart.grammar.limiting, *chart.grammar.unnamely), i, end):
             return
         if end - i > 12 or tight or chart.keys[end - 1] == "'s" or _a_clause(chart, i, end):
@@ -170,6 +173,12 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             2 + (0.3 if titled else 0.5) * (end - i) + 1.0 * len(loose) + joined + plain + several,
             Node("person", (), chart.said(i, end), i, end),
         )
+
+
+def _two_names(chart: Chart, i: int, end: int) -> bool:
+    """A name in small letters and then one with a capital: "tag lorna beck Slipway" names a friend and a tag."""
+    head, last = chart.said(i, end - 1), chart.said(end - 1, end)
+    return end - i > 2 and head.isascii() and head.islower() and last[:1].isupper()
 
 
 def _a_clause(chart: Chart, i: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Unclear, slot
+from agent.offline.asking import Ask, Hanging, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, from_groups, no
 from agent.offline.dates import day, period
 from agent.offline.nodes import Node
@@ -38,7 +38,7 @@ def create_segment(plan: Planner, node: Node) -> None:
 def segment_condition(plan: Planner, node: Node) -> None:
     """The condition of the segment that the sentence before announced."""
     if plan.pending_segment is None:
-        raise Unclear("not_understood", said=node.text)
+        raise Hanging(plan.say("what_about", said=node.text))
     holder = node.one("condition") or node
     friends = holder.one("friends")
     which = plan.audience(friends) if friends is not None else plan.who.rel(slot(holder, "rel"))

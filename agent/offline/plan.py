@@ -53,6 +53,7 @@ class Planner:
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.perhaps: str | None = None  # a word of such a clause that may be a friend's name
         self.aside: str | None = None  # what was said about somebody without saying what to do
+        self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
         self.filed = False  # whether the folder that later words named has been used
         self.who = Who(
             situation.today,
@@ -124,7 +125,7 @@ class Planner:
             return self.tags(inner)
         if node.kind == "them":
             if not self.mentions.tags:
-                raise Ask(self.say("which_tag"))
+                raise Hanging(self.say("which_tag"))  # "add them to VIP" may be about friends
             self.pointed(several=True)
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
@@ -170,6 +171,11 @@ class Planner:
                 raise Ask(self.say("which_folder"), self.live.folders[:8])
             self.pointed()
             return self.mentions.folder
+        if node.kind == "unnamed":
+            if self.patch.folder is None:
+                raise Ask(self.say("which_folder"), self.live.folders[:8])
+            self.filed = True
+            return self.folder(self.patch.folder)
         if node.kind == "new":
             name = self.new_name(slot(node, "name"))
             if self.live.named("folder", name) is None and name_key(name) not in self.created["folder"]:
@@ -272,6 +278,8 @@ class Planner:
         if self.local_friends and self.mentions.friends is not None:
             self.topic = None
             return self.mentions.friends
+        if self.grounds is not None:
+            raise Ask(self.say("what_about", said=self.grounds))
         if self.now.them:
             return clause("friends", ["them"])
         if self.mentions.friends is not None:
@@ -289,7 +297,7 @@ class Planner:
             before = self.mentions.friends
             which = self.who.friends(node)
             if self.topic is not None and which != before:
-                raise Ask(self.say("what_about", said=self.topic))  # it was said of others
+                raise Hanging(self.say("what_about", said=self.topic))  # it was said of others
             self.topic = None
         self.patch = replace(patch, create=False)  # a tag that narrows is there already
         for role, part in patch.spoken():
@@ -353,6 +361,8 @@ class Planner:
     def carry(self, wishes: Sequence[Wish], handlers: Mapping[str, Callable[["Planner", Node], None]]) -> None:
         """Every wish in order."""
         for wish in wishes:
+            if wish.node.kind == "likewise":
+                wish = replace(wish, node=self._likewise(wish.node))
             self.patch = wish.patch
             for node in wish.node.walk():
                 if node.kind == "stray":
@@ -388,9 +398,18 @@ class Planner:
                 raise Unclear("not_understood", said=said)
         made = self.drafts or self.answers
         if self.remark is not None and not (
-            made and all(name in OF_THINGS or _by_name(arguments) for name, arguments in self.drafts)
+            made and all(_of_things(name, arguments) or _by_name(arguments) for name, arguments in self.drafts)
         ):
             raise Unclear("not_understood", said=self.remark)
+
+    def _likewise(self, node: Node) -> Node:
+        """The goal before with something else in it: "Gold belongs in Perks, and so does Silver"."""
+        before = self.before
+        role = next((role for role in ("friends", "things", "tags", "thing", "workflows") if before and before.one(role)), None)
+        more = node.one(role) if role is not None else None
+        if before is None or role is None or more is None:
+            raise Hanging(self.say("what_about", said=node.text))
+        return Node(before.kind, tuple((each, more if each == role else part) for each, part in before.slots), node.text)
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""
@@ -398,6 +417,13 @@ class Planner:
             name in ("delete_segment", "delete_workflow") or (name == "save_segment" and arguments["segment"])
             for name, arguments in self.drafts
         )
+
+
+def _of_things(name: str, arguments: Arguments) -> bool:
+    """Whether a draft is about things alone: also a new name for a segment or a workflow."""
+    renames = name in ("save_segment", "save_workflow") and bool(arguments.get("segment") or arguments.get("workflow"))
+    changes = {key for key, value in arguments.items() if value is not None} - {"segment", "workflow"}
+    return name in OF_THINGS or (renames and changes == {"name"})
 
 
 def _by_name(arguments: Arguments) -> bool:

@@ -17,7 +17,10 @@ def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
         found = [pair for pair in plan.mentions.things if pointed in (None, pair[0]) or node is None]
         if node is not None and node.kind == "tag" and plan.mentions.things:
             return plan.mentions.things[-1]
-        if not found and plan.mentions.tags:
+        latest = getattr(plan.mentions, pointed) if pointed in ("segment", "workflow") else None
+        if not found and latest is not None:
+            return str(pointed), latest
+        if not found and plan.mentions.tags and pointed in (None, "tag"):
             return "tag", plan.mentions.tags[-1]
         if not found:
             raise Ask(plan.say("which_tag"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline import answers, catalogue, discarding, goals, orders, tidying
-from agent.offline.asking import Ask, Decline, Hanging, NeedsLookup, Unanswered, Unclear
+from agent.offline.asking import Ask, Decline, Hanging, NeedsLookup, Perhaps, Unanswered, Unclear
 from agent.offline.lexicon import Lexicon
 from agent.offline.nodes import Several
 from agent.offline.plan import Planner
@@ -65,7 +65,8 @@ def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) ->
     except Ask as ask:
         return replace(question(ask.question, ask.choices), unanswered=isinstance(ask, Hanging))
     except Unclear as unclear:
-        return question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+        asked = question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+        return replace(asked, unanswered=isinstance(unclear, Perhaps))
     except Several as several:
         return question(lexicon.say("not_understood", said=str(several)))
     if planner.pending_segment is not None:

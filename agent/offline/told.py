@@ -53,12 +53,14 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
     """A clause before the first goal that names tags or friends: the goal must point at them."""
     if i not in _openings(chart):
         return
-    for clause in (clause for clause in _clauses(chart, i) if not clause.counts):
+    for clause in (clause for clause in _clauses(chart, i) if not clause.counts or not (clause.people or clause.bars)):
         slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
         if clause.people:
             named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
             slots.append(("friends", Node("friends", (("base", Node("people", (("people", named),))),))))
-        if clause.head and not clause.weighs:
+        if slots and clause.counts:
+            slots.append(("counts", Node("counts")))
+        if clause.head and not clause.weighs and not clause.counts:
             slots.append(("head", Node("person", (), *clause.head)))
         if slots:
             yield (

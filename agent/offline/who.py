@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from agent.offline.asking import Unclear
+from agent.offline.asking import Perhaps, Unclear
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.dates import Period, period
 from agent.offline.nodes import Node
@@ -197,7 +197,11 @@ class Who:
         return clause("in_segments", names)
 
     def _has(self, node: Node) -> Which:
-        return self.having(_only(node))
+        tags = _only(node)
+        named = tags.every("tag") if tags.kind == "and" else []
+        if named and _literally(named[0], tags) and any(_many(tag, tags) for tag in named):
+            raise Perhaps("all_or_any", said=tags.text)  # "tagged Gold, plus Full members": also those who have the second?
+        return self.having(tags)
 
     def _has_loose(self, node: Node) -> Which:
         """A bare list of tags before a noun: VIPとリピーターの人 may mean both or either."""
@@ -375,6 +379,11 @@ def _literally(name: Node, within: Node) -> bool:
     """Whether the name was said as it is, and not in the plural."""
     said, words = keys(within.text), keys(name.text)
     return any(said[at : at + len(words)] == words for at in range(len(said)))
+
+
+def _many(name: Node, within: Node) -> bool:
+    """Whether the name was said in the plural."""
+    return f" {' '.join(keys(name.text))}s " in f" {' '.join(keys(within.text))} "
 
 
 def _only(node: Node) -> Node:
