@@ -305,7 +305,8 @@ HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
     "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
-    "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"), "spare": harmless("remove_tag", "apply_tag", "delete_folder"),
-    "one_only": harmless("merge_tags"), "show": show, "show_left": show_left, "undo": undo,
+    "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),
+    "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
+    "show": show, "show_left": show_left, "undo": undo,
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -112,6 +112,8 @@ class Planner:
             return latest
         name = self._known("tag", node)
         self.local_tag = True
+        if self.told is not None and name in self.told[1]:
+            self.told = None
         if name not in self.mentions.tags[-1:]:
             self.mentions.tags.append(name)
         return name
@@ -254,7 +256,7 @@ class Planner:
         numbers = self.patch.people.get(name_key(said))
         partly = parts_of(said, self.live.spelled) if said == said.lower() and not numbers else []
         if partly:
-            raise Ask(self.say("unknown_tag", name=said), partly)
+            raise Hanging(self.say("unknown_tag", name=said), partly)
         return clause("friends", list(numbers) if numbers else [said])
 
     def _namesakes(self, node: Node) -> Which:
@@ -284,7 +286,7 @@ class Planner:
             return clause("friends", ["them"])
         if self.mentions.friends is not None:
             return self.mentions.friends
-        raise Ask(self.say("who"))
+        raise Hanging(self.say("who"))
 
     def audience(self, node: Node | None) -> Which:
         """Which friends a goal is about, later words included."""

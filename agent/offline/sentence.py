@@ -97,7 +97,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             continue
         led = bool(goals) and goals[-1].kind in LEADS
         parted = chart.tokens[at].spaced and is_cjk(chart.keys[at][0]) and is_cjk(chart.keys[at - 1][0])
-        parted = parted or ("pretext" in chart.grammar.classes and bool(chart.words("pretext", at)))
+        parted = parted or ("parting" in chart.grammar.classes and bool(chart.words("parting", at)))
         if goals and goals[-1].end == at and not led and not parted and chart.keys[at - 1] not in chart.grammar.chained:
             continue  # nothing parts it from the goal before: it says more about that one
         new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])

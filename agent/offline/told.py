@@ -130,7 +130,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             continue
         tells = tells or _a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
-        counts, bars = counts or counted, bars or key in known.barring
+        last = at + 1 < len(chart.keys) and _a_mark(chart, at + 1)  # "nobody knows what it is for."
+        counts, bars = counts or counted, bars or (key in known.barring and not last)
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
