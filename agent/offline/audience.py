@@ -1,5 +1,6 @@
 """Which friends: what was said about them as a tree of and, or, not over clauses, and as the groups that tools take."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -179,9 +180,11 @@ def _tidy(group: Group) -> Group:
 
 
 def _folded(found: list[Group]) -> list[Group]:
-    """Groups that differ only in one tag are one group with any of the tags: the card reads better."""
+    """Groups that differ only in one tag, or in whom they name, are one group with any of these: the card reads better."""
     if len(found) < 2:
         return found
+    if all(group.keys() == {"friends"} for group in found):
+        return [{"friends": list(dict.fromkeys(friend for group in found for friend in group["friends"]))}]
     rests = [{n: v for n, v in g.items() if n not in ("all_tags", "any_tags")} for g in found]
     single = [g.get("any_tags") or g.get("all_tags") or [] for g in found]
     plain = all(
@@ -190,3 +193,14 @@ def _folded(found: list[Group]) -> list[Group]:
     if plain and all(rest == rests[0] for rest in rests):
         return [{**rests[0], "any_tags": list(dict.fromkeys(tag for tags in single for tag in tags))}]
     return found
+
+
+def meaning(found: Sequence[Group]) -> list[str]:
+    """Groups in one form, however they are put: one for each of `any_tags`, names in order."""
+    spread = set()
+    for group in found:
+        rest = {name: sorted(value) if isinstance(value, list) else value for name, value in group.items() if name != "any_tags"}
+        for tag in group.get("any_tags") or [None]:
+            tags = sorted({*rest.get("all_tags", []), *filter(None, [tag])})
+            spread.add(json.dumps({**rest, "all_tags": tags}, sort_keys=True))
+    return sorted(spread)

@@ -143,7 +143,8 @@ def _try(
     if local and _answers_where_used(said, base, outcome):
         return planned([*base, *wishes], situation, Mentions())
     reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
-    reply = replace(reply, amends=any(node.kind in AMENDING or node.kind == "not_that" for node in said))
+    whom = ("narrow",) if base and base[-1].node.kind == "create_segment" else ()  # a segment is about who they must be
+    reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     if local and pending and hand is None and not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base):
         together = planned([*base, *wishes], situation, Mentions())
@@ -175,12 +176,14 @@ def _names_only(node: Node) -> bool:
 def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situation: Situation) -> Reply | None:
     """The one of several friends of one name whom the words describe."""
     found = candidates(turn, base)
-    rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)
-    if found is None or rel is None:
+    if found is None or _names_only(said[0]):
         return None
     planner = Planner(situation)
+    rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)
     try:
-        which = planner.who.rel(rel)
+        told = said[0].slots[0][1]
+        read = planner.who.narrowed if said[0].kind == "narrow" else planner.who.friends
+        which = planner.who.rel(rel) if rel is not None else read(told)
         wanted = [{**group, "friends": list(found[1])} for group in planner.groups(which)]
         answer = planner.look("find_friends", friends=wanted)
     except NeedsLookup as needed:
@@ -189,7 +192,9 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
         return None
     numbers = tuple(item["friend"] for item in answer.get("sample", []))
     if len(numbers) != 1:
-        return None
+        return question(
+            situation.lexicon.say("what_about", said=said[0].text), turn.outcome.choices if turn.outcome is not None else ()
+        )
     patch = Patch(people={name_key(found[0]): numbers})
     return planned([wish.also(patch) for wish in base], situation, Mentions())
 

@@ -1,14 +1,17 @@
 """Later words that name one thing for the only one of its sort: "sorry, I meant the Interest folder", 「名前は「金」で」."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.offline.nodes import Node
-from agent.offline.rewriting import IT, leaf, places, replaced
+from agent.offline.rewriting import IT, leaf, places, replaced, with_slots
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
 KEPT_PREPOSITIONS = frozenset({"since", "after", "before", "until"})
 DAYS = ("on", "in")
+NAMING = ("rename", "rename_it", "rename_also", "rename_loosely", "correct", "amend_to", "fragment_name")
+UNNAMED = ("workflow", "create_segment")
 
 
 def corrected(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | None:
@@ -34,6 +37,24 @@ def corrected(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | N
     if sort in old:
         there = [part for part in there if name_key(part.text) == name_key(old[sort].text)]
     return replaced(wishes, there, new[sort]) if len(there) == 1 else None
+
+
+def name_said(later: Node) -> Node | None:
+    """The name that the words give to what was just made, if they do nothing else: "call it Gold", 「名前は「金」で」."""
+    pointed = [part.slots[0][1].kind == "it" for part in later.every("thing")]
+    if later.kind not in NAMING or not all(pointed):
+        return None
+    return next((node for role, node in later.slots if role in ("newname", "quoted", "new_name")), None)
+
+
+def christened(wishes: Sequence[Wish], later: Node, waits: bool) -> list[Wish] | None:
+    """The workflow or segment that is to be made, with that name."""
+    given = name_said(later)
+    made = wishes[-1].node if wishes else None
+    if given is None or made is None or not waits or made.kind not in UNNAMED:
+        return None
+    slots = (*(slot for slot in made.slots if slot[0] != "name"), ("name", given))
+    return [*wishes[:-1], replace(wishes[-1], node=with_slots(made, slots))]
 
 
 def called_otherwise(wishes: Sequence[Wish], new: Node, old: Node | None = None) -> list[Wish] | None:

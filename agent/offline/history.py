@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, mentions
-from agent.offline.corrections import widened
+from agent.offline.corrections import christened, widened
 from agent.offline.dialogue import LATER, TALK, Turn, patched, picked
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -132,16 +132,17 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
             continue
+        waits = bool(found) or outcome is None or outcome.status in ("pending", "superseded")
+        made = christened(found or list(base), node, waits) or widened(found or list(base), node, waits)
+        if made is not None:
+            found = made
+            continue
         if node.kind in ("rename_it", "rename_also", "rename_loosely") or _renames_it(node):
             changed = patched(found or list(base), node, None if found else outcome)
             if changed is None and node.kind == "rename_loosely" and not found:
                 return []  # "make it 14 days" corrects something, and names nothing
             renamed = Wish(Node("rename", node.slots, node.text))
             found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
-            continue
-        more = widened(found or list(base), node, bool(found) or outcome is None or outcome.status == "pending")
-        if more is not None:
-            found = more
             continue
         if node.kind not in LATER:
             found.append(Wish(node))

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.offline import answers, catalogue, discarding, goals, orders, tidying
 from agent.offline.asking import Ask, Decline, Hanging, NeedsLookup, Perhaps, Unanswered, Unclear
+from agent.offline.audience import meaning
 from agent.offline.lexicon import Lexicon
 from agent.offline.nodes import Several
 from agent.offline.plan import Planner
@@ -45,6 +46,13 @@ class Reply:
     def drafts(self) -> bool:
         """Whether it proposes a change."""
         return bool(self.calls) and self.calls[0][0] not in (*LOOKING, "ask_operator", "decline")
+
+    def means(self) -> tuple[str, ...]:
+        """The same for replies that come to the same."""
+        plain = [
+            (name, said | {"friends": meaning(said["friends"])} if said.get("friends") else said) for name, said in self.calls
+        ]
+        return tuple(sorted(call_key(*call) for call in plain))
 
 
 def question(said: str, choices: Sequence[str] = ()) -> Reply:
@@ -89,7 +97,7 @@ def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexico
     outcomes = [reply for reply in outcomes if not reply.unanswered] or outcomes
     outcomes = [reply for reply in outcomes if reply.amends and reply.drafts] or outcomes
     first = outcomes[0]
-    plans = {tuple(sorted(call_key(*call) for call in reply.calls)) for reply in outcomes if reply.drafts or reply.looks_up}
+    plans = {reply.means() for reply in outcomes if reply.drafts or reply.looks_up}
     asking = [reply for reply in outcomes if reply.asks]
     if len(plans) > 1:
         return next((reply for reply in outcomes if reply.looks_up), question(lexicon.say("ambiguous")))

@@ -15,6 +15,7 @@ from tests.agent.offline.talk import FRIENDS, Talk
         ("Take VIP, leave out New, and show what's left", [{"all_tags": ["VIP"], "none_tags": ["New"]}]),
         ("Of the VIPs, show me those who have blocked us", [{"all_tags": ["VIP"], "status": "blocked"}]),
         ("show friends with no Rank tag", [{"none_tags": ["VIP", "Repeat customer", "New"]}]),
+        ("show VIPs and repeat customers with New", [{"all_tags": ["New"], "any_tags": ["VIP", "Repeat customer"]}]),
         ("everyone minus VIP please", [{"none_tags": ["VIP"]}]),
     ],
 )  # fmt: skip
@@ -139,7 +140,7 @@ def test_what_may_be_said_of_others_is_asked(said: list[str], tools: set[str]) -
 )  # fmt: skip
 def test_who_is_said_to_keep_it_or_not_to_get_it_is_left_out(text: str, friends: dict[str, Any] | None) -> None:
     ((_, arguments),) = Talk().say(text)
-    assert arguments["friends"] == ([friends] if friends else [{"friends": ["Ken"]}, {"friends": ["Mio"]}])
+    assert arguments["friends"] == ([friends] if friends else [{"friends": ["Ken", "Mio"]}])
 
 
 def test_tags_that_are_spared_stay_on_a_friend_who_loses_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

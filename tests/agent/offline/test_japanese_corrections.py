@@ -23,7 +23,7 @@ def put(tag: str, friends: list[dict[str, Any]], how: str = "apply_tag") -> tupl
         ("VIPの人にNewつけて", "VIPじゃなくて夏セール参加の人だった", [put("New", [{"all_tags": ["夏セール参加"]}])]),
         ("VIPの人にNewつけて", "つけるんじゃなくて外すほうでした", [put("New", VIP, "remove_tag")]),
         ("VIPの人にNewとリピーターつけて", "リピーターはやっぱりなしで", [put("New", VIP)]),
-        ("エマさんと林蓮さんにNewつけて", "林さんじゃなくて森匠さん", [put("New", [{"friends": ["エマ"]}, *MORI])]),
+        ("エマさんと林蓮さんにNewつけて", "林さんじゃなくて森匠さん", [put("New", [{"friends": ["エマ", "森匠"]}])]),
         ("エマさんにNewつけて", "リピーターもつけて", [put(tag, [{"friends": ["エマ"]}]) for tag in ("New", "リピーター")]),
         ("エマさんにNewつけて", "エマさんじゃなくて森匠さんからVIPを外すんだった", [put("VIP", MORI, "remove_tag")]),
         (SINCE_JUNE, "6月1日じゃなくて7月1日", [put("New", [{"followed_from": "2026-07-01"}])]),
