@@ -15,7 +15,9 @@ NAMES = frozenset({"name", "new", "doubtful", "unknown", "text"})
 WHOLE = ("friends", "period", "day", "keywords")
 LISTED = frozenset({"tag", "thing", "newname", "person", "workflow", "keyword", "first"})
 LISTS = frozenset({"tags", "things", "names", "workflows", "pair", "mpair", "rpair", "part", "part2"})
+PLAIN = frozenset({"narrow", "friends", "people", "tags", "one", "and", "crowd"})  # they hold names and no restriction
 DEEDS = {"remove": ("remove", "delete"), "delete": ("delete", "tidy"), "apply": ("apply", "create_tags", "create_folder")}
+TAKING = frozenset({"remove", "delete", "tidy", "strip", "swap", "move", "move_out"})  # what stays is left out of these
 OPPOSITE = {"apply": "remove", "remove": "apply"}
 
 
@@ -33,7 +35,8 @@ def amended(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     if later.kind == "amend_to":
         return corrected(wishes, later, done)
     if later.kind == "drop":
-        return without(wishes, later)
+        stays = later.one("stays") is not None
+        return None if stays and wishes[-1].node.kind not in TAKING else without(wishes, later)
     acted = wishes[-1].node
     wanted = later.every("deed")[-1].kind
     if len(wishes) > 1 or OPPOSITE.get(acted.kind) != wanted:
@@ -79,7 +82,7 @@ def _instead(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
 
 def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
     """What the goals are about, less what is named; None when nothing else is left, or when they are not about it."""
-    gone = {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN}
+    gone = _in_full(wishes, {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN})
     left: list[Wish] = []
     found = False
     for wish in wishes:
@@ -102,6 +105,29 @@ def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
         else:
             left.append(wish)
     return left if found and left else None
+
+
+def only_these(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
+    """The latest goal about no more of the names it lists than the later words say: "A only" after A and B."""
+    kept = _in_full(wishes, {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN})
+    plain = all(not part.slots or part.kind in PLAIN for part in later.walk())
+    lists = [part for role, part in wishes[-1].node.slots if role in LISTS] if wishes else []
+    lists += [node for node in wishes[-1].node.walk() if node.kind == "people"] if wishes else []
+    for listed in lists:
+        names = [name_key(each.text) for each in leaves(listed) if each.kind in WRITTEN]
+        if plain and kept and kept <= set(names):
+            return [*wishes[:-1], _with_less_of(wishes[-1], listed, set(names) - kept)]
+    return None
+
+
+def _with_less_of(wish: Wish, listed: Node, gone: set[str]) -> Wish:
+    return changed(wish, lambda _, part: _less(part, gone) if part is listed else part)
+
+
+def _in_full(wishes: Sequence[Wish], said: set[str]) -> set[str]:
+    """Friends named by a part of the name as they were named before, where that is one of them only."""
+    people = {name_key(each.text) for wish in wishes for each in wish.node.walk() if each.kind == "person"}
+    return {next(iter(full)) if len(full := {name for name in people if one in name}) == 1 else one for one in said}
 
 
 def leaves_nothing(wishes: Sequence[Wish], later: Node) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
-from agent.offline.amending import AMENDING, amended, leaves_nothing, without
+from agent.offline.amending import AMENDING, amended, leaves_nothing, only_these, without
 from agent.offline.corrections import called_otherwise
 from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
@@ -98,6 +98,10 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
         return _called_otherwise(wishes, name, outcome)
     if later.kind == "make_it" and outcome is None and wishes and wishes[-1].node.kind in MAKING and not later.slots:
         return list(wishes)  # what is to be made is said to be made
+    if later.kind == "narrow" and (outcome is None or outcome.status != "applied"):
+        fewer = only_these(wishes, later)
+        if fewer is not None:
+            return fewer
     patch = patch_of(later, wishes, outcome)
     if patch is None or patch == Patch() or not wishes:
         return None

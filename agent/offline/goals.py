@@ -71,7 +71,7 @@ def told(plan: Planner, node: Node) -> None:
     """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
     if plan.topic is not None or plan.told is not None:
         raise Ask(plan.say("what_about", said=plan.topic or node.text))
-    node.asked.update(("talk", "predicate"))
+    node.asked.update(("talk", "predicate", "reason"))
     head = node.one("head")
     plan.perhaps = head.text if head is not None else None
     friends, people = node.one("friends"), node.one("people")

@@ -112,7 +112,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
     asked = outcome is not None and outcome.kind == "question"
-    orders = any(node.kind not in AMENDING and node.kind not in TALK for node in said)
+    orders = any(node.kind not in LATER and node.kind not in TALK for node in said)
     for n, node in enumerate(said):
         if node.kind in TALK and len(said) > 1:
             continue

@@ -9,6 +9,7 @@ from agent.offline.words import is_cjk
 
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
 BOUND = ("to", "on", "at")
+BROKEN = 1.0  # what a name costs that is the beginning of a longer one: 法人 of 法人客
 PLURALS = frozenset({"tags", "labels", "folders"})
 
 
@@ -22,10 +23,13 @@ def live(noun: str) -> Primitive:
             if name is not None:
                 yield end + 1, 0.0, Node("name", (), name, i, end + 1)
             return
-        for end, name, plural in chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles, chart.grammar.plurals):
+        found = list(chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles, chart.grammar.plurals))
+        longest = max((end for end, _, plural in found if not plural), default=i)
+        for end, name, plural in found:
             if end < len(chart.keys) and chart.keys[end] == "'s":
                 yield end + 1, 0.3, Node("name", (), name, i, end + 1)
-            yield end, 0.2 if plural else _doubt(chart, i, end, name), Node("name", (), name, i, end)
+            cost = 0.2 if plural else _doubt(chart, i, end, name) + BROKEN * (end < longest)
+            yield end, cost, Node("name", (), name, i, end)
 
     return read
 

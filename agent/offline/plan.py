@@ -51,6 +51,7 @@ class Planner:
         self.remark: str | None = None  # what was said around the order, and weighs where friends are changed or shown
         self.spared: dict[str, str] = {}  # what is to stay as it is, and the words that say so
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
+        self.named_since: set[str] = set()  # what the goals after that clause name
         self.perhaps: str | None = None  # a word of such a clause that may be a friend's name
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
@@ -157,8 +158,8 @@ class Planner:
         return self._pointed("workflow", node, self.mentions.workflow)
 
     def _pointed(self, noun: str, node: Node, latest: str | None) -> str:
-        if node.kind == "it":
-            if latest is None:
+        if node.kind in ("it", "unnamed"):
+            if latest is None or node.kind == "unnamed":
                 raise Ask(self.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
             self.pointed()
             return latest
@@ -168,8 +169,8 @@ class Planner:
 
     def folder(self, node: Node) -> str:
         """The folder's name; a new one is drafted when the words say that it is new."""
-        if node.kind == "it":
-            if self.mentions.folder is None:
+        if node.kind in ("it", "unnamed"):
+            if self.mentions.folder is None or node.kind == "unnamed":
                 raise Ask(self.say("which_folder"), self.live.folders[:8])
             self.pointed()
             return self.mentions.folder
@@ -377,6 +378,7 @@ class Planner:
             self.patch_used = self.filed = False
             handler(self, wish.node)
             self.before = wish.node
+            self._named_again(wish.node)
             passed = {role for role, _ in wish.node.slots} - wish.node.asked - HARMLESS
             restricted = wish.patch.only or wish.patch.without or wish.patch.also or wish.patch.instead
             unfiled = wish.patch.folder is not None and not self.filed
@@ -412,6 +414,13 @@ class Planner:
         if before is None or role is None or more is None:
             raise Hanging(self.say("what_about", said=node.text))
         return Node(before.kind, tuple((each, more if each == role else part) for each, part in before.slots), node.text)
+
+    def _named_again(self, node: Node) -> None:
+        """A goal that names all that a clause before it named need not point at it: "A and B overlap. Merge A into B"."""
+        if self.told is not None and node.kind != "told":
+            self.named_since |= {part.text for part in node.walk() if part.kind == "name"}
+            if set(self.told[1]) <= self.named_since:
+                self.told = None
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""
