@@ -82,6 +82,8 @@ def _instead(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
 
 def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
     """What the goals are about, less what is named; None when nothing else is left, or when they are not about it."""
+    if any(role == "clause" for part in later.walk() for role, _ in part.slots):
+        return None  # friends who have a tag, or wrote its name: not the tag itself
     gone = _in_full(wishes, {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN})
     left: list[Wish] = []
     found = False
