@@ -221,9 +221,10 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
 def _of_people(later: Node, tag: Node, wishes: Sequence[Wish]) -> bool:
     """Whether the tag may stand for its friends: "sorry, the cats", 「法人の方でした」."""
     said, name = keys(later.text), keys(tag.text)
-    marked = (set(said) - set(name)) & frozenset().union(*(lexicon.of_people for lexicon in lexicons().values()))
+    beside = later.text.casefold().replace(tag.text.casefold(), " ")
+    marked = any(lexicon.of_people is not None and lexicon.of_people.search(beside) for lexicon in lexicons().values())
     plural = bool(name) and f"{name[-1]}s" in said
-    return "friends" in dict(wishes[-1].node.slots) and (bool(marked) or plural)
+    return "friends" in dict(wishes[-1].node.slots) and (marked or plural)
 
 
 def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:

@@ -49,7 +49,7 @@ class Lexicon:
     usage_words: tuple[str, ...] = ()
     taking: frozenset[str] = frozenset()
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
-    of_people: frozenset[str] = frozenset()  # beside a tag's name they say that its friends are meant, not the tag
+    of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
 
     def say(self, reply: str, /, **values: object) -> str:
@@ -138,9 +138,13 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
-        frozenset(_words(source.get("of_people", []))),
-        re.compile("|".join(source["adding"])) if source.get("adding") else None,
+        _pattern(source.get("of_people", [])),
+        _pattern(source.get("adding", [])),
     )
+
+
+def _pattern(parts: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(parts)) if parts else None
 
 
 def _slips(source: Mapping[str, Any]) -> dict[str, str]:

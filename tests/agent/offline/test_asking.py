@@ -114,6 +114,7 @@ def test_one_friend_is_said_in_the_singular_in_the_operators_language(monkeypatc
         (["Put New on Mio Yamada or Ken Tanaka"], {"ask_operator"}),
         (["Put New on the VIPs, repeat ones first"], {"ask_operator"}),
         (["VIPs, and repeat customers who wrote in May, get New"], {"ask_operator"}),
+        (["VIPの人にNewを付けて", "やっぱりリピーターに"], {"ask_operator"}),
         (["VIPの人とリピーターの人以外にNewを付けて"], {"ask_operator"}),
         (["Ken told us that Mio paid, so put VIP on her"], {"ask_operator"}),
         (["Put New on the VIP repeat customers and joined summer sales"], {"ask_operator"}),
