@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agent.offline.grammar import Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.runs import a_name_here, after_a_quotation, runs
+from agent.offline.told import STOPS
 from agent.offline.words import is_cjk
 
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
@@ -118,7 +119,17 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
             live_inside = any(a_name_here(chart, at) for at in range(i + 1, end)) or chart.holds(chart.grammar.limiting, i, end)
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
                 node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
+            elif _staff_only(chart, i, end):
+                node, cost = Node("new", (), node.text, i, end), 1 + 0.5 * (end - i)
         yield end, cost, node
+
+
+def _staff_only(chart: Chart, i: int, end: int) -> bool:
+    """A new name that ends in a word that else restricts, at the end of what is said: "call it Staff only"."""
+    small = chart.grammar.tight | chart.grammar.loose
+    capital = chart.said(i, i + 1)[:1].isupper() and end - i in (2, 3)
+    whole = capital and chart.keys[end - 1] == "only" and not small & set(chart.keys[i : end - 1])
+    return whole and (end == len(chart.keys) or chart.keys[end] in STOPS) and not a_name_here(chart, i)
 
 
 def quoted_name(chart: Chart, i: int) -> Iterator[Match]:

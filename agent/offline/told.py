@@ -53,7 +53,10 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
     """A clause before the first goal that names tags or friends: the goal must point at them."""
     if i not in _openings(chart):
         return
-    for clause in (clause for clause in _clauses(chart, i) if not clause.counts or not (clause.people or clause.bars)):
+    general = chart.keys[i : i + 1] and chart.keys[i] in chart.grammar.clauses.tellers  # "Nobody understands what Ahoy does"
+    for clause in _clauses(chart, i):
+        if clause.counts and (not general or clause.people or clause.bars):
+            continue
         slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
         if clause.people:
             named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
