@@ -79,3 +79,30 @@ def test_nothing_said_about_friends_who_are_named_one_by_one_makes_them_fewer() 
     assert Talk().say("Put VIP on Mio Yamada, everyone here knows her")[0][0] == "apply_tag"
     assert Talk().say("mio yamada switched plans, put VIP on her")[0][1]["friends"] == [{"friends": ["mio yamada"]}]
     assert Talk().say("Put VIP on everyone tagged New, everyone here knows her")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("No point rewarding people who blocked us, so take VIP off every blocked friend", "remove_tag"),
+        ("No point rewarding people who blocked us, so take VIP off them", "ask_operator"),
+        ("Put VIP on Mio Yamada so we don't forget her", "apply_tag"),
+        ("Put VIP on Mio Yamada so we don't forget the kids", "ask_operator"),
+        ("Nobody understands what Win back is. Rename that segment to Gone quiet", "save_segment"),
+        ("Nobody but Mio understands what Win back is. Rename that segment to Gone quiet", "ask_operator"),
+        ("Put VIP on everyone tagged Repeat customer, plus News", "ask_operator"),
+    ],
+)
+def test_a_reason_that_speaks_of_friends_is_passed_over_only_where_the_order_says_whom_it_means(said: str, expected: str) -> None:
+    assert [name for name, _ in Talk(them={"count": 3}).say(said)] == [expected]
+
+
+def test_so_does_the_other_one_repeats_the_goal_before() -> None:
+    made = Talk().say("VIP belongs in Campaign, and so does New")
+    assert made == [("move_tag", {"tag": "VIP", "folder": "Campaign"}), ("move_tag", {"tag": "New", "folder": "Campaign"})]
+
+
+def test_another_folder_is_asked_for() -> None:
+    talk = Talk()
+    assert talk.say("Move New to another folder")[0][0] == "ask_operator"
+    assert talk.say("Campaign") == [("move_tag", {"tag": "New", "folder": "Campaign"})]
