@@ -169,8 +169,8 @@ class Planner:
 
     def folder(self, node: Node) -> str:
         """The folder's name; a new one is drafted when the words say that it is new."""
-        if node.kind in ("it", "unnamed"):
-            if self.mentions.folder is None or node.kind == "unnamed":
+        if node.kind == "it":
+            if self.mentions.folder is None:
                 raise Ask(self.say("which_folder"), self.live.folders[:8])
             self.pointed()
             return self.mentions.folder
