@@ -158,7 +158,7 @@ class Chart:
 
     def ends(self, end: int) -> bool:
         """Whether a free run of words may end before this token."""
-        if end >= len(self.keys) or not is_cjk(self.keys[end - 1][0]):
+        if end >= len(self.keys) or not is_cjk(self.keys[end - 1][0]) or self.tokens[end].spaced:
             return True
         if self._inside_katakana(end):
             return False
