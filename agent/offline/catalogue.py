@@ -6,7 +6,10 @@ from agent.offline.asking import Ask, slot
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 from agent.offline.pointing import Handler, tags_of, thing
+from agent.offline.sentence import whole
 from store.names import name_key
+
+QUOTES = "\"'“‘「『"
 
 
 def create_tags(plan: Planner, node: Node) -> None:
@@ -69,7 +72,25 @@ def rename(plan: Planner, node: Node) -> None:
         raise Ask(plan.say("which_new_name", name=name))
     if said is not None and said.kind != noun:
         raise Ask(plan.say(f"unknown_{said.kind}", name=name))
+    if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
+        given = Node("doubtful", (), given.text)
     rename_thing(plan, noun, name, plan.new_name(given))
+
+
+def _perhaps_a_condition(plan: Planner, noun: str, node: Node, given: Node) -> bool:
+    """What a segment or workflow is "changed to" or "should have" without a word of naming: a time, a tag, one thing more."""
+    lexicon, quoted = plan.lexicon, node.text.find(given.text) > 0 and node.text[node.text.find(given.text) - 1] in QUOTES
+    if noun not in ("segment", "workflow") or quoted:
+        return False
+    beside = node.text.replace(given.text, " ", 1).casefold()
+    if lexicon.naming is None or lexicon.naming.search(beside):
+        return False
+    held = lexicon.unnaming is not None and lexicon.unnaming.search(node.text.casefold())
+    return (
+        bool(held)
+        or plan.live.named("tag", given.text) is not None
+        or whole(lexicon, given.text, plan.live, "period") is not None
+    )
 
 
 def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
-from agent.offline.amending import AMENDING, amended, leaves_nothing, only_these, without
+from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, without
 from agent.offline.corrections import called_otherwise
 from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
@@ -88,6 +88,13 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     """Earlier goals with later words applied to them, or None where they do not fit."""
     if later.kind == "correct" or later.kind in AMENDING:
         return amended(wishes, later, outcome)
+    if (
+        later.kind == "include_too"
+        and wishes
+        and wishes[-1].node.kind in OPPOSITE
+        and (tag := _bare_tag(later, wishes)) is not None
+    ):
+        return _tag_too(wishes, later, tag, outcome)
     if later.kind == "leave_out" and (outcome is None or outcome.status != "applied"):
         fewer = without(wishes, later)
         if fewer is not None:
@@ -168,6 +175,24 @@ def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
 def _bare(later: Node) -> bool:
     """Whether nothing but one tag is said of each group."""
     return all(len(_leaves(friends)) == 1 for friends in later.every("friends"))
+
+
+def _bare_tag(later: Node, wishes: Sequence[Wish]) -> Node | None:
+    """The tag that "Insured too" names, which is no plural and has nothing beside it that speaks of friends."""
+    names = [part for friends in later.every("friends") for part in _leaves(friends)]
+    plurals = all(base.kind == "plural" for friends in later.every("friends") for base in friends.every("base"))
+    if len(names) != 1 or names[0].kind != "name" or not plurals or _of_people(later, names[0], wishes):
+        return None
+    return names[0]
+
+
+def _tag_too(wishes: Sequence[Wish], later: Node, tag: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
+    """One more tag for friends who are named one by one; of others, nobody knows whether more of them are meant."""
+    friends = wishes[-1].node.one("friends")
+    named = friends is not None and all(part.kind != "name" for part in _leaves(friends))
+    things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
+    plural = tag.text[-1:] == "s"
+    return amended(wishes, Node("too", (("things", things),), later.text), outcome) if named and not plural else None
 
 
 def _one_of_several(later: Node, wishes: Sequence[Wish]) -> bool:

@@ -9,6 +9,7 @@ from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 from agent.offline.pointing import Handler, tags_of, thing
 from agent.offline.words import keys
+from store.names import name_key
 
 
 def apply(plan: Planner, node: Node) -> None:
@@ -31,6 +32,8 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     people = friends is not None and friends.kind == "union" and all(part.kind == "people" for part in friends.every("base"))
     if people and friends is not None and plan.lexicon.alternatives & set(keys(friends.text)):
         raise Ask(plan.say("what_about", said=friends.text))  # Ann or Bob: which?
+    if friends is not None and friends.kind == "union" and _tag_among_people(friends):
+        raise Ask(plan.say("what_about", said=friends.text))  # "to Ann and Gold too": one more tag, or all who have it?
     if (ahead and not pointed) if plan.tag_before else pointed:
         earlier = set(plan.mentions.tags[-1:])
         which = plan.audience(friends)
@@ -49,6 +52,16 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
         tag for tag in tags if plan.mentions.tags[-1:] != [tag]
     ]  # "it" is what was put on, not whom it was put on
     return which, tags
+
+
+def _tag_among_people(union: Node) -> bool:
+    """Whether a list of friends by name holds a tag's bare name, in the singular."""
+    bases = union.every("base")
+    bare = [part for part in bases if part.kind == "plural" and len(part.slots) == 1]
+    return any(part.kind == "people" for part in bases) and any(
+        name_key(part.text) == name_key(part.slots[0][1].text) and f"the {part.text.casefold()}" not in union.text.casefold()
+        for part in bare
+    )
 
 
 def topic(plan: Planner, node: Node) -> None:

@@ -51,6 +51,9 @@ class Lexicon:
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
     of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
+    naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
+    unnaming: re.Pattern[str] | None = None  # what shows without these words that none is
+    narrowing: re.Pattern[str] | None = None  # what shows that a segment is to be narrowed, not made anew
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in; where `n` is 1, the text that ends in `_one`, if there is one."""
@@ -139,7 +142,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
         _pattern(source.get("of_people", [])),
-        _pattern(source.get("adding", [])),
+        *(_pattern(source.get(name, [])) for name in ("adding", "naming", "unnaming", "narrowing")),
     )
 
 

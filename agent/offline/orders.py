@@ -132,7 +132,10 @@ def segment_replace(plan: Planner, node: Node) -> None:
     name = plan.segment_named(slot(node, "segment"))
     friends = node.one("friends")
     if friends is not None:
-        plan.draft("save_segment", segment=name, name=None, friends=plan.groups(plan.who.friends(friends)))
+        which = plan.who.friends(friends)
+        if plan.lexicon.narrowing is not None and plan.lexicon.narrowing.search(_besides_names(node)):
+            which = both(from_groups(_stored(plan, name)), which)
+        plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
         return
     stored = _stored(plan, name)
     if node.one("from") is not None:
@@ -142,6 +145,13 @@ def segment_replace(plan: Planner, node: Node) -> None:
     if changed == stored:
         raise Ask(plan.say("not_in_segment", name=name))
     plan.draft("save_segment", segment=name, name=None, friends=changed)
+
+
+def _besides_names(node: Node) -> str:
+    said = node.text.casefold()
+    for part in node.walk():
+        said = said.replace(part.text.casefold(), " ") if part.kind == "name" else said
+    return said
 
 
 def _swapped(stored: list[dict[str, Any]], old: str, new: str) -> list[dict[str, Any]]:
