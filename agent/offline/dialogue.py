@@ -216,10 +216,11 @@ def _of_another(later: Node, wishes: Sequence[Wish]) -> Patch | None:
 def _called_otherwise(wishes: Sequence[Wish], name: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Another name for the one new thing that was proposed, and is not there yet."""
     there = outcome is not None and outcome.status == "applied"
-    if there or not wishes or not wishes[-1].node.kind.startswith("create_"):
+    made = [n for n, wish in enumerate(wishes) if wish.node.kind.startswith("create_")]
+    if there or not made:
         return None
-    found = called_otherwise(wishes[-1:], Node("new", (), name.text))
-    return [*wishes[:-1], *found] if found else None
+    found = called_otherwise(wishes[made[-1] :], Node("new", (), name.text))
+    return [*wishes[: made[-1]], *found] if found else None
 
 
 def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:

@@ -16,6 +16,7 @@ from agent.offline.words import is_cjk
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 MOST_QUESTIONS = 4
+WAITING = ("pending", "superseded")  # a proposal that a later turn superseded was waiting when its words were said
 
 
 def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
@@ -101,8 +102,8 @@ def may_name(node: Node) -> bool:
 def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:
     """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
     ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
-    waits = bool(ends) and ends[-1].status == "pending"
-    changes = all(node.kind not in LATER and node.kind not in TALK and node.kind not in LISTS for node in said)
+    waits = bool(ends) and ends[-1].status in WAITING
+    changes = all(node.kind not in (*LATER, *TALK, *LISTS) and not _renames_it(node) for node in said)
     listed = any(wish.node.kind in LISTS for wish in base)
     adding = any(lexicon.adding is not None and lexicon.adding.search(text) for lexicon in lexicons().values())
     return waits and changes and adding and not listed
@@ -132,7 +133,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
             continue
-        waits = bool(found) or outcome is None or outcome.status in ("pending", "superseded")
+        waits = bool(found) or outcome is None or outcome.status in WAITING
         made = christened(found or list(base), node, waits) or widened(found or list(base), node, waits)
         if made is not None:
             found = made

@@ -147,7 +147,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
 
 
 def _pattern(parts: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(parts)) if parts else None
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
 def _slips(source: Mapping[str, Any]) -> dict[str, str]:

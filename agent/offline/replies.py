@@ -94,13 +94,14 @@ def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) ->
 
 def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:
     """The best reading's reply, unless another reading is about as good and means something else."""
-    outcomes = [reply for reply in outcomes if not reply.unanswered] or outcomes
-    outcomes = [reply for reply in outcomes if reply.amends and reply.drafts] or outcomes
-    first = outcomes[0]
-    plans = {reply.means() for reply in outcomes if reply.drafts or reply.looks_up}
-    asking = [reply for reply in outcomes if reply.asks]
+    both = list(zip(outcomes, found, strict=True))
+    both = [(reply, reading) for reply, reading in both if not reply.unanswered] or both
+    both = [(reply, reading) for reply, reading in both if reply.amends and reply.drafts] or both
+    first, best = both[0]
+    plans = {reply.means() for reply, _ in both if reply.drafts or reply.looks_up}
     if len(plans) > 1:
-        return next((reply for reply in outcomes if reply.looks_up), question(lexicon.say("ambiguous")))
-    if plans and asking and found[0].cost + 0.2 > found[outcomes.index(asking[0])].cost and not first.drafts:
+        return next((reply for reply, _ in both if reply.looks_up), question(lexicon.say("ambiguous")))
+    asking = next(((reply, reading.cost) for reply, reading in both if reply.asks), None)
+    if plans and asking is not None and best.cost + 0.2 > asking[1] and not first.drafts:
         return asking[0]
     return first

@@ -109,7 +109,6 @@ def test_one_friend_is_said_in_the_singular_in_the_operators_language(monkeypatc
     ("said", "tools"),
     [
         (["Put New on everyone tagged VIP", "sorry, the repeat customers"], {"ask_operator"}),
-        (["Put New on everyone tagged VIP", "and take it off the repeat customers"], {"ask_operator"}),
         (["Put New on VIPs who have Joined summer sale", "repeat customers too"], {"ask_operator"}),
         (["Put New on Mio Yamada or Ken Tanaka"], {"ask_operator"}),
         (["Put New on the VIPs, repeat ones first"], {"ask_operator"}),
@@ -171,3 +170,20 @@ def test_a_question_about_some_of_them_is_not_widened_by_the_next_tag() -> None:
     talk = Talk()
     talk.say("How many VIP repeat customers do we have?")
     assert talk.say("and the VIPs?")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        (["Put New on everyone tagged VIP", "and take it off the repeat customers"], [("apply_tag", "New"), ("remove_tag", "New")]),
+        (["Put New on everyone tagged VIP", "also rename New to Fresh"], [("apply_tag", "New"), ("rename_tag", "New")]),
+        (["Create a tag Gold", "also create a tag Silver"], [("create_tag", None), ("create_tag", None)]),
+        (["Create a tag Gold", "create a tag Silver"], [("create_tag", None)]),
+        (["Put New on everyone tagged VIP", "rename New to Fresh"], [("rename_tag", "New")]),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_besides_keeps_what_waits(said: list[str], calls: list[tuple[str, str | None]]) -> None:
+    talk = Talk()
+    for text in said[:-1]:
+        talk.say(text)
+    assert [(name, arguments.get("tag")) for name, arguments in talk.say(said[-1])] == calls
