@@ -9,8 +9,8 @@ from datetime import date
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
-from agent.offline.dialogue import LATER, TALK, Turn, candidates, changed_by_hand, picked
-from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, wishes_of
+from agent.offline.dialogue import KEEPING, LATER, TALK, Turn, candidates, changed_by_hand, picked, withdrawal
+from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
@@ -25,6 +25,7 @@ from store.names import name_key
 
 UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
+DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
 
@@ -52,6 +53,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     reply = settled(outcomes, found, lexicon)
+    if lexicon.wondering is not None and lexicon.wondering.search(now.text) and DEEDS & {name for name, _ in reply.calls}:
+        return question(lexicon.say("what_about", said=now.text.strip()))
     orders = [node for node in found[0].goals if not may_name(node) and node.kind not in TALK]
     if reply.asks and hand is None and (found[0].left or not orders):
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in answered(now, past, live)]
@@ -118,6 +121,13 @@ def _try(
     passed = next((node for node in said[1:] if node.kind in TALK and node.slots), None)
     if passed is not None:
         return question(lexicon.say("not_understood", said=passed.text))
+    at = withdrawal(said)
+    if at:
+        after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
+        return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
+    if unsays(said, base):
+        undone = past[-1].outcome is not None and past[-1].outcome.status == "pending" and base[-1].node.kind != "show"
+        return Reply([], lexicon.say("cancel_yourself")) if undone else question(lexicon.say("what_about", said=said[-1].text))
     if hand is not None and any(node.kind in LATER for node in said):
         return question(lexicon.say("cancelled_because" if hand.reason else "edited_by_hand", reason=hand.reason))
     outcome = past[-1].outcome if past else None

@@ -24,6 +24,7 @@ RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
+KEEPING = ("keep_it", "spare", "already")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
     {"correct", "not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it",
@@ -50,6 +51,16 @@ class Turn:
     def asked(self) -> bool:
         """Whether it ended in a question."""
         return self.outcome is not None and self.outcome.kind == "question"
+
+
+def withdrawal(said: Sequence[Node]) -> int:
+    """The place of a "no" after an order of the same message, which takes the order back; 0 where there is none. What corrects
+    an order ("no, the cats") takes nothing back."""
+    orders = [n for n, node in enumerate(said) if node.kind not in TALK]
+    found = [n for n, node in enumerate(said) if node.kind == "no" and not node.slots and orders[:1] and n > orders[0]]
+    if not found or any(node.kind in LATER for node in said[found[-1] + 1 : found[-1] + 2]):
+        return 0
+    return found[-1]
 
 
 def turns(messages: Sequence[Message]) -> list[Turn]:

@@ -19,9 +19,15 @@ def apply(plan: Planner, node: Node) -> None:
         named = sum(part.kind == "person" for part in listed.walk())
         if str(named) != count.text:
             raise Ask(plan.say("count_differs", said=count.text, found=named))
+    node.asked.add("nottags")  # "A, not B" says again that it is A
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")
         _membership(plan, "apply_tag", tags, which)
+
+
+def only_these(plan: Planner, node: Node) -> None:
+    """Nobody but some friends may have a tag: whether these lack it or others have it too many, the operator has to say."""
+    raise Ask(plan.say("what_about", said=node.text))
 
 
 def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
@@ -75,7 +81,8 @@ def topic(plan: Planner, node: Node) -> None:
         plan.topic = node.text
         return
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
-    plan.audience_of(both(which, *([plan.who.rel(rel)] if rel is not None else [])))
+    more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
+    plan.audience_of(both(which, *more))
     node.asked.add("reason")
     plan.topic = node.text
 
@@ -317,7 +324,7 @@ DECLINED = (
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
-    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
+    "only_these": only_these, "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
     "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
     "show": show, "show_left": show_left, "undo": undo,

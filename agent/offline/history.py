@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, mentions
 from agent.offline.corrections import christened, widened
-from agent.offline.dialogue import LATER, TALK, Turn, patched, picked
+from agent.offline.dialogue import LATER, TAGGING, TALK, Turn, patched, picked, withdrawal
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
@@ -15,6 +15,7 @@ from agent.offline.wishes import Wish
 from agent.offline.words import is_cjk
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
+UNSAID = TAGGING | {"apply_theirs", "swap_theirs", "give_take", "show"}  # after these, "delete it" need not mean the tag
 MOST_QUESTIONS = 4
 WAITING = ("pending", "superseded")  # a proposal that a later turn superseded was waiting when its words were said
 
@@ -109,9 +110,23 @@ def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[T
     return waits and changes and adding and not listed
 
 
+def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
+    """Whether "delete it" comes after a tagging, or "delete them" after a list of friends: not the tag is meant, unless it is
+    called one."""
+    orders = [node for node in said if node.kind not in TALK]
+    if not base or any(node.kind not in ("delete", "delete_it") for node in orders):
+        return False
+    leaves = [part for node in orders for part in node.walk() if not part.slots]
+    patterns = [lexicon.of_things for lexicon in lexicons().values() if lexicon.of_things is not None]
+    called = any(pattern.search(part.text) for pattern in patterns for part in leaves)
+    return not called and all(part.kind in ("it", "them", "delete_it") for part in leaves) and base[-1].node.kind in UNSAID
+
+
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
+    if withdrawal(said) or unsays(said, base):
+        return []
     asked = outcome is not None and outcome.kind == "question"
     orders = any(node.kind not in LATER and node.kind not in TALK for node in said)
     for n, node in enumerate(said):
@@ -158,7 +173,10 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
 
 
 def _topic(node: Node) -> Node | None:
-    """Words before the first goal that say what it is about: "Blocked ones only: …", "Waiting list: …"."""
+    """Words before the first goal that say what it is about: "Blocked ones only: …", "Waiting list: …", "If Ann has A, …"."""
+    if node.kind == "has_if_q":
+        named = Node("friends", (("base", Node("people", (node.slots[0],), node.text)),), node.text)
+        return Node("topic", (("friends", named), ("holding", node.slots[1][1])), node.text)
     if node.kind == "narrow":
         friends = [part for part in node.every("narrowed") if part.kind == "friends"]
         return Node("topic", (("friends", friends[0]),), node.text) if friends else None

@@ -50,6 +50,8 @@ class Lexicon:
     taking: frozenset[str] = frozenset()
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
     of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
+    of_things: re.Pattern[str] | None = None  # what shows that a pronoun means a tag, a folder, … and no deed, no friend
+    wondering: re.Pattern[str] | None = None  # what shows that a deed is asked about rather than asked for
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
     naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
     unnaming: re.Pattern[str] | None = None  # what shows without these words that none is
@@ -142,7 +144,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
         _pattern(source.get("of_people", [])),
-        *(_pattern(source.get(name, [])) for name in ("adding", "naming", "unnaming", "narrowing")),
+        *(_pattern(source.get(name, [])) for name in ("of_things", "wondering", "adding", "naming", "unnaming", "narrowing")),
     )
 
 

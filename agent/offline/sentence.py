@@ -8,7 +8,7 @@ from agent.offline.grammar import GOAL, Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.nodes import Node
-from agent.offline.words import Token, is_cjk, tokens, unified
+from agent.offline.words import Token, is_cjk, keys, tokens, unified
 
 LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
 STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
@@ -115,9 +115,27 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
                 continue
             if any(chart.keys[until : until + len(said)] == said for said in chart.grammar.negating):
                 continue  # 表示しない: the words that follow turn it into its opposite
+            if node.kind in ("apply", "remove") and _ends_in_friends(chart, node):
+                continue
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
+
+
+def _ends_in_friends(chart: Chart, goal: Node) -> bool:
+    """Whether tags for friends who were named before end in a plural: "dogs Dental month, cats too" speaks of the cats."""
+    parts = dict(goal.slots)
+    tags, friends = parts.get("tags"), parts.get("friends")
+    if tags is None or friends is None or friends.start > tags.start or tags.kind not in ("and", "list"):
+        return False
+    names = [part for part in tags.walk() if part.kind == "name"]
+    return bool(names) and _in_plural(chart, names[-1]) and not _in_plural(chart, names[0])
+
+
+def _in_plural(chart: Chart, name: Node) -> bool:
+    """Whether the name of a thing is said as that of several: cats, for Cat."""
+    said, last = chart.keys[name.end - 1], keys(name.text)[-1]
+    return said != last and (said == f"{last}s" or chart.grammar.plurals.get(said) == last)
 
 
 def _may_come(goal: Node) -> bool:
