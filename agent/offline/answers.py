@@ -289,7 +289,8 @@ def fixed(reply: str) -> Handler:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "usage": usage, "count": count, "who": who, "narrowed_q": narrowed_q, "tags_of": tags_of, "has_tag_q": has_tag, "has_if_q": has_tag,
+    "usage": usage, "count": count, "who": who, "narrowed_q": narrowed_q, "tags_of": tags_of, "has_tag_q": has_tag,
+    "has_if_q": has_tag,
     "is_blocked_q": has_tag, "exists_q": exists, "list": list_tags, "list_folder": list_folder, "list_folders": list_folders,
     "list_segments": list_segments, "list_workflows": list_workflows, "which_tags": which_tags, "alike": alike, "idle": idle,
     "count_things": count_things, "describe": describe, "describe_tag": describe_tag, "difference": difference,

@@ -9,7 +9,7 @@ from datetime import date
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
-from agent.offline.dialogue import KEEPING, LATER, TALK, Turn, candidates, changed_by_hand, picked, withdrawal
+from agent.offline.dialogue import KEEPING, LATER, TALK, Turn, candidates, changed_by_hand, contrasted, picked, withdrawal
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -125,6 +125,9 @@ def _try(
     if at:
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
         return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
+    other = contrasted(said)
+    if other is not None:
+        return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base):
         undone = past[-1].outcome is not None and past[-1].outcome.status == "pending" and base[-1].node.kind != "show"
         return Reply([], lexicon.say("cancel_yourself")) if undone else question(lexicon.say("what_about", said=said[-1].text))

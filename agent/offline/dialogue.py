@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
@@ -61,6 +62,21 @@ def withdrawal(said: Sequence[Node]) -> int:
     if not found or any(node.kind in LATER for node in said[found[-1] + 1 : found[-1] + 2]):
         return 0
     return found[-1]
+
+
+def contrasted(said: Sequence[Node]) -> Node | None:
+    """ "Not Senior", after a tagging and beside nothing else: friends who have it, or that tag? "Not the seniors" are friends."""
+    for before, node in pairwise(said):
+        named = [part for part in node.walk() if not part.slots]
+        tag = node.kind == "leave_out" and before.kind in TAGGING and len(named) == 1 and named[0].kind == "name"
+        if tag and keys(node.text)[1:] == keys(named[0].text) and _says(node.text, "contrasting"):
+            return node
+    return None
+
+
+def _says(text: str, pattern: str) -> bool:
+    found = [getattr(lexicon, pattern) for lexicon in lexicons().values()]
+    return any(each is not None and each.search(text) for each in found)
 
 
 def turns(messages: Sequence[Message]) -> list[Turn]:
@@ -259,7 +275,7 @@ def _of_people(later: Node, tag: Node, wishes: Sequence[Wish]) -> bool:
     """Whether the tag may stand for its friends: "sorry, the cats", 「法人の方でした」."""
     said, name = keys(later.text), keys(tag.text)
     beside = later.text.casefold().replace(tag.text.casefold(), " ")
-    marked = any(lexicon.of_people is not None and lexicon.of_people.search(beside) for lexicon in lexicons().values())
+    marked = _says(beside, "of_people")
     plural = bool(name) and f"{name[-1]}s" in said
     return "friends" in dict(wishes[-1].node.slots) and (marked or plural)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Decline, Unclear, slot
+from agent.offline.asking import Ask, Decline, Hanging, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, no
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
@@ -26,7 +26,7 @@ def apply(plan: Planner, node: Node) -> None:
 
 
 def only_these(plan: Planner, node: Node) -> None:
-    """Nobody but some friends may have a tag: whether these lack it or others have it too many, the operator has to say."""
+    """Who alone may have a tag, or keeps it: whether it comes on these or off the others, the operator has to say."""
     raise Ask(plan.say("what_about", said=node.text))
 
 
@@ -165,6 +165,8 @@ def remove(plan: Planner, node: Node) -> None:
         _membership(plan, "remove_tag", tags_of(plan, node), plan.audience_of(plan.who.rel(rel)))
         return
     neither = node.one("neithertags")
+    if neither is not None and any(part.kind == "them" for part in node.walk()):
+        raise Hanging(plan.say("what_about", said=node.text))  # "no, he should keep it"
     if neither is not None:
         _membership(plan, "remove_tag", [plan.tag(part) for part in neither.every("tag")], plan.audience(node.one("friends")))
         return
@@ -324,7 +326,8 @@ DECLINED = (
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
-    "only_these": only_these, "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
+    "only_these": only_these, "stays": only_these,
+    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
     "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
     "show": show, "show_left": show_left, "undo": undo,

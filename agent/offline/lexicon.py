@@ -51,6 +51,7 @@ class Lexicon:
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
     of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
     of_things: re.Pattern[str] | None = None  # what shows that a pronoun means a tag, a folder, … and no deed, no friend
+    contrasting: re.Pattern[str] | None = None  # before a tag, after a tagging: other friends, or another tag?
     wondering: re.Pattern[str] | None = None  # what shows that a deed is asked about rather than asked for
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
     naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
@@ -144,7 +145,10 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
         _pattern(source.get("of_people", [])),
-        *(_pattern(source.get(name, [])) for name in ("of_things", "wondering", "adding", "naming", "unnaming", "narrowing")),
+        *(
+            _pattern(source.get(name, []))
+            for name in ("of_things", "contrasting", "wondering", "adding", "naming", "unnaming", "narrowing")
+        ),
     )
 
 

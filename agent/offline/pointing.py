@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.offline.asking import Ask
+from agent.offline.asking import Ask, Hanging
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 
@@ -49,4 +49,4 @@ def tags_of(plan: Planner, node: Node, role: str = "tags") -> list[str]:
     if plan.tag_before:
         plan.pointed()
         return [plan.mentions.tags[-1]]
-    raise Ask(plan.say("which_tag"))
+    raise Hanging(plan.say("which_tag"))

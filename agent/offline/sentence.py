@@ -123,13 +123,14 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
 
 
 def _ends_in_friends(chart: Chart, goal: Node) -> bool:
-    """Whether tags for friends who were named before end in a plural: "dogs Dental month, cats too" speaks of the cats."""
+    """Whether what is said after friends ends in a plural after a tag: "dogs Dental month, cats too" speaks of the cats."""
     parts = dict(goal.slots)
     tags, friends = parts.get("tags"), parts.get("friends")
-    if tags is None or friends is None or friends.start > tags.start or tags.kind not in ("and", "list"):
+    if friends is None or (tags is not None and friends.start > tags.start):
         return False
-    names = [part for part in tags.walk() if part.kind == "name"]
-    return bool(names) and _in_plural(chart, names[-1]) and not _in_plural(chart, names[0])
+    bare = [part for part in friends.walk() if part.kind == "has_bare"]
+    said = [part for each in (*bare, *([tags] if tags is not None else [])) for part in each.walk() if part.kind == "name"]
+    return len(said) > 1 and _in_plural(chart, said[-1]) and not _in_plural(chart, said[0])
 
 
 def _in_plural(chart: Chart, name: Node) -> bool:
@@ -164,6 +165,8 @@ def _ends(chart: Chart, at: int) -> bool:
 
 def _between(chart: Chart, at: int, first: bool) -> list[tuple[int, float]]:
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
+    if not first and "halt" in chart.grammar.classes and chart.words("halt", at):
+        return []
     steps = [
         (end, 0.02 + cost)
         for name in BETWEEN

@@ -1,0 +1,85 @@
+"""What sounds like an order and is none: taken back, only asked about, refused, or said of somebody else."""
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+HARMLESS = {"ask_operator", "decline", "text"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Delete VIP, never mind",
+        "Rename VIP to Gold, then forget it",
+        "Tag Mio Yamada VIP. Sorry, wrong tag.",
+        "Put New on VIPs, actually leave it",
+        "Delete VIP? I'm not sure",
+        "Take VIP off Mio Yamada. Oh no, she should keep it.",
+        "夏セール参加を削除して。やっぱなし",
+        "夏セール参加を削除して、やっぱりいいや",
+    ],
+)
+def test_an_order_taken_back_in_the_same_breath_is_none(said: str) -> None:
+    assert {name for name, _ in Talk().say(said)} <= HARMLESS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Why would I delete VIP?",
+        "Can I take VIP off Mio Yamada?",
+        "Is it OK to take VIP off Mio Yamada?",
+        "Will Mio Yamada be tagged VIP?",
+        "Mio Yamada asked whether she should be tagged VIP",
+        "なんで夏セール参加を削除するの？",
+    ],
+)
+def test_a_deed_that_is_asked_about_is_not_asked_for(said: str) -> None:
+    assert {name for name, _ in Talk().say(said)} <= HARMLESS
+
+
+@pytest.mark.parametrize("said", ["refuses to", "doesn't want to", "is too young to", "used to", "may", "might"])
+def test_only_what_somebody_should_do_is_an_order(said: str) -> None:
+    assert {name for name, _ in Talk().say(f"Mio Yamada {said} be tagged VIP")} <= HARMLESS
+    assert [name for name, _ in Talk().say("Mio Yamada wants to be tagged VIP")] == ["apply_tag"]
+
+
+def test_a_condition_on_a_friend_says_whom_the_order_is_about() -> None:
+    ((name, arguments),) = Talk().say("If Mio Yamada has New, tag her VIP")
+    assert name == "apply_tag"
+    assert arguments["friends"] == [{"all_tags": ["New"], "friends": ["Mio Yamada"]}]
+    assert {name for name, _ in Talk().say("If Mio Yamada has New, delete VIP")} <= HARMLESS
+
+
+@pytest.mark.parametrize("said", ["Only VIPs can have New", "Make sure only VIPs have New", "Keep New on VIPs"])
+def test_who_alone_may_have_or_keeps_a_tag_is_asked_about(said: str) -> None:
+    assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    ("said", "friends"),
+    [
+        ("Tag VIPs Joined summer sale, not repeat customers", [{"all_tags": ["VIP"], "none_tags": ["Repeat customer"]}]),
+        ("Tag VIPs Joined summer sale and repeat customers too", [{"any_tags": ["VIP", "Repeat customer"]}]),
+        ("Add Joined summer sale, not New, to VIPs", [{"all_tags": ["VIP"]}]),
+        ("Tag VIPs Joined summer sale, not New", None),
+    ],
+)
+def test_what_follows_the_tag_never_takes_its_place(said: str, friends: object) -> None:
+    ((name, arguments),) = Talk().say(said)
+    assert (name, arguments.get("tag"), arguments.get("friends")) == (
+        ("apply_tag", "Joined summer sale", friends) if friends else ("ask_operator", None, None)
+    )
+
+
+@pytest.mark.parametrize("later", ["remove it", "delete it", "no, remove it"])
+def test_after_a_tagging_it_is_not_the_tag_that_is_to_be_deleted(later: str) -> None:
+    talk = Talk()
+    talk.say("Tag Mio Yamada VIP")
+    assert {name for name, _ in talk.say(later)} <= HARMLESS
+
+
+def test_now_this_and_not_that_is_an_exchange() -> None:
+    assert [name for name, _ in Talk().say("Mio Yamada is VIP now, not New")] == ["apply_tag", "remove_tag"]
+    assert [name for name, _ in Talk().say("Will is VIP now")] == ["apply_tag"]
