@@ -51,9 +51,9 @@ def count(plan: Planner, node: Node) -> None:
     """How many friends."""
     segment, tag = node.one("x"), node.one("t")
     if segment is not None:
-        which = clause("in_segments", [plan.segment_named(segment)])
+        which = plan.audience_of(clause("in_segments", [plan.segment_named(segment)]))
     elif tag is not None:
-        which = clause("all_tags", [plan.tag(tag)])
+        which = plan.audience_of(clause("all_tags", [plan.tag(tag)]))
     else:
         which = _asked(plan, node)
     found = plan.look("find_friends", friends=plan.groups(which))
@@ -73,7 +73,8 @@ def _asked(plan: Planner, node: Node) -> Which:
 def who(plan: Planner, node: Node) -> None:
     """Which friends: how many, and some by name."""
     segment = node.one("x")
-    which = clause("in_segments", [plan.segment_named(segment)]) if segment is not None else _asked(plan, node)
+    named = clause("in_segments", [plan.segment_named(segment)]) if segment is not None else None
+    which = plan.audience_of(named) if named is not None else _asked(plan, node)
     found = plan.look("find_friends", friends=plan.groups(which))
     names = [item["name"] for item in found.get("sample", [])]
     if not names:

@@ -9,6 +9,7 @@ from datetime import date
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
+from agent.offline.audience import EVERYONE
 from agent.offline.dialogue import KEEPING, LATER, TALK, Turn, candidates, changed_by_hand, contrasted, picked, withdrawal
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
@@ -24,6 +25,7 @@ from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
 UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
+LISTING = ("who", "count", "show")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
@@ -41,6 +43,8 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         return question(lexicon.say("not_understood", said=now.text))
     base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
     mentions = _mentions(base, past, live, today)
+    listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])
+    situation = replace(situation, listed=listed, unsettled=listed and past[-1].asked)
     if mentions == Mentions():
         mentions = situation.shown()
     chosen = picked(base, past[-1], now.text, live.tags) if past else None
@@ -59,6 +63,9 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if reply.asks and hand is None and (found[0].left or not orders):
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in answered(now, past, live)]
         reply = next((each for each in replies if each.drafts or each.looks_up), reply)
+    lists = [turn for turn in past[-2:] if turn.outcome is not None and turn.outcome.kind == "answer"]
+    if reply.drafts and lexicon.former is not None and lexicon.former.search(now.text) and len(lists) > 1:
+        return question(lexicon.say("which_friends"))
     return reply
 
 
@@ -78,7 +85,7 @@ def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: dat
             planner.carry([wish], HANDLERS)
         except (Ask, Decline, Unclear, NeedsLookup, Several):
             continue
-    planner.mentions.friends = None
+    planner.mentions.friends, planner.mentions.audiences = None, planner.spoken
     for (noun, old), new in list(planner.renamed.items()):
         if live.named(noun, old) is not None and live.named(noun, new) is None:
             planner.rename(noun, new, old)  # it was proposed, and never applied

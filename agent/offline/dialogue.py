@@ -144,7 +144,8 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
         patch = Patch(instead=patch.also)
     changed = [wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
-        return [*wishes[:-1], changed[-1]]
+        last = wishes[-1]
+        return [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
 
@@ -164,7 +165,11 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return None
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))
-    if kind == "not_them_but" and wishes and (wishes[-1].node.kind.startswith(FRIENDLESS) or _one_of_several(later, wishes)):
+    if (
+        kind == "not_them_but"
+        and wishes
+        and (wishes[-1].node.kind.startswith(FRIENDLESS) or _one_of_several(later, wishes) or _other_way_round(later, wishes))
+    ):
         return None
     if kind == "not_them_but":
         return Patch(instead=tuple(later.every("friends")))
@@ -181,6 +186,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return Patch(folder=later.one("chosen") or later.one("folder"))
     if later.every("insteadf"):
         later.every("oldf")
+        if _other_way_round(later, wishes):
+            return None
         return Patch(instead=tuple(later.every("insteadf")))
     if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
         return _tag_instead(later, wishes, outcome)
@@ -220,6 +227,15 @@ def _tag_too(wishes: Sequence[Wish], later: Node, tag: Node, outcome: OutcomeMes
     things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
     plural = tag.text[-1:] == "s"
     return amended(wishes, Node("too", (("things", things),), later.text), outcome) if named and not plural else None
+
+
+def _other_way_round(later: Node, wishes: Sequence[Wish]) -> bool:
+    """Whether the words speak of a part of what was said of the friends: nobody knows whether the rest still holds."""
+    friends = dict(wishes[-1].node.slots).get("friends") if wishes else None
+    before, now = (
+        {part.text for part in node.walk() if part.kind == "name"} if node is not None else set() for node in (friends, later)
+    )
+    return bool(now) and now < before
 
 
 def _one_of_several(later: Node, wishes: Sequence[Wish]) -> bool:

@@ -53,7 +53,10 @@ def _named(plan: Planner, each: Node) -> list[tuple[str, str]]:
         return [("tag", name) for name in plan.tags(slot(each, "tags"))]
     if each.kind == "all_of":
         noun = slot(each, "noun").kind
-        return [(noun, name) for name in getattr(plan.live, f"{noun}s")]
+        spared = [thing(plan, part) for part in each.every("spared")]
+        if spared and (noun == "tag" or any(kind != noun for kind, _ in spared)):
+            raise Ask(plan.say("what_about", said=each.text))  # all other tags, or those of some friends?
+        return [(noun, name) for name in getattr(plan.live, f"{noun}s") if (noun, name) not in spared]
     return [thing(plan, part) for part in each.every("thing")]
 
 

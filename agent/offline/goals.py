@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Decline, Hanging, Unclear, slot
+from agent.offline.asking import Ask, Decline, Hanging, Perhaps, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, no
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 from agent.offline.pointing import Handler, tags_of, thing
 from agent.offline.words import keys
 from store.names import name_key
+
+MARKS = tuple(",、，")
 
 
 def apply(plan: Planner, node: Node) -> None:
@@ -20,9 +22,18 @@ def apply(plan: Planner, node: Node) -> None:
         if str(named) != count.text:
             raise Ask(plan.say("count_differs", said=count.text, found=named))
     node.asked.add("nottags")  # "A, not B" says again that it is A
+    within = _within(plan, node)
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")
-        _membership(plan, "apply_tag", tags, which)
+        _membership(plan, "apply_tag", tags, both(which, *within))
+
+
+def _within(plan: Planner, node: Node) -> list[Which]:
+    """Whom alone all pairs of a goal are about: "A gets T, B gets U, but only …"."""
+    said = node.one("within")
+    if said is not None and not _limits(plan, said.text):
+        raise Ask(plan.say("what_about", said=said.text))
+    return [plan.who.friends(said)] if said is not None else []
 
 
 def only_these(plan: Planner, node: Node) -> None:
@@ -153,6 +164,12 @@ def strip(plan: Planner, node: Node) -> None:
         plan.answers.append(plan.say("nothing_to_do"))
 
 
+def _limits(plan: Planner, said: str) -> bool:
+    """Whether words such as "only" or "except" are among them."""
+    found = keys(said)
+    return any(found[at : at + len(words)] == words for words in plan.lexicon.grammar.limiting for at in range(len(found)))
+
+
 def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
     nobody = node.one("nobodytags")
@@ -170,13 +187,17 @@ def remove(plan: Planner, node: Node) -> None:
     if neither is not None:
         _membership(plan, "remove_tag", [plan.tag(part) for part in neither.every("tag")], plan.audience(node.one("friends")))
         return
-    parts = node.every("pair")
-    if not parts and node.one("friends") is None and not plan.local_friends and not plan.patch.instead:
+    parts, friends = node.every("pair"), node.one("friends")
+    before, _, behind = node.text.rpartition(friends.text) if friends is not None else ("", "", "")
+    if plan.lexicon.sparing is not None and plan.lexicon.sparing.search((before[-1:] if before[-1:] in MARKS else "") + behind):
+        raise Perhaps("not_understood", said=node.text)
+    if not parts and friends is None and not plan.local_friends and not plan.patch.instead:
         tags_of(plan, node)
         raise Ask(plan.say("which_friends"))
+    within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
-        _membership(plan, "remove_tag", tags, which)
+        _membership(plan, "remove_tag", tags, both(which, *within))
 
 
 def remove_but(plan: Planner, node: Node) -> None:

@@ -67,6 +67,7 @@ class Grammar:
     conditional: tuple[tuple[str, ...], ...] = ()  # words that say when or whether: no reason holds them
     weighing: tuple[tuple[str, ...], ...] = ()  # words that may narrow: no plain statement holds them
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
+    manner: frozenset[tuple[str, ...]] = frozenset()  # words of time, order and manner: none alone is an unquoted new name
     vaguely: tuple[tuple[str, ...], ...] = ()  # said of a message, not in it: an unquoted word with them is asked about
     negating: tuple[tuple[str, ...], ...] = ()  # right after a goal they turn it into its opposite
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds

@@ -11,13 +11,14 @@ from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.sentence import STRAIGHT, Reading, whole
-from agent.offline.wishes import Wish
+from agent.offline.wishes import Patch, Wish
 from agent.offline.words import is_cjk
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 UNSAID = TAGGING | {"apply_theirs", "swap_theirs", "give_take", "show"}  # after these, "delete it" need not mean the tag
 MOST_QUESTIONS = 4
 WAITING = ("pending", "superseded")  # a proposal that a later turn superseded was waiting when its words were said
+MARKS = tuple(",.;:、。，")
 
 
 def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
@@ -161,7 +162,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
             continue
         if node.kind not in LATER:
-            found.append(Wish(node))
+            found = [*_without(found, _trailing(node)), Wish(node)]
             continue
         if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
             return []  # it only says whom the words are about, or is an order of its own: nothing to change
@@ -170,6 +171,24 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             return []
         found = changed
     return found
+
+
+def _trailing(node: Node) -> Node | None:
+    """The exception that ends an order, where a mark parts it: it may be one from the orders before as well."""
+    friends = dict(node.slots).get("friends") if node.kind in TAGGING else None
+    spared = [part for role, part in friends.slots if role == "except"] if friends is not None else []
+    if friends is None or not spared or not node.text.endswith(spared[-1].text):
+        return None
+    before = node.text[: -len(spared[-1].text)].rstrip()
+    return spared[-1] if before[-1:] in MARKS or spared[-1].text[:1] in MARKS else None
+
+
+def _without(wishes: list[Wish], spared: Node | None) -> list[Wish]:
+    """The orders so far without these friends too, unless they have exceptions of their own."""
+    own = any(part.kind == "except" for wish in wishes for part in wish.node.walk())
+    if spared is None or own or any(wish.node.kind not in TAGGING for wish in wishes):
+        return wishes
+    return [wish.also(Patch(without=(spared,))) for wish in wishes]
 
 
 def _topic(node: Node) -> Node | None:

@@ -52,11 +52,18 @@ class Lexicon:
     of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
     of_things: re.Pattern[str] | None = None  # what shows that a pronoun means a tag, a folder, … and no deed, no friend
     contrasting: re.Pattern[str] | None = None  # before a tag, after a tagging: other friends, or another tag?
-    wondering: re.Pattern[str] | None = None  # what shows that a deed is asked about rather than asked for
+    wondering: re.Pattern[str] | None = None  # what shows that a deed is asked about, or mused upon, rather than asked for
+    sparing: re.Pattern[str] | None = None  # right behind friends: they are left out, and no tag is taken off them
+    of_all: re.Pattern[str] | None = None  # what shows that all friends are meant, and not all of a list
+    former: re.Pattern[str] | None = None  # words that may mean the list before the last one
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
     naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
     unnaming: re.Pattern[str] | None = None  # what shows without these words that none is
     narrowing: re.Pattern[str] | None = None  # what shows that a segment is to be narrowed, not made anew
+
+    def names_all(self, said: str) -> bool:
+        """Whether these words can only mean all friends of the account, and not all of those who were listed."""
+        return self.of_all is not None and self.of_all.search(said) is not None
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in; where `n` is 1, the text that ends in `_one`, if there is one."""
@@ -130,6 +137,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
+        manner=frozenset(keys(str(text)) for text in _phrases(source.get("manner", []), same)),
         vaguely=tuple(keys(str(text)) for text in _phrases(source.get("vaguely", []), same)),
         negating=tuple(keys(str(text)) for text in source.get("negating", [])),
         unnamely=tuple(keys(str(text)) for text in _phrases(source.get("unnamely", []), same)),
@@ -147,7 +155,18 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         _pattern(source.get("of_people", [])),
         *(
             _pattern(source.get(name, []))
-            for name in ("of_things", "contrasting", "wondering", "adding", "naming", "unnaming", "narrowing")
+            for name in (
+                "of_things",
+                "contrasting",
+                "wondering",
+                "sparing",
+                "of_all",
+                "former",
+                "adding",
+                "naming",
+                "unnaming",
+                "narrowing",
+            )  # fmt: skip
         ),
     )
 

@@ -56,7 +56,8 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         )
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
         told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or after_a_quotation(chart, i)
-        told = told or _inside_a_word(chart, i)
+        bare = i + (chart.keys[i] in chart.grammar.loose)  # は of 「…は後にして」 is no part of it
+        told = told or _inside_a_word(chart, i) or chart.keys[bare:end] in chart.grammar.manner
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,

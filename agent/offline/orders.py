@@ -391,7 +391,8 @@ def workflow_action(plan: Planner, node: Node) -> None:
     """One more thing that a workflow does."""
     name = plan.workflow_named(slot(node, "workflow"))
     more = [act for part in node.every("action") for act in actions(plan, part)]
-    _change(plan, name, actions=[*(_order(plan, name).get("actions") or []), *more])
+    there = _order(plan, name).get("actions") or []
+    _change(plan, name, actions=[*there, *(act for act in more if act not in there)])
 
 
 def workflow_action_set(plan: Planner, node: Node) -> None:

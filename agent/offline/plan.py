@@ -55,6 +55,7 @@ class Planner:
         self.perhaps: str | None = None  # a word of such a clause that may be a friend's name
         self.aside: str | None = None  # what was said about somebody without saying what to do
         self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
+        self.spoken: list[Which] = []  # whom the goals so far are about
         self.filed = False  # whether the folder that later words named has been used
         self.who = Who(
             situation.today,
@@ -65,6 +66,7 @@ class Planner:
             lambda: list(self.live.tags),
             self.tags_in,
             self.as_many,
+            self.others,
         )
 
     # --- saying and looking ---------------------------------------------------
@@ -256,6 +258,8 @@ class Planner:
         said = node.text.strip()
         numbers = self.patch.people.get(name_key(said))
         partly = parts_of(said, self.live.spelled) if said == said.lower() and not numbers else []
+        if any(name_key(name) == name_key(said) for name in partly):
+            raise Hanging(self.say("what_about", said=said))
         if partly:
             raise Hanging(self.say("unknown_tag", name=said), partly)
         return clause("friends", list(numbers) if numbers else [said])
@@ -283,11 +287,20 @@ class Planner:
             return self.mentions.friends
         if self.grounds is not None:
             raise Ask(self.say("what_about", said=self.grounds))
+        if self.now.unsettled:
+            raise Ask(self.say("which_friends"))
         if self.now.them:
             return clause("friends", ["them"])
         if self.mentions.friends is not None:
             return self.mentions.friends
         raise Hanging(self.say("who"))
+
+    def others(self) -> Which:
+        """Everyone who was not spoken of, in this sentence or else in the one before."""
+        said = self.spoken or self.mentions.audiences
+        if not said:
+            raise Hanging(self.say("which_friends"))
+        return no(either(*said))
 
     def audience(self, node: Node | None) -> Which:
         """Which friends a goal is about, later words included."""
@@ -299,6 +312,9 @@ class Planner:
         else:
             before = self.mentions.friends
             which = self.who.friends(node)
+            bases = [part.kind for part in node.every("base")]
+            if self.now.listed and not self.spoken and {"all", "all_but"} & set(bases) and not self.lexicon.names_all(node.text):
+                raise Ask(self.say("those_or_all", said=node.text))
             if self.topic is not None and which != before:
                 raise Hanging(self.say("what_about", said=self.topic))  # it was said of others
             self.topic = None
@@ -328,6 +344,7 @@ class Planner:
 
     def _settled(self, which: Which) -> Which:
         self.mentions.friends, self.local_friends, self.patch_used = which, True, True
+        self.spoken.append(which)
         return which
 
     def terms(self) -> Terms:

@@ -21,6 +21,8 @@ class Mentions:
     segment: str | None = None
     workflow: str | None = None
     friends: Which | None = None
+    audiences: list[Which] = field(default_factory=list)
+    """Whom the goals of the message before were about."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Situation:
     them: int | None = None
     results: Mapping[str, Any] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
+    listed: bool = False  # whether the message before was about a list of friends, and no order
+    unsettled: bool = False  # whether our question about that list was left open
 
     def shown(self) -> Mentions:
         """What the page is about that the words were said on: “this tag”, “it”."""

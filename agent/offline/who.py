@@ -1,5 +1,6 @@
 """From the reading of a sentence to which friends it means. Raises Unclear wherever the words leave it open."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from agent.offline.words import keys
 from store.names import name_key
 
 ALWAYS = "2000-01-01"
+BREAK = re.compile(r"で\s*[、,，]\s*$")
 
 
 class Who:
@@ -26,7 +28,9 @@ class Who:
         all_tags: Callable[[], list[str]],
         tags_in: Callable[[Node], list[str]],
         as_many: Callable[[Which, str], None],
+        others: Callable[[], Which],
     ) -> None:
+        self.others = others
         self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in, self.as_many = (
             today,
             tag,
@@ -76,6 +80,9 @@ class Who:
     def excepted(self, node: Node) -> Which:
         """Those that an exclusion names."""
         named = [self.rel(part) for part in node.every("rel")]
+        if node.text.rstrip("、でにのは").endswith("以外"):
+            for part in node.every("excepted"):
+                _points_at_no_tag(part)
         return either(*(self.narrowed(part) for part in node.every("excepted")), *named)
 
     def narrowed(self, node: Node) -> Which:
@@ -107,8 +114,14 @@ class Who:
             return both(clause("any_tags", self.several(_only(node))), *rest)
         if node.kind == "them":
             return self.them()
+        if node.kind == "rest":
+            return both(self.others(), *rest)
         if node.kind == "all_but":
             out = _only(node)
+            _points_at_no_tag(out)
+            within, but = _apart(out)
+            if within is not None:
+                return both(self.rel(within), no(self.rel(but)))
             return no(self.narrowed(out) if out.kind in ("friends", "clause", "tags", "adj") else self.base(out))
         if node.kind in ("nested", "nested_but"):
             rest += [no(self.base(part)) for part in node.every("out")]
@@ -212,6 +225,8 @@ class Who:
     def _has_bare(self, node: Node) -> Which:
         """Tags as nouns with no verb: dogs and cats are friends with either tag."""
         tags = _only(node)
+        if any(part.kind == "it" for part in tags.walk()):
+            raise Perhaps("not_understood", said=node.text)
         plural = [name.kind == "name" and not _literally(name, tags) for name in tags.every("tag")]
         if tags.kind == "and" and any(plural):
             if not all(plural):
@@ -221,6 +236,8 @@ class Who:
 
     def _lacks(self, node: Node) -> Which:
         tags = _only(node)
+        if tags.kind == "both" and node.text[len(tags.text) :].startswith("は"):
+            raise Perhaps("not_both", said=tags.text)
         if tags.kind in ("and", "list", "all_in"):
             raise Unclear("not_both", said=tags.text)
         return clause("none_tags", self.several(tags))
@@ -254,6 +271,9 @@ class Who:
         return either(*(clause("none_tags", [self.tag(part)]) for part in node.every("tag")))
 
     def _one_of(self, node: Node) -> Which:
+        segments = [clause("in_segments", [self.segment(part)]) for part in node.every("segment")]
+        if segments:
+            return both(either(*segments), either(*map(no, segments)))
         tags = self.several(node)
         return both(clause("any_tags", tags), either(*(clause("none_tags", [tag]) for tag in tags)))
 
@@ -264,6 +284,8 @@ class Who:
     _has_but_no = _has_but_not
 
     def _only(self, node: Node) -> Which:
+        if _only(node).kind == "or":
+            raise Perhaps("what_about", said=node.text)  # one of them and no other tag, or exactly one of them?
         tags = self.several(_only(node))
         others = [tag for tag in self.all_tags() if tag not in tags]
         return both(clause("all_tags", tags), clause("none_tags", others))
@@ -334,6 +356,8 @@ class Who:
         return either(*(self.person(name) for name in _only(node).every("person")))
 
     def _in_segment(self, node: Node) -> Which:
+        if _only(node).kind == "or" and {"だけ", "のみ"} & {node.text[at : at + 2] for at in range(len(node.text))}:
+            raise Perhaps("all_or_any", said=node.text)
         return self.in_segments(_only(node))
 
     def _not_in_segment(self, node: Node) -> Which:
@@ -343,6 +367,8 @@ class Who:
         return self.them()
 
     def _excluded(self, node: Node) -> Which:
+        for part in node.every("excepted"):
+            _points_at_no_tag(part)
         return no(either(*(self.narrowed(part) for part in node.every("excepted"))))
 
     def _nested(self, node: Node) -> Which:
@@ -361,6 +387,25 @@ def keyword(node: Node) -> str:
     if node.kind == "doubtful":
         raise Unclear("confirm_words", (f"“{node.text}”",), said=node.text)
     return node.text
+
+
+def _points_at_no_tag(out: Node) -> None:
+    """それ以外の人 are those who were not spoken of, and not those without some tag."""
+    if out.kind == "tags" and any(part.kind == "it" for part in out.walk()):
+        raise Perhaps("which_friends")
+
+
+def _apart(out: Node) -> tuple[Node | None, Node]:
+    """“A で、B の人以外” is A without B: what stands before the break, if there is one, and what is left out."""
+    rel = out.slots[0][1] if out.kind == "those" and len(out.slots) == 1 else out
+    at = 0
+    for n, (role, part) in enumerate(rel.slots if rel.kind == "chain" else ()):
+        at = rel.text.find(part.text, at)
+        if role == "clause" and n and BREAK.search(rel.text[:at]):
+            lead = rel.slots[: n - (rel.slots[n - 1][0] == "joint")]
+            return Node("chain", lead, rel.text[:at]), Node("chain", rel.slots[n:], rel.text[at:])
+        at += len(part.text)
+    return None, out
 
 
 def _counted(people: Node) -> list[Node]:

@@ -1,0 +1,138 @@
+"""Whom several orders, exceptions and later words are about: never fewer words heeded than were said."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import Talk, calls
+
+
+def read(text: str, language: str = "ja") -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """(tool, tag, friends) of what each order comes to; of a question, nothing."""
+    return [(name, arguments.get("tag", ""), arguments.get("friends", [])) for name, arguments in calls(text, language=language)]
+
+
+def asks(talk: Talk, text: str) -> bool:
+    return talk.say(text)[0][0] == "ask_operator"
+
+
+WITHOUT_NEW = [{"all_tags": ["VIP"], "none_tags": ["New"]}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VIP、Newの人は除いてリピーターを付けて",
+        "VIP、Newの人は外してリピーターを付けて",
+        "VIPで、Newの人以外にリピーターを付けて",
+        "VIP、Newの人以外にリピーターを付けて",
+    ],
+)
+def test_who_is_left_out_is_left_out_of_the_friends_before(text: str) -> None:
+    assert read(text) == [("apply_tag", "リピーター", WITHOUT_NEW)]
+
+
+def test_leaving_friends_out_takes_no_tag_off_them() -> None:
+    assert calls("VIPまたはNewの人は除いてリピーターを付けて", language="ja")[0][0] == "ask_operator"
+
+
+def test_a_tag_off_some_and_a_tag_on_others_are_two_orders() -> None:
+    assert read("VIPのリピーターを外して、Newの人に夏セール参加を付けて") == [
+        ("remove_tag", "リピーター", [{"all_tags": ["VIP"]}]),
+        ("apply_tag", "夏セール参加", [{"all_tags": ["New"]}]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("VIPの人にリピーターを、Newの人に夏セール参加を、ブロック中の人以外に付けて", "ja"),
+        ("VIPの人にリピーターを付けて、Newの人に夏セール参加を付けて、ブロック中の人は除いて", "ja"),
+        ("Add リピーター to VIP friends and add 夏セール参加 to New friends, except the blocked ones", "en"),
+    ],
+)
+def test_a_restriction_after_several_orders_holds_for_all_of_them(text: str, language: str) -> None:
+    assert read(text, language) == [
+        ("apply_tag", "リピーター", [{"all_tags": ["VIP"], "status": "following"}]),
+        ("apply_tag", "夏セール参加", [{"all_tags": ["New"], "status": "following"}]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "without"),
+    [
+        (
+            "VIPの人に夏セール参加を付けて、Newの人にリピーターを付けて、それ以外の人に夏セール不参加を付けて",
+            "ja",
+            ["VIP", "New"],
+        ),
+        ("VIPの人にリピーターを付けて。残りの人には夏セール参加を付けて", "ja", ["VIP"]),
+        ("Put Repeat customer on VIP friends. Everyone else gets New", "en", ["VIP"]),
+    ],
+)
+def test_all_others_are_those_whom_no_order_was_about(text: str, language: str, without: list[str]) -> None:
+    assert read(text, language)[-1][2] == [{"none_tags": without}]
+
+
+def test_exactly_one_of_two_and_not_both_of_two() -> None:
+    (one,) = read("VIPとNewのどちらか一方だけの人にリピーターを付けて")
+    assert [(set(group["any_tags"]), group["none_tags"]) for group in one[2]] == [
+        ({"VIP", "New"}, [tag]) for tag in ("VIP", "New")
+    ]
+    (both,) = read("VIPとNewの両方は付いていない人にリピーターを付けて")
+    assert both[2] == [{"none_tags": ["VIP"]}, {"none_tags": ["New"]}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["VIPを消そうかな", "VIPは消すかも", "VIPを消すべきかな", "VIPを消さないといけない？", "NewにVIPを付けて、明日でいいけど"],
+)
+def test_who_only_muses_or_names_another_time_is_asked(text: str) -> None:
+    assert calls(text, language="ja")[0][0] in ("ask_operator", "decline")
+
+
+@pytest.mark.parametrize("word", ["後", "先", "今度", "来月", "少なめ", "別"])
+def test_a_word_of_time_order_or_manner_is_no_name(word: str) -> None:
+    assert calls(f"VIPは{word}にして", language="ja")[0][0] == "ask_operator"
+
+
+def test_after_a_list_all_but_some_may_be_all_of_it() -> None:
+    for language, question, order in (
+        ("ja", "VIPの人は誰？", "ももさん以外にNewを付けて"),
+        ("en", "Who has VIP?", "Tag all but Momo with New"),
+        ("ja", "VIPの人は誰？", "全員にNewを付けて"),
+    ):
+        talk = Talk(language=language, them={"count": 3})
+        talk.say(question)
+        assert asks(talk, order)
+
+
+def test_who_is_narrowed_by_a_question_is_who_is_spoken_of() -> None:
+    talk = Talk(language="ja")
+    talk.say("VIPは何人？")
+    assert talk.say("そのうちNewは？") == [("text", {"text": "3人です。"})]
+    talk.say("VIPの人はどうしたものか、などなど")
+    assert asks(talk, "その人たちにリピーターを付けて")
+
+
+def test_the_opposite_of_a_part_leaves_the_rest_open() -> None:
+    talk = Talk(language="ja")
+    talk.say("VIPでNewの人にリピーターを付けて")
+    assert asks(talk, "やっぱりNewじゃない人に")
+
+
+def test_the_former_list_may_be_either_of_two() -> None:
+    talk = Talk(language="ja", them={"count": 3})
+    talk.say("VIPの人は誰？")
+    talk.say("Newの人は誰？")
+    assert asks(talk, "前の人たちにリピーターを付けて")
+
+
+def test_all_segments_but_one_may_go() -> None:
+    assert calls("Win back以外のセグメントを消して", language="ja")[0][0] != "decline"
+
+
+def test_pairs_are_not_cut_down_by_a_group_that_may_be_a_third_one() -> None:
+    assert (
+        calls("VIPの人にリピーターを、Newの人に夏セール参加を、夏セール不参加の人に付けて", language="ja")[0][0] == "ask_operator"
+    )
