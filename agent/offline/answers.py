@@ -111,6 +111,8 @@ def _asked_about(plan: Planner, node: Node) -> list[tuple[str, Which]]:
 def has_tag(plan: Planner, node: Node) -> None:
     """Whether friends have a tag, or have blocked us."""
     tags = node.one("tags")
+    if node.kind == "has_if_q" and tags is None:
+        raise Ask(plan.say("what_about", said=node.text))
     for name, which in _asked_about(plan, node):
         more = plan.who.having(tags) if tags is not None else clause("status", "blocked")
         found = plan.look("find_friends", friends=plan.groups(both(which, more)))

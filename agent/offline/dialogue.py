@@ -18,7 +18,7 @@ from agent.offline.words import keys
 from store.names import name_key
 
 NUMBER = re.compile(r"#(\d+)")
-ASKING = frozenset({"count", "who", "usage", "has_tag_q", "describe_tag"})
+ASKING = frozenset({"count", "who", "usage", "has_tag_q", "has_if_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
 RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
@@ -56,12 +56,17 @@ class Turn:
 
 def withdrawal(said: Sequence[Node]) -> int:
     """The place of a "no" after an order of the same message, which takes the order back; 0 where there is none. What corrects
-    an order ("no, the cats") takes nothing back."""
+    an order ("no, the cats"; "wait, put it in Pets", of a new tag) takes nothing back."""
     orders = [n for n, node in enumerate(said) if node.kind not in TALK]
     found = [n for n, node in enumerate(said) if node.kind == "no" and not node.slots and orders[:1] and n > orders[0]]
-    if not found or any(node.kind in LATER for node in said[found[-1] + 1 : found[-1] + 2]):
+    then = said[found[-1] + 1 : found[-1] + 2] if found else ()
+    if not found or any(node.kind in LATER or (said[orders[0]].kind in MAKING and _points(node)) for node in then):
         return 0
     return found[-1]
+
+
+def _points(node: Node) -> bool:
+    return any(part.kind == "it" for part in node.walk())
 
 
 def contrasted(said: Sequence[Node]) -> Node | None:

@@ -93,6 +93,7 @@ def topic(plan: Planner, node: Node) -> None:
         return
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
+    more += [no(plan.who.having(part)) for part in node.every("lacking")]
     plan.audience_of(both(which, *more))
     node.asked.add("reason")
     plan.topic = node.text

@@ -12,7 +12,7 @@ from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.sentence import STRAIGHT, Reading, whole
 from agent.offline.wishes import Patch, Wish
-from agent.offline.words import is_cjk
+from agent.offline.words import is_cjk, keys
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 UNSAID = TAGGING | {"apply_theirs", "swap_theirs", "give_take", "show"}  # after these, "delete it" need not mean the tag
@@ -120,7 +120,10 @@ def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
     leaves = [part for node in orders for part in node.walk() if not part.slots]
     patterns = [lexicon.of_things for lexicon in lexicons().values() if lexicon.of_things is not None]
     called = any(pattern.search(part.text) for pattern in patterns for part in leaves)
-    return not called and all(part.kind in ("it", "them", "delete_it") for part in leaves) and base[-1].node.kind in UNSAID
+    put = [part.text for part in base[-1].node.walk() if part.kind == "name"] if base[-1].node.kind == "apply" else []
+    taken = any(lexicon.taking & set(keys(node.text)) for lexicon in lexicons().values() for node in orders)
+    pointing = all(part.kind in ("it", "them", "delete_it") or (taken and part.text in put) for part in leaves)
+    return not called and pointing and base[-1].node.kind in UNSAID
 
 
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> list[Wish]:
@@ -195,7 +198,11 @@ def _topic(node: Node) -> Node | None:
     """Words before the first goal that say what it is about: "Blocked ones only: …", "Waiting list: …", "If Ann has A, …"."""
     if node.kind == "has_if_q":
         named = Node("friends", (("base", Node("people", (node.slots[0],), node.text)),), node.text)
-        return Node("topic", (("friends", named), ("holding", node.slots[1][1])), node.text)
+        return Node(
+            "topic",
+            (("friends", named), *(("holding" if role == "tags" else role, part) for role, part in node.slots[1:])),
+            node.text,
+        )
     if node.kind == "narrow":
         friends = [part for part in node.every("narrowed") if part.kind == "friends"]
         return Node("topic", (("friends", friends[0]),), node.text) if friends else None

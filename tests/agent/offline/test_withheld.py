@@ -15,6 +15,7 @@ HARMLESS = {"ask_operator", "decline", "text"}
         "Tag Mio Yamada VIP. Sorry, wrong tag.",
         "Put New on VIPs, actually leave it",
         "Delete VIP? I'm not sure",
+        "Delete VIP. Wait, delete New",
         "Take VIP off Mio Yamada. Oh no, she should keep it.",
         "夏セール参加を削除して。やっぱなし",
         "夏セール参加を削除して、やっぱりいいや",
@@ -49,10 +50,14 @@ def test_a_condition_on_a_friend_says_whom_the_order_is_about() -> None:
     ((name, arguments),) = Talk().say("If Mio Yamada has New, tag her VIP")
     assert name == "apply_tag"
     assert arguments["friends"] == [{"all_tags": ["New"], "friends": ["Mio Yamada"]}]
+    ((_, arguments),) = Talk().say("If Mio Yamada has no VIP yet, tag her New")
+    assert arguments["friends"] == [{"none_tags": ["VIP"], "friends": ["Mio Yamada"]}]
     assert {name for name, _ in Talk().say("If Mio Yamada has New, delete VIP")} <= HARMLESS
 
 
-@pytest.mark.parametrize("said", ["Only VIPs can have New", "Make sure only VIPs have New", "Keep New on VIPs"])
+@pytest.mark.parametrize(
+    "said", ["Only VIPs can have New", "Make sure only VIPs have New", "I want only VIPs to have New", "Keep New on VIPs"]
+)
 def test_who_alone_may_have_or_keeps_a_tag_is_asked_about(said: str) -> None:
     assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
 
@@ -73,7 +78,7 @@ def test_what_follows_the_tag_never_takes_its_place(said: str, friends: object) 
     )
 
 
-@pytest.mark.parametrize("later", ["remove it", "delete it", "no, remove it"])
+@pytest.mark.parametrize("later", ["remove it", "delete it", "no, remove it", "remove VIP"])
 def test_after_a_tagging_it_is_not_the_tag_that_is_to_be_deleted(later: str) -> None:
     talk = Talk()
     talk.say("Tag Mio Yamada VIP")
