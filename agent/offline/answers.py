@@ -176,9 +176,12 @@ def _names(plan: Planner, noun: str, names: Sequence[str]) -> str:
 
 def which_tags(plan: Planner, node: Node) -> None:
     """Tags that are unused, or on nobody."""
-    found = plan.look("find", kind="tags", only=tag_filter(plan, node)).get("tags", [])
-    names = [item["name"] for item in found]
+    only = tag_filter(plan, node)
+    names = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]
     plan.mentions.tags = names
+    if names and only == "unused":  # on friends they may be
+        plan.answers.append(plan.say("tags_unused", names=plan.names(names), n=len(names)))
+        return
     plan.answers.append(_names(plan, "tag", names))
 
 

@@ -162,6 +162,11 @@ def _try(
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
     if local and _answers_where_used(said, base, outcome):
         return planned([*base, *wishes], situation, Mentions())
+    if local and _them_of_another_question(said[0], past, situation.live):
+        return question(lexicon.say("which_friends"))
+    friends = said[0].one("friends") if local and base and base[-1].node.kind in ("who", "count", "show") else None
+    if friends is not None and lexicon.perhaps_of_them is not None and lexicon.perhaps_of_them.search(friends.text.casefold()):
+        return question(lexicon.say("of_them", said=friends.text))
     reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
     whom = ("narrow",) if base and base[-1].node.kind == "create_segment" else ()  # a segment is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
@@ -170,6 +175,15 @@ def _try(
         together = planned([*base, *wishes], situation, Mentions())
         return together if together.drafts else reply
     return reply
+
+
+def _them_of_another_question(said: Node, past: Sequence[Turn], live: Live) -> bool:
+    """“Tag them” after words about friends that came to a question of ours: whom they mean by it, nobody knows."""
+    if not past or not past[-1].asked or not any(part.kind == "them" for node in said.every("friends") for part in node.walk()):
+        return False
+    _, found = understand(past[-1].text, live, past[-1].language)
+    friends = [part for goal in (found[0].goals if found else ()) for part in goal.every("friends")]
+    return any(part.kind in ("name", "person") for node in friends for part in node.walk())
 
 
 def _answers_where_used(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:

@@ -168,6 +168,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too" and _of_which_alone(later, wishes):
         return None
+    if kind == "include_too" and _goes_on_leaving_out(later, wishes, outcome):
+        return Patch(without=tuple(Node("except", (("excepted", part),), part.text) for part in later.every("friends")))
     if kind == "include_too":
         return Patch(also=tuple(later.every("friends")))
     if (
@@ -209,6 +211,14 @@ def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
     single = before is None or len([part for part in before.walk() if part.kind == "name"]) < 2
     plural = all(part.kind == "plural" for friends in later.every("friends") for part in friends.every("base"))
     return _bare(later) and not single and plural
+
+
+def _goes_on_leaving_out(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:
+    """“And Peter”, after “except Nina”: left out as well, unless the words take somebody in."""
+    spoken = wishes[-1].patch.spoken() if wishes else ()
+    taken_in = any(lexicon.taking_in is not None and lexicon.taking_in.search(later.text) for lexicon in lexicons().values())
+    done = outcome is not None and outcome.status == "applied"
+    return bool(spoken) and spoken[-1][0] == "without" and not taken_in and not done
 
 
 def _bare(later: Node) -> bool:

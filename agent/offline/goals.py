@@ -266,6 +266,21 @@ def swap(plan: Planner, node: Node) -> None:
     plan.mentions.tags += new
 
 
+def convert(plan: Planner, node: Node) -> None:
+    """Those who have one tag made to have another: the first comes off. Of several, that which lies in the new one's folder."""
+    which, new = plan.audience(node.one("friends")), plan.tags(slot(node, "to"))
+    found = plan.groups(which)
+    had = {tag for group in found for name in ("all_tags", "any_tags") for tag in group.get(name) or []} - set(new)
+    folder = plan.live.folder_of.get(new[0])
+    old = [tag for tag in had if plan.live.folder_of.get(tag) == folder and (folder is not None or len(had) == 1)]
+    if had and (len(old) != 1 or len(new) != 1):
+        raise Ask(plan.say("what_about", said=node.text), sorted(had))
+    _membership(plan, "apply_tag", new, which)
+    for tag in old:
+        plan.draft("remove_tag", tag=tag, friends=found)
+    plan.mentions.tags += new
+
+
 def swap_theirs(plan: Planner, node: Node) -> None:
     """One tag instead of another, of those just spoken of."""
     if not plan.local_friends and not plan.patch.instead:
@@ -349,7 +364,8 @@ HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
     "only_these": only_these, "stays": only_these,
-    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "swap_theirs": swap_theirs,
+    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "convert": convert,
+    "swap_theirs": swap_theirs,
     "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
     "show": show, "show_left": show_left, "undo": undo,

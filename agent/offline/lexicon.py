@@ -31,6 +31,8 @@ TELLING = (
     "counting",
     "barring",
 )
+PATTERNS = ("of_things", "contrasting", "wondering", "sparing", "of_all", "former", "adding", "naming", "unnaming", "of_them",
+            "perhaps_of_them", "taking_in", "not_so", "narrowing")  # fmt: skip
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
 RULES = ("goal", "aside", "given")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"
@@ -59,6 +61,10 @@ class Lexicon:
     adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
     naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
     unnaming: re.Pattern[str] | None = None  # what shows without these words that none is
+    of_them: re.Pattern[str] | None = None  # friends said so are some of those just spoken of
+    perhaps_of_them: re.Pattern[str] | None = None  # after a question they may be
+    taking_in: re.Pattern[str] | None = None  # what shows that "and Ann" after an exception is no further exception
+    not_so: re.Pattern[str] | None = None  # what shows that something is not so, where a tag may be called that
     narrowing: re.Pattern[str] | None = None  # what shows that a segment is to be narrowed, not made anew
 
     def names_all(self, said: str) -> bool:
@@ -153,21 +159,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
         _pattern(source.get("of_people", [])),
-        *(
-            _pattern(source.get(name, []))
-            for name in (
-                "of_things",
-                "contrasting",
-                "wondering",
-                "sparing",
-                "of_all",
-                "former",
-                "adding",
-                "naming",
-                "unnaming",
-                "narrowing",
-            )  # fmt: skip
-        ),
+        *(_pattern(source.get(name, [])) for name in PATTERNS),
     )
 
 

@@ -45,6 +45,8 @@ class Planner:
         self.pending_segment: str | None = None
         self.pending_workflow: str | None = None
         self.announced = False
+        self.carried: Node | None = None  # the goal that is being planned
+        self.ones = False  # whether the friends of the goal before were "the … ones"
         self.before: Node | None = None  # the goal that was planned just before
         self.topic: str | None = None
         self.kept: str | None = None
@@ -67,6 +69,7 @@ class Planner:
             self.tags_in,
             self.as_many,
             self.others,
+            self.lexicon.not_so,
         )
 
     # --- saying and looking ---------------------------------------------------
@@ -311,7 +314,7 @@ class Planner:
             which = self._elided()
         else:
             before = self.mentions.friends
-            which = self.who.friends(node)
+            which = self._of_those(node, self.who.friends(node))
             bases = [part.kind for part in node.every("base")]
             if self.now.listed and not self.spoken and {"all", "all_but"} & set(bases) and not self.lexicon.names_all(node.text):
                 raise Ask(self.say("those_or_all", said=node.text))
@@ -329,6 +332,20 @@ class Planner:
                     which = both(which, no(self.who.excepted(part)))
         self.patch = patch
         return self._settled(which)
+
+    def _of_those(self, node: Node, which: Which) -> Which:
+        """“The insured ones” after dogs were spoken of in the same message: those of them, unless the dogs were “ones” too."""
+        of_them = self.lexicon.of_them
+        before, self.ones = (
+            self.ones,
+            of_them is not None and any(of_them.search(base.text.casefold()) for base in node.every("base")[:1]),
+        )
+        if not self.ones or before or not self.local_friends or self.mentions.friends is None:
+            return which
+        if self.carried is not None and self.carried.every("pair"):
+            raise Ask(self.say("of_them", said=node.text))  # A for the dogs and B for the insured ones
+        self.topic = None
+        return both(self.mentions.friends, which)
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
@@ -393,6 +410,7 @@ class Planner:
             wish.node.asked.clear()
             self.tag_before = self.local_tag
             self.patch_used = self.filed = False
+            self.carried = wish.node
             handler(self, wish.node)
             self.before = wish.node
             self._named_again(wish.node)

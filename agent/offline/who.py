@@ -13,6 +13,7 @@ from store.names import name_key
 
 ALWAYS = "2000-01-01"
 BREAK = re.compile(r"で\s*[、,，]\s*$")
+CONTRARY = ("Not ", "Non-", "Non ", "Un", "In")
 
 
 class Who:
@@ -29,6 +30,7 @@ class Who:
         tags_in: Callable[[Node], list[str]],
         as_many: Callable[[Which, str], None],
         others: Callable[[], Which],
+        not_so: re.Pattern[str] | None = None,
     ) -> None:
         self.others = others
         self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in, self.as_many = (
@@ -41,6 +43,7 @@ class Who:
             tags_in,
             as_many,
         )
+        self.not_so = not_so
 
     def friends(self, node: Node) -> Which:
         """A whole noun phrase: who, and who not."""
@@ -55,7 +58,7 @@ class Who:
             base = base or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
-            found = both(base, *(no(self.excepted(part)) for part in node.every("except")))
+            found = both(base, *(self._state(part) or no(self.excepted(part)) for part in node.every("except")))
             found = both(found, *(self.rel(part) for part in node.every("provided")))
             for said in node.every("count"):
                 self.as_many(found, said.text)
@@ -153,7 +156,7 @@ class Who:
         if node.kind == "tag":
             return clause("all_tags", [self.tag(_only(node))])
         if node.kind == "not_tag":
-            return clause("none_tags", [self.tag(_only(node))])
+            return self._state(node) or clause("none_tags", [self.tag(_only(node))])
         if node.kind in ("blocked", "following"):
             return clause("status", node.kind)
         if node.kind == "untagged":
@@ -240,6 +243,8 @@ class Who:
             raise Perhaps("not_both", said=tags.text)
         if tags.kind in ("and", "list", "all_in"):
             raise Unclear("not_both", said=tags.text)
+        if (state := self._state(node)) is not None:
+            return state
         return clause("none_tags", self.several(tags))
 
     def _lacks_deed(self, node: Node) -> Which:
@@ -249,6 +254,20 @@ class Who:
             if other is not None:
                 raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
         return self._lacks(node)
+
+    def _state(self, node: Node) -> Which | None:
+        """“Not vaccinated”, where a tag is called so: those who have it. Asks where it may be that, or the lack of the other."""
+        names = [part for part in node.walk() if part.kind == "name"]
+        said = node.text.casefold()
+        if self.not_so is None or len(names) != 1 or not self.not_so.search(said.replace(names[0].text.casefold(), " ")):
+            return None
+        tag = names[0].text
+        other = opposite(tag, self.all_tags())
+        if other is None:
+            return None
+        if any(name_key(other) in name_key(text) for text in (said, said.replace("-", " ").replace("non ", "not ", 1))):
+            return clause("all_tags", [other])
+        raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
 
     def _restated(self, node: Node) -> Which:
         """What might be said of a tag or of its opposite, and then exactly: 参加してない（参加タグなし）."""
@@ -379,6 +398,7 @@ def opposite(name: str, names: list[str]) -> str | None:
     """The tag that says the contrary: 夏セール参加 → 夏セール不参加."""
     key = name_key(name)
     contrary = {key[:at] + mark + key[at:] for at in range(len(key)) for mark in "不未非"}
+    contrary |= {name_key(mark + name) for mark in CONTRARY}
     return next((other for other in names if name_key(other) in contrary), None)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk, calls
+from tests.agent.offline.talk import NAMES, Talk, calls, groups
 
 WAS = {"any_tags": ["VIP"], "last_message_before": "2026-08-01"}
 
@@ -42,3 +42,51 @@ def test_one_more_tag_for_a_friend_named_is_no_more_friends(then: str) -> None:
 
 def test_a_tag_in_a_list_of_friends_is_asked_about() -> None:
     assert calls("Take New off Emma Brown and VIP too")[-1][0] == "ask_operator"
+
+
+def test_the_ones_are_some_of_those_just_spoken_of() -> None:
+    assert calls("Show VIPs and put New on the blocked ones")[1][1]["friends"] == [{"all_tags": ["VIP"], "status": "blocked"}]
+    talk = Talk()
+    talk.say("Who has VIP?")
+    assert talk.say("put New on those who are blocked")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", ["Put New on VIPs", "except Emma Brown", "and Ken Tanaka"]),
+                           ("ja", ["VIPにNewを付けて", "山田さん以外", "田中さんも"])],
+)  # fmt: skip
+def test_and_after_an_exception_leaves_out_as_well(language: str, said: list[str]) -> None:
+    talk = Talk(language=language)
+    ((_, arguments),) = [talk.say(each) for each in said][-1]
+    ((group),) = arguments["friends"]
+    assert (group["all_tags"], len(group["not_friends"])) == (["VIP"], 2)
+
+
+def test_turned_into_takes_the_tag_off_that_lies_in_the_same_folder() -> None:
+    assert [(name, arguments["tag"]) for name, arguments in calls("Convert New friends to VIP")] == [
+        ("apply_tag", "VIP"), ("remove_tag", "New"),
+    ]  # fmt: skip
+    assert calls("Turn New friends into Joined summer sale")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize("span", ["a week", "two weeks", "the next three days", "a year", "a while"])
+def test_a_tag_for_some_time_is_not_put_on_for_good(span: str) -> None:
+    assert calls(f"Put New on VIPs for {span}")[-1][0] in ("decline", "ask_operator")
+
+
+def test_what_is_not_so_may_be_the_tag_that_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NAMES, "tags", [{"name": "Insured", "folder": None}, {"name": "Not insured", "folder": None}])
+    assert groups("Show everyone not insured") == [{"all_tags": ["Not insured"]}]
+    assert groups("Show friends not tagged Insured") == [{"none_tags": ["Insured"]}]
+    assert calls("Show friends who haven't been insured")[0][1]["choices"] == ["Insured", "Not insured"]
+
+
+def test_them_after_words_about_others_that_were_not_understood_is_asked_about() -> None:
+    talk = Talk()
+    for said in ("How many VIPs have New?", "and repeat customers?"):
+        talk.say(said)
+    assert talk.say("put New on them")[0][0] == "ask_operator"
+
+
+def test_unused_tags_are_said_to_be_unused_in_segments_and_workflows() -> None:
+    assert "no segment and no workflow" in calls("Which tags are unused?")[0][1]["text"]
