@@ -198,6 +198,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return Patch(instead=tuple(later.every("insteadf")))
     if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
         return _tag_instead(later, wishes, outcome)
+    if kind == "fragment_friends" and asked and (of_all := _of_all(later, wishes)) is not None:
+        return of_all
     if kind == "fragment_friends" and asked:
         return Patch(instead=tuple(later.every("friends")))
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
@@ -242,6 +244,17 @@ def _tag_too(wishes: Sequence[Wish], later: Node, tag: Node, outcome: OutcomeMes
     things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
     plural = tag.text[-1:] == "s"
     return amended(wishes, Node("too", (("things", things),), later.text), outcome) if named and not plural else None
+
+
+def _of_all(later: Node, wishes: Sequence[Wish]) -> Patch | None:
+    """All friends, or all of those listed: the answer says which, and who was left out before stays left out."""
+    before = dict(wishes[-1].node.slots).get("friends") if wishes else None
+    bases = [{part.kind for part in node.every("base")} for node in (before, *later.every("friends")) if node is not None]
+    if len(bases) != 2 or not bases[0] & {"all", "all_but"}:
+        return None
+    if bases[1] == {"all"}:
+        return Patch(sure=True)
+    return Patch(only=tuple(later.every("friends"))) if bases[1] == {"them"} else None
 
 
 def _other_way_round(later: Node, wishes: Sequence[Wish]) -> bool:

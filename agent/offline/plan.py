@@ -317,7 +317,7 @@ class Planner:
             which = self._of_those(node, self.who.friends(node))
             bases = [part.kind for part in node.every("base")]
             if self.now.listed and not self.spoken and {"all", "all_but"} & set(bases) and not self.lexicon.names_all(node.text):
-                raise Ask(self.say("those_or_all", said=node.text))
+                raise Ask(self.say("those_or_all", said=node.text), [self.say("choice_listed"), self.say("choice_all")])
             if self.topic is not None and which != before:
                 raise Hanging(self.say("what_about", said=self.topic))  # it was said of others
             self.topic = None

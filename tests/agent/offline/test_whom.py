@@ -136,3 +136,15 @@ def test_pairs_are_not_cut_down_by_a_group_that_may_be_a_third_one() -> None:
     assert (
         calls("VIPの人にリピーターを、Newの人に夏セール参加を、夏セール不参加の人に付けて", language="ja")[0][0] == "ask_operator"
     )
+
+
+def test_the_answer_whether_a_list_or_all_friends_are_meant_keeps_who_is_left_out() -> None:
+    for language, question, order, answers in (
+        ("ja", "VIPの人は誰？", "ブロック中の人以外にNewを付けて", ("一覧の中だけ", "友だち全員")),
+        ("en", "Who has VIP?", "Tag all but the blocked ones with New", ("those listed", "all friends")),
+    ):
+        for answer, group in zip(answers, ({"friends": ["them"], "status": "following"}, {"status": "following"}), strict=True):
+            talk = Talk(language=language, them={"count": 3})
+            talk.say(question)
+            assert talk.say(order)[0][1]["choices"] == list(answers)
+            assert talk.say(answer) == [("apply_tag", {"tag": "New", "friends": [group]})]
