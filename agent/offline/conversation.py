@@ -24,7 +24,7 @@ from agent.offline.situation import Mentions, Situation
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
-UNFITTING = LATER | {"about", "rename_loosely"}  # another reading may fit better
+UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading may fit better
 LISTING = ("who", "count", "show")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})

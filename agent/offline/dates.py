@@ -28,7 +28,8 @@ def day(node: Node, today: date) -> date:
     if node.kind == "weekday_last":
         return today - timedelta(days=today.weekday() + 7 - int(_kind(node, "weekday")))
     if node.kind == "dated":
-        found = _digits(_need(node, "date"), today)
+        written = node.one("written")
+        found = day(written, today) if written is not None else _digits(_need(node, "date"), today)
         if found.weekday() != int(_kind(node, "weekday")):
             raise Unclear("no_such_day")
         return found

@@ -34,6 +34,8 @@ class Telling:
     mild: frozenset[str] = frozenset()  # words that weigh nothing in such a clause
     counting: frozenset[str] = frozenset()  # words of friends and numbers: they weigh nothing for a goal about things alone
     barring: frozenset[str] = frozenset()  # words that weigh for any goal
+    kinds: frozenset[str] = frozenset()  # what tags and the like are called
+    pointers: frozenset[str] = frozenset()  # after one of these such a word only points at what the order is about
     listing: frozenset[str] = frozenset()  # what stands between friends who are named together
     commands: frozenset[str] = frozenset()  # it begins with none of these
 

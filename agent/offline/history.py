@@ -10,6 +10,7 @@ from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node
+from agent.offline.rewriting import alike
 from agent.offline.sentence import STRAIGHT, Reading, whole
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import is_cjk, keys
@@ -65,7 +66,7 @@ def name_given(
         not past
         or not past[-1].asked
         or not base
-        or (found[0].goals and not found[0].left and any(not may_name(n) for n in found[0].goals))
+        or (found[0].goals and not found[0].left and any(not (may_name(n) or _files_it(n)) for n in found[0].goals))
     ):
         return None
     node, given = base[-1].node, whole(lexicon, text, live, "given")
@@ -74,6 +75,8 @@ def name_given(
         return None
     if node.kind == "create_stray":
         return [*base[:-1], Wish(Node("create_tags", given.slots, node.text), base[-1].patch)]
+    if node.kind == "create_segment" and all(role != "name" for role, _ in node.slots) and given.slots == (("names", names),):
+        return christened(base, Node("fragment_name", names.slots, node.text), waits=True) if len(names.slots) == 1 else None
     if node.kind == "rename" and all(role != "newname" for role, _ in node.slots) and given.slots == (("names", names),):
         return [*base[:-1], Wish(Node("rename", (*node.slots, *names.slots), node.text), base[-1].patch)]
     return None
@@ -99,6 +102,11 @@ def answered(now: Turn, past: Sequence[Turn], live: Live) -> list[Reading]:
 def may_name(node: Node) -> bool:
     """Whether the words may only say a name: "call it Gold"."""
     return node.kind in LATER or node.kind == "told" or _renames_it(node)
+
+
+def _files_it(node: Node) -> bool:
+    """Whether the words say where it goes, after its name: "Gold, and it goes in Perks"."""
+    return node.kind == "move" and any(part.kind == "it" for part in node.walk())
 
 
 def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:
@@ -151,6 +159,12 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             continue
         if node.kind == "narrow" and any(role == "narrowed_q" for role, _ in node.slots):
             found.append(Wish(Node("narrowed_q", node.slots, node.text)))
+            continue
+        if node.kind == "likewise" and not found and base and not asked:
+            made_alike = alike(base[-1].node, node)
+            if made_alike is None:
+                return []
+            found = [*(base if outcome is None or outcome.status in WAITING else ()), Wish(made_alike)]
             continue
         waits = bool(found) or outcome is None or outcome.status in WAITING
         made = christened(found or list(base), node, waits) or widened(found or list(base), node, waits)

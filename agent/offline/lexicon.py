@@ -30,6 +30,9 @@ TELLING = (
     "mild",
     "counting",
     "barring",
+    "kinds",
+    "pointers",
+    "listing",
 )
 PATTERNS = ("of_things", "contrasting", "wondering", "sparing", "of_all", "former", "adding", "naming", "unnaming", "of_them",
             "perhaps_of_them", "taking_in", "not_so", "narrowing")  # fmt: skip

@@ -332,6 +332,7 @@ def switch(enabled: bool) -> Handler:
     def handler(plan: Planner, node: Node) -> None:
         listed = node.one("workflows")
         if listed is None:
+            plan.pointed()
             names = [plan.mentions.workflow] if plan.mentions.workflow else []
         else:
             names = (

@@ -8,6 +8,7 @@ from agent.offline.asking import Ask, Hanging, NeedsLookup, Unanswered, Unclear,
 from agent.offline.audience import NeedsSegment, Terms, Which, both, clause, either, groups, no
 from agent.offline.live import near, parts_of
 from agent.offline.nodes import Node
+from agent.offline.rewriting import alike
 from agent.offline.situation import Mentions, Situation, call_key
 from agent.offline.who import Who
 from agent.offline.wishes import Patch, Wish
@@ -442,13 +443,11 @@ class Planner:
             raise Unclear("not_understood", said=self.remark)
 
     def _likewise(self, node: Node) -> Node:
-        """The goal before with something else in it: "Gold belongs in Perks, and so does Silver"."""
-        before = self.before
-        role = next((role for role in ("friends", "things", "tags", "thing", "workflows") if before and before.one(role)), None)
-        more = node.one(role) if role is not None else None
-        if before is None or role is None or more is None:
+        """The goal before with something else in it."""
+        made = alike(self.before, node)
+        if made is None:
             raise Hanging(self.say("what_about", said=node.text))
-        return Node(before.kind, tuple((each, more if each == role else part) for each, part in before.slots), node.text)
+        return made
 
     def _named_again(self, node: Node) -> None:
         """A goal that names all that a clause before it named need not point at it: "A and B overlap. Merge A into B"."""
@@ -466,10 +465,10 @@ class Planner:
 
 
 def _of_things(name: str, arguments: Arguments) -> bool:
-    """Whether a draft is about things alone: also a new name for a segment or a workflow."""
+    """Whether a draft is about things alone: also a new name for a segment or a workflow, and one switched on or off."""
     renames = name in ("save_segment", "save_workflow") and bool(arguments.get("segment") or arguments.get("workflow"))
     changes = {key for key, value in arguments.items() if value is not None} - {"segment", "workflow"}
-    return name in OF_THINGS or (renames and changes == {"name"})
+    return name in OF_THINGS or (renames and changes in ({"name"}, {"enabled"}))
 
 
 def _by_name(arguments: Arguments) -> bool:

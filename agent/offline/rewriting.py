@@ -35,6 +35,15 @@ def _mapped(node: Node, change: Change, role: str) -> Node:
     return node if all(a is b for (_, a), (_, b) in zip(slots, node.slots, strict=True)) else with_slots(node, slots)
 
 
+def alike(before: Node | None, node: Node) -> Node | None:
+    """A goal with something else in it: "Gold belongs in Perks, and so does Silver". None where the words do not fit it."""
+    role = next((role for role in ("friends", "things", "tags", "thing", "workflows") if before and before.one(role)), None)
+    more = node.one(role) if role is not None else None
+    if before is None or role is None or more is None:
+        return None
+    return Node(before.kind, tuple((each, more if each == role else part) for each, part in before.slots), node.text)
+
+
 def with_slots(node: Node, slots: Slots) -> Node:
     return Node(node.kind, slots, node.text, node.start, node.end)
 

@@ -53,8 +53,8 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
     """A clause before the first goal that names tags or friends: the goal must point at them."""
     if i not in _openings(chart):
         return
-    general = chart.keys[i : i + 1] and chart.keys[i] in chart.grammar.clauses.tellers  # "Nobody understands what Ahoy does"
     for clause in _clauses(chart, i):
+        general = chart.keys[i] in chart.grammar.clauses.tellers or _is_about(clause, i)  # "Nobody understands what Ahoy does"
         if clause.counts and (not general or clause.people or clause.bars):
             continue
         slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
@@ -71,6 +71,11 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
                 _cost(i, clause) - (GOAL if clause.head else 0),  # worth no more as a goal than as an aside
                 Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end),
             )
+
+
+def _is_about(clause: Clause, i: int) -> bool:
+    """Whether it begins with the name of a tag or another thing: "Scratch keyword keeps catching the wrong people"."""
+    return bool(clause.things) and clause.things[0][1][1] == i and not clause.weighs
 
 
 def _cost(i: int, clause: Clause) -> float:
@@ -102,7 +107,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     counts, bars = False, False
     known = chart.grammar.clauses
     ours = chart.keys[i] in known.impersonal
-    head = (chart.said(i, i + 1), i, i + 1) if _a_name(chart, i) and chart.keys[i].isalpha() else None
+    headed = _a_name(chart, i) and chart.keys[i].isalpha() and not (i and chart.keys[i - 1] in chart.grammar.articles)
+    head = (chart.said(i, i + 1), i, i + 1) if headed else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         if _a_mark(chart, at):
@@ -117,7 +123,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             tells = tells or any(_a_verb(chart, n) for n in range(at, harmless))
             at = harmless
             continue
-        found = _thing(chart, at)
+        found = _thing(chart, at) or _quoted(chart, at)
         if found is not None:
             things.append(found)
             at = found[1][2]
@@ -134,7 +140,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         tells = tells or _a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
         last = at + 1 < len(chart.keys) and _a_mark(chart, at + 1)  # "nobody knows what it is for."
-        counts, bars = counts or counted, bars or (key in known.barring and not last)
+        pointed = ours and key in known.kinds and chart.keys[at - 1] in known.pointers  # "somebody turned that workflow off"
+        counts, bars = counts or counted, bars or (key in known.barring and not last and not pointed)
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
@@ -180,9 +187,20 @@ def _thing(chart: Chart, at: int) -> tuple[str, Span] | None:
     return noun, (name, at, end)
 
 
+def _quoted(chart: Chart, at: int) -> tuple[str, Span] | None:
+    """A live name in quotes."""
+    closed = chart.quotes.get(at)
+    found = _thing(chart, at + 1) if closed is not None else None
+    if closed is None or found is None or found[1][2] != closed:
+        return None
+    return found[0], (found[1][0], at, closed + 1)
+
+
 def _person(chart: Chart, i: int, at: int) -> int:
     """Where a friend's name that begins here ends: capitals inside the clause, or at its head when a pronoun follows."""
     end = at
+    if at > 0 and chart.keys[at - 1] in chart.grammar.articles:
+        return at  # "the May flyer" speaks of no May
     while end < len(chart.keys) and _a_name(chart, end):
         end += 1
     if at == i == end:

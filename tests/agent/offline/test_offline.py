@@ -143,6 +143,7 @@ def test_one_tag_is_swapped_for_another_only_on_friends_who_have_it() -> None:
         ("put VIP on everyone tagged New, they filled in the form this morning", ("apply_tag", "VIP")),
         ("delivery came in!! put VIP on everyone tagged New", ("apply_tag", "VIP")),
         ("the boss finds it clearer, rename VIP to Gold", ("rename_tag", "VIP")),
+        ("VIP keeps confusing new people, call it Gold", ("rename_tag", "VIP")),
     ],
 )
 def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[str, str]) -> None:
@@ -156,6 +157,7 @@ def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[s
         "VIP is a tag we could do without. Put New on everyone who blocked us.",  # names what no order points at
         "VIP and New mean the same to us, delete it",  # which of the two
         "women came by today. put VIP on everyone",
+        "VIP keeps confusing new people. Put it on everyone tagged New",  # perhaps only on the new ones
         "put VIP on everyone tagged New. They live in Osaka.",
         "this is for Osaka, put VIP on everyone",
         "put VIP on everyone tagged New, they live in osaka",
@@ -166,6 +168,27 @@ def test_a_clause_that_only_tells_something_is_no_order(text: str, made: tuple[s
 )
 def test_a_clause_that_may_restrict_or_point_elsewhere_is_asked_about(text: str) -> None:
     assert [name for name, _ in calls(text)] == ["ask_operator"]
+
+
+def test_a_remark_about_a_workflow_leaves_the_order_about_it_as_it_is() -> None:
+    ((name, arguments),) = calls("Welcome keeps greeting the wrong people, switch it off")
+    assert (name, arguments["workflow"], arguments["enabled"]) == ("save_workflow", "Welcome", False)
+
+
+def test_the_same_may_be_asked_for_another_tag() -> None:
+    talk = Talk()
+    talk.say("move VIP to Campaign")
+    made = talk.say("same for New")
+    assert [(name, arguments["tag"], arguments["folder"]) for name, arguments in made] == [
+        ("move_tag", "VIP", "Campaign"),
+        ("move_tag", "New", "Campaign"),
+    ]
+
+
+def test_a_date_with_its_weekday_must_be_that_day() -> None:
+    ((_, arguments),) = calls("show VIPs who wrote since Thursday 12 November")
+    assert arguments["friends"] == [{"last_message_from": "2026-11-12", "all_tags": ["VIP"]}]
+    assert [name for name, _ in calls("show VIPs who wrote since Friday 12 November")] == ["ask_operator"]
 
 
 def test_it_is_the_tag_that_was_put_on_and_not_the_one_that_tells_whom() -> None:
