@@ -34,9 +34,9 @@ Family = Literal[
 SHIPPED = Path(__file__).parent / "scenarios"
 APART = Path(__file__).parent / "apart"
 """Written by people who had not read what the built-in model goes by, and mended by since then."""
-LATER = Path(__file__).parent / "blind" / "later"
+LATER = Path(__file__).parent / "later"
 """Written apart later, and mended by in part only."""
-UNSEEN = Path(__file__).parent / "blind" / "unseen"
+UNSEEN = Path(__file__).parent / "unseen"
 """Written in the same way, and not looked at by whoever mends the model, but for wrong proposals: how it does on new words."""
 WORLDS = "worlds"
 
