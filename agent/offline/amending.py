@@ -109,6 +109,22 @@ def without(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
     return left if found and left else None
 
 
+def taken_back(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
+    """What was done, undone for friends who were named in it: "not Bob after all" when both have the tag by now."""
+    said = later.every("except")
+    named = [part for each in said for part in each.every("excepted")]
+    done = wishes[-1].node if len(wishes) == 1 else None
+    if done is None or done.kind not in OPPOSITE or done.one("tags") is None or any(part.kind != "friends" for part in named):
+        return None
+    bases = [base for part in named for base in part.every("base")]
+    people = {name_key(each.text) for base in bases for each in leaves(base)}
+    before = {name_key(each.text) for each in done.walk() if each.kind == "person"}
+    if not bases or any(base.kind != "people" for base in bases) or not _in_full(wishes, people) <= before:
+        return None
+    friends = Node("friends", tuple(("base", base) for base in bases), later.text)
+    return [Wish(Node(OPPOSITE[done.kind], (("tags", dict(done.slots)["tags"]), ("friends", friends)), later.text))]
+
+
 def only_these(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
     """The latest goal about no more of the names it lists than the later words say: "A only" after A and B."""
     kept = _in_full(wishes, {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from agent.model import OutcomeMessage
 from agent.offline.nodes import Node
 from agent.offline.rewriting import IT, leaf, places, replaced, with_slots
 from agent.offline.wishes import Patch, Wish
@@ -75,6 +76,19 @@ def widened(wishes: Sequence[Wish], later: Node, waits: bool) -> list[Wish] | No
         return None
     more = tuple(("keyword", word) for word in later.every("keywords")[0].every("keyword"))
     return replaced(wishes, there, Node("or", (*there[0].slots, *more), there[0].text))
+
+
+def added_to(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
+    """What the workflow that waits for its approval does, done by one that is there: "add it to Welcome instead"."""
+    made = wishes[-1].node if wishes else None
+    inner = made.one("automation") or made if made is not None else None
+    named = later.one("workflow")
+    if made is None or made.kind != "workflow" or inner is None or named is None or made.one("name") is not None:
+        return None
+    if (outcome is not None and outcome.status not in (None, "pending", "superseded")) or inner.one("guard") is not None:
+        return None
+    does = tuple((role, part) for role, part in inner.slots if role in ("trigger", "action"))
+    return [*wishes[:-1], replace(wishes[-1], node=Node("workflow_action", (("workflow", named), *does), later.text))]
 
 
 def _folder(wishes: Sequence[Wish], new: Node, old: Node | None, later: Node, done: bool) -> list[Wish] | None:

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
-from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, without
-from agent.offline.corrections import called_otherwise
+from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, taken_back, without
+from agent.offline.corrections import added_to, called_otherwise
 from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
 from agent.offline.situation import call_key
@@ -29,7 +29,7 @@ KEEPING = ("keep_it", "spare", "already")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
     {"correct", "not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it",
-     "choose", "make_it", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
+     "choose", "make_it", "workflow_into", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
 )  # fmt: skip
 
 
@@ -127,6 +127,12 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
         and (tag := _bare_tag(later, wishes)) is not None
     ):
         return _tag_too(wishes, later, tag, outcome)
+    if later.kind == "workflow_into":
+        return added_to(wishes, later, outcome)
+    if later.kind == "leave_out" and outcome is not None and outcome.status == "applied":
+        back = taken_back(wishes, later)
+        if back is not None:
+            return back
     if later.kind == "leave_out" and (outcome is None or outcome.status != "applied"):
         fewer = without(wishes, later)
         if fewer is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.offline.asking import Ask, Decline, Hanging, Perhaps, Unclear, slot
 from agent.offline.audience import Which, both, clause, either, no
+from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 from agent.offline.pointing import Handler, tags_of, thing
@@ -39,6 +40,14 @@ def _within(plan: Planner, node: Node) -> list[Which]:
 def only_these(plan: Planner, node: Node) -> None:
     """Who alone may have a tag, or keeps it: whether it comes on these or off the others, the operator has to say."""
     raise Ask(plan.say("what_about", said=node.text))
+
+
+def apply_new(plan: Planner, node: Node) -> None:
+    """New tags, put on friends at once."""
+    which = plan.audience(slot(node, "friends"))
+    create_tags(plan, node)
+    made = [plan.new_name(name) for names in node.every("names") for name in names.every("newname")]
+    _membership(plan, "apply_tag", [plan.live.named("tag", name) or name for name in made], which)
 
 
 def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
@@ -363,7 +372,7 @@ DECLINED = (
 HANDLERS: Mapping[str, Handler] = {
     "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
-    "only_these": only_these, "stays": only_these,
+    "only_these": only_these, "stays": only_these, "apply_new": apply_new,
     "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "convert": convert,
     "swap_theirs": swap_theirs,
     "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),

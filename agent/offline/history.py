@@ -166,7 +166,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
                 return []
             found = [*(base if outcome is None or outcome.status in WAITING else ()), Wish(made_alike)]
             continue
-        waits = bool(found) or outcome is None or outcome.status in WAITING
+        waits = bool(found) or asked or outcome is None or outcome.status in WAITING
         made = christened(found or list(base), node, waits) or widened(found or list(base), node, waits)
         if made is not None:
             found = made

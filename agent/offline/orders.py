@@ -299,6 +299,11 @@ def _trigger(kind: str, keywords: list[str] | None = None, data: str | None = No
     return {"type": kind, "keywords": keywords, "data": data, "tag": tag}
 
 
+def _set(start: dict[str, Any] | None) -> dict[str, Any]:
+    """What is said of when a workflow starts, without what is left open."""
+    return {key: value for key, value in (start or {}).items() if value}
+
+
 def actions(plan: Planner, node: Node) -> list[dict[str, Any]]:
     """What a workflow does."""
     if node.kind == "swap":
@@ -390,7 +395,9 @@ def workflow_keyword(how: str) -> Handler:
 
 def workflow_action(plan: Planner, node: Node) -> None:
     """One more thing that a workflow does."""
-    name = plan.workflow_named(slot(node, "workflow"))
+    name, when = plan.workflow_named(slot(node, "workflow")), node.one("trigger")
+    if when is not None and _set(trigger(plan, when)) != _set(_order(plan, name).get("trigger")):
+        raise Ask(plan.say("what_about", said=node.text), [name])
     more = [act for part in node.every("action") for act in actions(plan, part)]
     there = _order(plan, name).get("actions") or []
     _change(plan, name, actions=[*there, *(act for act in more if act not in there)])

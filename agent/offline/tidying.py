@@ -29,12 +29,13 @@ def merge(plan: Planner, node: Node) -> None:
             plan.draft("create_tag", name=name, folder=None)
     else:
         into = plan.tag(target)
-    gone = node.one("tags2")
-    if gone is not None and set(plan.tags(gone)) != set(tags) - {into}:
-        raise Ask(plan.say("merge_into"), tags)
+    others = [tag for tag in tags if tag != into]
+    for role, wanted in (("tags2", others), ("moved", others), ("into2", [into])):
+        said = node.one(role)
+        if said is not None and set(plan.tags(said)) != set(wanted):
+            raise Ask(plan.say("merge_into"), tags)
     if stays is not None and stays.kind not in ENDS and stays is not target and plan.tag(stays) != into:
         raise Ask(plan.say("merge_into"), tags)
-    others = [tag for tag in tags if tag != into]
     if not others:
         raise Ask(plan.say("merge_what"))
     plan.draft("merge_tags", tags=others, into=into)
