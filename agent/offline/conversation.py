@@ -24,6 +24,7 @@ from agent.offline.situation import Mentions, Situation
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
+NARROWED = ("create_segment", "show")
 UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading may fit better
 LISTING = ("who", "count", "show")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
@@ -168,7 +169,7 @@ def _try(
     if friends is not None and lexicon.perhaps_of_them is not None and lexicon.perhaps_of_them.search(friends.text.casefold()):
         return question(lexicon.say("of_them", said=friends.text))
     reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
-    whom = ("narrow",) if base and base[-1].node.kind == "create_segment" else ()  # a segment is about who they must be
+    whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     if local and pending and hand is None and not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base):

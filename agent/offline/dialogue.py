@@ -29,7 +29,8 @@ KEEPING = ("keep_it", "spare", "already")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
     {"correct", "not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it",
-     "choose", "make_it", "workflow_into", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder", "fragment_name"}
+     "workflow_into", "choose", "make_it", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder",
+     "fragment_name"}
 )  # fmt: skip
 
 

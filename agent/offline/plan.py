@@ -315,6 +315,7 @@ class Planner:
             which = self._elided()
         else:
             before = self.mentions.friends
+            self._narrowed_at_last(node)
             which = self._of_those(node, self.who.friends(node))
             bases = [part.kind for part in node.every("base")]
             if self.now.listed and not self.spoken and {"all", "all_but"} & set(bases) and not self.lexicon.names_all(node.text):
@@ -347,6 +348,14 @@ class Planner:
             raise Ask(self.say("of_them", said=node.text))  # A for the dogs and B for the insured ones
         self.topic = None
         return both(self.mentions.friends, which)
+
+    def _narrowed_at_last(self, node: Node) -> None:
+        """Asks about 「A、Bだけ」: B as well, or those of A who are B too?"""
+        last = node.every("base")[-1].text if node.kind == "union" else ""
+        after = self.carried.text.partition(node.text)[2] if last and self.carried is not None else ""
+        only = any(last.endswith(word) or after.startswith(word) for word in map("".join, self.lexicon.grammar.limiting))
+        if last and only and node.text.removesuffix(last).endswith("、"):
+            raise Ask(self.say("all_or_any", said=node.text))
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
