@@ -211,3 +211,31 @@ def test_a_time_is_never_passed_over_on_the_way_to_a_name_or_a_deed(text: str) -
 def test_as_many_friends_as_are_counted_must_match() -> None:
     assert calls("VIPの3人にリピーターを付けて", language="ja")[-1] == put("リピーター", VIP)
     assert calls("VIPの2人にリピーターを付けて", language="ja")[-1][0] == "ask_operator"
+
+
+def test_a_new_tag_is_made_and_put_on_in_one_breath() -> None:
+    made = ("create_tag", {"name": "要連絡", "folder": None})
+    assert calls("VIPの方に、新しく「要連絡」というタグを作って付けていただけますか", language="ja") == [made, put("要連絡", VIP)]
+
+
+def test_a_second_description_with_only_may_narrow_the_first_or_add_to_it() -> None:
+    ((name, asked),) = calls("VIPの人、リピーターの人だけにNewをつけて", language="ja")
+    assert (name, "どちらか" in asked["question"]) == ("ask_operator", True)
+
+
+@pytest.mark.parametrize("then", ["リピーターの人に絞って", "そのうちリピーターだけでいいや", "リピーターの人だけにして"])
+def test_a_list_is_narrowed_by_what_is_said_next(then: str) -> None:
+    talk = Talk(language="ja")
+    talk.say("VIPの人を見せて")
+    ((_, shown),) = talk.say(then)
+    assert shown["friends"] == [{"all_tags": ["VIP", "リピーター"]}]
+
+
+def test_a_segment_named_after_its_condition_in_another_sentence() -> None:
+    ((_, saved),) = calls("VIPなしで、リピーターが付いている人。この条件で「再来」ってセグメント作って", language="ja")
+    assert (saved["name"], saved["friends"]) == ("再来", [{"all_tags": ["リピーター"], "none_tags": ["VIP"]}])
+
+
+def test_more_friends_than_were_counted_in_a_list_are_asked_about() -> None:
+    ((name, _),) = calls("以下の2名にVIPを付けてください。\n・森匠\n・林蓮\n・エマ", language="ja")
+    assert name == "ask_operator"
