@@ -52,6 +52,9 @@ class Who:
             excepts = node.every("except")
             if any(part.every("out") for part in bases[1:]) or any(len(part.every("excepted")) > 1 for part in excepts[:-1]):
                 raise Unclear("and_or", said=node.text)  # A, and everyone but B; A except B and C except D
+            nouns = [part for base in bases[:-1] if base.kind == "adjective" for part in base.walk()]
+            if any(part.kind == "has_bare" for part in nouns):
+                raise Unclear("and_or", said=node.text)  # tag the blocked ones A and the insured ones B
             base = self._shared(bases)
             if base is not None and ", and" in node.text:
                 raise Unclear("and_or", said=node.text)
