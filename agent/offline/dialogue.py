@@ -11,6 +11,7 @@ from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessa
 from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, taken_back, without
 from agent.offline.corrections import added_to, called_otherwise
 from agent.offline.lexicon import lexicons
+from agent.offline.live import opposite
 from agent.offline.nodes import Node
 from agent.offline.situation import call_key
 from agent.offline.wishes import Patch, Wish
@@ -371,6 +372,9 @@ def _choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequenc
     inner = re.sub(r"^[^“「\"]*[“「\"](.*)[”」\"][^”」\"]*$", r"\1", choice)
     if inner != choice and any(name_key(node.text) == name_key(inner) for node in missing):
         return Patch(sure=True, create=True)
+    asked = turn.outcome.choices if turn.outcome is not None else ()
+    if len(asked) == 2 and opposite(asked[0], tags) == asked[1]:
+        return Patch(meant={name_key(asked[0]): choice})
     if choice in tags:
         return Patch(names={name_key(node.text): choice for node in missing[:1]}, tag=Node("name", (), choice))
     return None

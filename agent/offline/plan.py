@@ -411,6 +411,7 @@ class Planner:
             if wish.node.kind == "likewise":
                 wish = replace(wish, node=self._likewise(wish.node))
             self.patch = wish.patch
+            self.who.meant = wish.patch.meant
             for node in wish.node.walk():
                 if node.kind == "stray":
                     raise Ask(self.say("not_understood", said=node.text), near(node.text, self.live.tags))

@@ -1,19 +1,19 @@
 """From the reading of a sentence to which friends it means. Raises Unclear wherever the words leave it open."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from agent.offline.asking import Perhaps, Unclear
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.dates import Period, period
+from agent.offline.live import opposite
 from agent.offline.nodes import Node
 from agent.offline.words import keys
 from store.names import name_key
 
 ALWAYS = "2000-01-01"
 BREAK = re.compile(r"で\s*[、,，]\s*$")
-CONTRARY = ("Not ", "Non-", "Non ", "Un", "In")
 
 
 class Who:
@@ -44,6 +44,7 @@ class Who:
             as_many,
         )
         self.not_so = not_so
+        self.meant: Mapping[str, str] = {}  # for a tag that might be lacked, or its opposite had: which of them is meant
 
     def friends(self, node: Node) -> Which:
         """A whole noun phrase: who, and who not."""
@@ -252,11 +253,22 @@ class Who:
 
     def _lacks_deed(self, node: Node) -> Which:
         """Has not done what the tag says: without the tag, unless there is a tag for that too (参加 and 不参加)."""
-        for tag in self.several(_only(node)):
+        tags = self.several(_only(node))
+        named_partly = any(part.kind == "unknown" for part in node.walk())  # 「餅つき」 may have been answered with 餅つき不参加
+        found: list[Which] = []
+        for tag in self.all_tags():
             other = opposite(tag, self.all_tags())
-            if other is not None:
-                raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
-        return self._lacks(node)
+            if other is not None and (tag in tags or (named_partly and other in tags)):
+                found.append(self._contrary(tag, other))
+                tags = [each for each in tags if each not in (tag, other)]
+        return both(*found, *([clause("none_tags", tags)] if tags else [])) if found else self._lacks(node)
+
+    def _contrary(self, tag: str, other: str) -> Which:
+        """Without the tag, or with the one that says the contrary: as the operator answered; asks until then."""
+        meant = self.meant.get(name_key(tag))
+        if meant is None:
+            raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
+        return clause("all_tags", [other]) if meant == other else clause("none_tags", [tag])
 
     def _state(self, node: Node) -> Which | None:
         """“Not vaccinated”, where a tag is called so: those who have it. Asks where it may be that, or the lack of the other."""
@@ -270,7 +282,7 @@ class Who:
             return None
         if any(name_key(other) in name_key(text) for text in (said, said.replace("-", " ").replace("non ", "not ", 1))):
             return clause("all_tags", [other])
-        raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
+        return self._contrary(tag, other)
 
     def _restated(self, node: Node) -> Which:
         """What might be said of a tag or of its opposite, and then exactly: 参加してない（参加タグなし）."""
@@ -395,14 +407,6 @@ class Who:
 
     def _nested(self, node: Node) -> Which:
         return self.rel(_only(node))
-
-
-def opposite(name: str, names: list[str]) -> str | None:
-    """The tag that says the contrary: 夏セール参加 → 夏セール不参加."""
-    key = name_key(name)
-    contrary = {key[:at] + mark + key[at:] for at in range(len(key)) for mark in "不未非"}
-    contrary |= {name_key(mark + name) for mark in CONTRARY}
-    return next((other for other in names if name_key(other) in contrary), None)
 
 
 def keyword(node: Node) -> str:

@@ -21,6 +21,7 @@ class Patch:
     create: bool = False
     settle: tuple[Node, ...] = ()
     sure: bool = False
+    meant: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[tuple[str, Node], ...] = ()
 
     def spoken(self) -> tuple[tuple[str, Node], ...]:
@@ -42,6 +43,7 @@ class Patch:
             self.create or later.create,
             self.settle + later.settle,
             self.sure or later.sure,
+            {**self.meant, **later.meant},
             steps=self.spoken() + later.spoken(),
         )
 

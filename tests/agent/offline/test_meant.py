@@ -90,3 +90,15 @@ def test_them_after_words_about_others_that_were_not_understood_is_asked_about()
 
 def test_unused_tags_are_said_to_be_unused_in_segments_and_workflows() -> None:
     assert "no segment and no workflow" in calls("Which tags are unused?")[0][1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "friends"),
+    [("夏セール参加", {"none_tags": ["夏セール参加"]}), ("夏セール不参加", {"all_tags": ["夏セール不参加"]})],
+)
+def test_whether_a_tag_is_lacked_or_its_opposite_had_is_answered_by_a_choice(answer: str, friends: dict[str, Any]) -> None:
+    talk = Talk(language="ja")
+    ((name, asked),) = talk.say("夏セール参加してない人を出して")
+    assert (name, asked["choices"]) == ("ask_operator", ["夏セール参加", "夏セール不参加"])
+    ((name, arguments),) = talk.say(answer)
+    assert (name, arguments["friends"]) == ("show_friends", [friends])
