@@ -54,6 +54,9 @@ def christened(wishes: Sequence[Wish], later: Node, waits: bool) -> list[Wish] |
     made = wishes[-1].node if wishes else None
     if given is None or made is None or not waits or made.kind not in UNNAMED:
         return None
+    old, name = dict(later.slots).get("old_name"), dict(made.slots).get("name")
+    if old is not None and (name is None or name_key(old.text) != name_key(name.text)):
+        return None
     slots = (*(slot for slot in made.slots if slot[0] != "name"), ("name", given))
     return [*wishes[:-1], replace(wishes[-1], node=with_slots(made, slots))]
 

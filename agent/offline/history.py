@@ -113,7 +113,8 @@ def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[T
     """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
     ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
     waits = bool(ends) and ends[-1].status in WAITING
-    changes = all(node.kind not in (*LATER, *TALK, *LISTS) and not _renames_it(node) for node in said)
+    other = (*LATER, *TALK, *LISTS, "workflow_keyword")
+    changes = all(node.kind not in other and not _renames_it(node) for node in said)
     listed = any(wish.node.kind in LISTS for wish in base)
     adding = any(lexicon.adding is not None and lexicon.adding.search(text) for lexicon in lexicons().values())
     return waits and changes and adding and not listed

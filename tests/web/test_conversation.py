@@ -151,8 +151,14 @@ def test_a_choice_that_is_clicked_settles_the_question(talk: Talk) -> None:
 def test_the_conversation_goes_on_with_the_proposal_as_it_was_edited(talk: Talk) -> None:
     talk.say("Create a tag called Regular and put it on everyone tagged VIP")
     talk.edit(1, name="Patron")
-    assert talk.say("and also those who are in progress").startswith("question: You changed that proposal by hand")
     assert talk.say("Put New on them").startswith("proposal: Put “New” on 3 friends")
+
+
+def test_what_would_change_a_proposal_that_was_edited_is_asked_about(talk: Talk) -> None:
+    talk.say("Create a tag called Regular and put it on everyone tagged VIP")
+    talk.edit(1, name="Patron")
+    assert talk.say("and also those who are in progress").startswith("question: You changed that proposal by hand")
+    assert talk.say("Put New on them") == "question: Which friends do you mean?"
 
 
 def test_undo_that_takes_back_what_was_edited_and_applied(talk: Talk) -> None:

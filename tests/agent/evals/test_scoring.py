@@ -89,6 +89,12 @@ def test_a_list_approved_on_the_way_is_not_wrong_when_the_next_one_is_asked_abou
     assert verdict(listed, proposal(), delta={"shown": ["f01", "f02"]}).wrong_proposal
 
 
+def test_what_was_approved_and_could_not_be_taken_back_is_not_wrong() -> None:
+    turns = [{"say": "a"}, {"decide": "approve"}, {"say": "b"}]
+    found = verdict({"kind": "proposal"}, proposal(), Reply(kind="question"), turns=turns, delta=TAGGED)
+    assert (found.passed, found.wrong_proposal) == (False, False)
+
+
 def test_a_proposal_that_was_asked_for_and_could_not_be_corrected_is_not_wrong() -> None:
     turns = [{"say": "a", "expect_kind": "proposal"}, {"say": "b"}]
     found = verdict(

@@ -187,3 +187,19 @@ def test_what_is_asked_for_besides_keeps_what_waits(said: list[str], calls: list
     for text in said[:-1]:
         talk.say(text)
     assert [(name, arguments.get("tag")) for name, arguments in talk.say(said[-1])] == calls
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (["When someone gets the tag VIP, take New off. Call it Tidy"], "Tidy"),
+        (["When someone gets the tag VIP, take New off", "name it Tidy", "sorry, call it Neat"], "Neat"),
+        (["When someone gets the tag VIP, take New off", "not the kids though"], None),
+    ],
+)
+def test_a_workflow_may_be_named_by_later_words(said: list[str], name: str | None) -> None:
+    talk = Talk()
+    for text in said[:-1]:
+        talk.say(text)
+    ((tool, arguments),) = talk.say(said[-1])
+    assert (tool, arguments.get("name")) == ("save_workflow" if name else "ask_operator", name)
