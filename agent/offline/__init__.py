@@ -11,10 +11,10 @@ from typing import Any
 
 from agent.model import Call, Message, Model, ModelTurn, ToolSpec
 from agent.offline.conversation import respond
-from agent.offline.dialogue import Turn, turns
 from agent.offline.live import Live, live_names
 from agent.offline.replies import Reply
 from agent.offline.situation import call_key
+from agent.offline.turns import Turn, turns
 
 EVERYTHING: dict[str, Any] = {"kind": "everything", "name": None, "folder": None, "only": None}
 

@@ -83,11 +83,10 @@ def _perhaps_a_condition(plan: Planner, noun: str, node: Node, given: Node) -> b
     if noun not in ("segment", "workflow") or quoted:
         return False
     beside = node.text.replace(given.text, " ", 1).casefold()
-    if lexicon.naming is None or lexicon.naming.search(beside):
+    if "naming" not in lexicon.patterns or lexicon.says(beside, "naming"):
         return False
-    held = lexicon.unnaming is not None and lexicon.unnaming.search(node.text.casefold())
     return (
-        bool(held)
+        lexicon.says(node.text.casefold(), "unnaming")
         or plan.live.named("tag", given.text) is not None
         or whole(lexicon, given.text, plan.live, "period") is not None
     )

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from agent.model import Message
 from agent.offline import EVERYTHING
-from agent.offline.dialogue import LATER, TALK, turns
+from agent.offline.dialogue import LATER, TALK
 from agent.offline.language import understand
 from agent.offline.live import live_names
 from agent.offline.situation import call_key
+from agent.offline.turns import turns
 
 
 def is_sure(messages: Sequence[Message], *, by_itself: bool) -> bool:

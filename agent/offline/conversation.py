@@ -10,7 +10,8 @@ from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
-from agent.offline.dialogue import KEEPING, LATER, TALK, Turn, candidates, changed_by_hand, contrasted, picked, withdrawal
+from agent.offline.choices import candidates, picked
+from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, withdrawal
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -21,6 +22,7 @@ from agent.offline.replies import HANDLERS, Reply, planned, question, settled
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
+from agent.offline.turns import Turn, changed_by_hand
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
@@ -58,14 +60,14 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     reply = settled(outcomes, found, lexicon)
-    if lexicon.wondering is not None and lexicon.wondering.search(now.text) and DEEDS & {name for name, _ in reply.calls}:
+    if lexicon.says(now.text, "wondering") and DEEDS & {name for name, _ in reply.calls}:
         return question(lexicon.say("what_about", said=now.text.strip()))
     orders = [node for node in found[0].goals if not may_name(node) and node.kind not in TALK]
     if reply.asks and hand is None and (found[0].left or not orders):
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in answered(now, past, live)]
         reply = next((each for each in replies if each.drafts or each.looks_up), reply)
     lists = [turn for turn in past[-2:] if turn.outcome is not None and turn.outcome.kind == "answer"]
-    if reply.drafts and lexicon.former is not None and lexicon.former.search(now.text) and len(lists) > 1:
+    if reply.drafts and lexicon.says(now.text, "former") and len(lists) > 1:
         return question(lexicon.say("which_friends"))
     return reply
 
@@ -166,7 +168,7 @@ def _try(
     if local and _them_of_another_question(said[0], past, situation.live):
         return question(lexicon.say("which_friends"))
     friends = said[0].one("friends") if local and base and base[-1].node.kind in ("who", "count", "show") else None
-    if friends is not None and lexicon.perhaps_of_them is not None and lexicon.perhaps_of_them.search(friends.text.casefold()):
+    if friends is not None and lexicon.says(friends.text.casefold(), "perhaps_of_them"):
         return question(lexicon.say("of_them", said=friends.text))
     reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
     whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
@@ -227,9 +229,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
         return None
     numbers = tuple(item["friend"] for item in answer.get("sample", []))
     if len(numbers) != 1:
-        return question(
-            situation.lexicon.say("what_about", said=said[0].text), turn.outcome.choices if turn.outcome is not None else ()
-        )
+        return question(situation.lexicon.say("what_about", said=said[0].text), turn.choices)
     patch = Patch(people={name_key(found[0]): numbers})
     return planned([wish.also(patch) for wish in base], situation, Mentions())
 

@@ -1,24 +1,17 @@
-"""What was said before: earlier turns as read, and later words as changes to them."""
+"""Later words as changes to what was said before."""
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
-from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
+from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, taken_back, without
 from agent.offline.corrections import added_to, called_otherwise
-from agent.offline.lexicon import lexicons
-from agent.offline.live import opposite
+from agent.offline.lexicon import says
 from agent.offline.nodes import Node
-from agent.offline.situation import call_key
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
 
-NUMBER = re.compile(r"#(\d+)")
 ASKING = frozenset({"count", "who", "usage", "has_tag_q", "has_if_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
@@ -33,27 +26,6 @@ LATER = AMENDING | frozenset(
      "workflow_into", "choose", "make_it", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder",
      "fragment_name"}
 )  # fmt: skip
-
-
-@dataclass
-class Turn:
-    """One message of the operator, what was looked up for it, and how it ended (None while it runs)."""
-
-    text: str
-    context: Mapping[str, Any]
-    results: dict[str, Any] = field(default_factory=dict)
-    done: list[str] = field(default_factory=list)
-    outcome: OutcomeMessage | None = None
-
-    @property
-    def language(self) -> str:
-        """That of the page on which it was said."""
-        return str(self.context.get("language") or "en")
-
-    @property
-    def asked(self) -> bool:
-        """Whether it ended in a question."""
-        return self.outcome is not None and self.outcome.kind == "question"
 
 
 def withdrawal(said: Sequence[Node]) -> int:
@@ -76,46 +48,9 @@ def contrasted(said: Sequence[Node]) -> Node | None:
     for before, node in pairwise(said):
         named = [part for part in node.walk() if not part.slots]
         tag = node.kind == "leave_out" and before.kind in TAGGING and len(named) == 1 and named[0].kind == "name"
-        if tag and keys(node.text)[1:] == keys(named[0].text) and _says(node.text, "contrasting"):
+        if tag and keys(node.text)[1:] == keys(named[0].text) and says(node.text, "contrasting"):
             return node
     return None
-
-
-def _says(text: str, pattern: str) -> bool:
-    found = [getattr(lexicon, pattern) for lexicon in lexicons().values()]
-    return any(each is not None and each.search(text) for each in found)
-
-
-def turns(messages: Sequence[Message]) -> list[Turn]:
-    """The conversation turn by turn, the running one last."""
-    found: list[Turn] = []
-    calls: dict[str, str] = {}
-    for message in messages:
-        if isinstance(message, OperatorMessage):
-            found.append(Turn(message.text, message.context))
-            calls = {}
-        elif isinstance(message, AssistantMessage):
-            calls |= {call.id: call_key(call.name, call.arguments or {}) for call in message.turn.calls}
-        elif isinstance(message, ToolMessage) and found:
-            key = calls.get(message.call_id, "")
-            found[-1].results[key] = _json(message.text)
-            found[-1].done.append(key)
-        elif isinstance(message, OutcomeMessage) and found:
-            found[-1].outcome = message
-    return found
-
-
-def changed_by_hand(past: Sequence[Turn]) -> OutcomeMessage | None:
-    """The newest proposal's end, if a person edited it or cancelled it for a reason: its words are not what they want."""
-    ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
-    return ends[-1] if ends and (ends[-1].edited or ends[-1].reason) else None
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return {"error": text}
 
 
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
@@ -226,9 +161,8 @@ def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
 def _goes_on_leaving_out(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:
     """“And Peter”, after “except Nina”: left out as well, unless the words take somebody in."""
     spoken = wishes[-1].patch.spoken() if wishes else ()
-    taken_in = any(lexicon.taking_in is not None and lexicon.taking_in.search(later.text) for lexicon in lexicons().values())
     done = outcome is not None and outcome.status == "applied"
-    return bool(spoken) and spoken[-1][0] == "without" and not taken_in and not done
+    return bool(spoken) and spoken[-1][0] == "without" and not says(later.text, "taking_in") and not done
 
 
 def _bare(later: Node) -> bool:
@@ -327,7 +261,7 @@ def _of_people(later: Node, tag: Node, wishes: Sequence[Wish]) -> bool:
     """Whether the tag may stand for its friends: "sorry, the cats", 「法人の方でした」."""
     said, name = keys(later.text), keys(tag.text)
     beside = later.text.casefold().replace(tag.text.casefold(), " ")
-    marked = _says(beside, "of_people")
+    marked = says(beside, "of_people")
     plural = bool(name) and f"{name[-1]}s" in said
     return "friends" in dict(wishes[-1].node.slots) and (marked or plural)
 
@@ -337,61 +271,3 @@ def _instead_of_the_only(tag: Node, wishes: Sequence[Wish]) -> Patch | None:
     listed = dict(wishes[-1].node.slots).get("tags", wishes[-1].node)
     names = [node.text for node in listed.walk() if node.kind == "name"]
     return Patch(names={name_key(names[0]): tag.text}) if len(names) == 1 and tag.kind == "name" else None
-
-
-def picked(wishes: Sequence[Wish], turn: Turn, text: str, tags: Sequence[str]) -> list[Wish] | None:
-    """The goals as the operator's words settle them, where these are one of the choices of that turn's question."""
-    choice = _chosen(turn, text)
-    patch = _choice_patch(turn, wishes, choice, tags) if choice is not None and wishes else None
-    return [wish.also(patch) for wish in wishes] if patch is not None else None
-
-
-def _chosen(turn: Turn, text: str) -> str | None:
-    """The choice of that turn's question that the operator's words are, if they are one."""
-    choices = turn.outcome.choices if turn.outcome is not None else ()
-    same = next((choice for choice in choices if name_key(choice) == name_key(text)), None)
-    return same or _told_by_part(choices, keys(text))
-
-
-def _told_by_part(choices: Sequence[str], said: tuple[str, ...]) -> str | None:
-    """The one friend among the choices whom part of the name is enough to tell."""
-    found = [
-        choice for choice in choices
-        if NUMBER.search(choice) and any(keys(choice)[at : at + len(said)] == said for at in range(len(keys(choice))))
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 and said else None
-
-
-def _choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequence[str]) -> Patch | None:
-    """What picking a choice changes: a friend by number, a tag by name, a name confirmed."""
-    number = NUMBER.search(choice)
-    if number is not None:
-        person = _person_asked(turn, wishes)
-        return Patch(people={name_key(person): (f"#{number[1]}",)}) if person else None
-    missing = [node for wish in wishes for node in wish.node.walk() if node.kind in ("unknown", "doubtful") and not node.slots]
-    inner = re.sub(r"^[^“「\"]*[“「\"](.*)[”」\"][^”」\"]*$", r"\1", choice)
-    if inner != choice and any(name_key(node.text) == name_key(inner) for node in missing):
-        return Patch(sure=True, create=True)
-    asked = turn.outcome.choices if turn.outcome is not None else ()
-    if len(asked) == 2 and opposite(asked[0], tags) == asked[1]:
-        return Patch(meant={name_key(asked[0]): choice})
-    if choice in tags:
-        return Patch(names={name_key(node.text): choice for node in missing[:1]}, tag=Node("name", (), choice))
-    return None
-
-
-def _person_asked(turn: Turn, wishes: Sequence[Wish]) -> str | None:
-    """The name that several friends have: the one the question quotes."""
-    people = [node.text for wish in wishes for node in wish.node.walk() if node.kind == "person"]
-    asked = turn.outcome.text if turn.outcome is not None else ""
-    choices = turn.outcome.choices if turn.outcome is not None else ()
-    said = name_key(asked + " ".join(choices))
-    return next((name for name in people if name_key(name) in said), people[0] if len(people) == 1 else None)
-
-
-def candidates(turn: Turn, wishes: Sequence[Wish]) -> tuple[str, tuple[str, ...]] | None:
-    """(name, numbers) of the friends between whom the last question was."""
-    choices = turn.outcome.choices if turn.outcome is not None else ()
-    numbers = tuple(f"#{found[1]}" for choice in choices if (found := NUMBER.search(choice)))
-    person = _person_asked(turn, wishes) if len(numbers) > 1 else None
-    return (person, numbers) if person else None

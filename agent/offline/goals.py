@@ -199,7 +199,7 @@ def remove(plan: Planner, node: Node) -> None:
         return
     parts, friends = node.every("pair"), node.one("friends")
     before, _, behind = node.text.rpartition(friends.text) if friends is not None else ("", "", "")
-    if plan.lexicon.sparing is not None and plan.lexicon.sparing.search((before[-1:] if before[-1:] in MARKS else "") + behind):
+    if plan.lexicon.says((before[-1:] if before[-1:] in MARKS else "") + behind, "sparing"):
         raise Perhaps("not_understood", said=node.text)
     if not parts and friends is None and not plan.local_friends and not plan.patch.instead:
         tags_of(plan, node)

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, mentions
+from agent.offline.choices import picked
 from agent.offline.corrections import christened, widened
-from agent.offline.dialogue import LATER, TAGGING, TALK, Turn, patched, picked, withdrawal
+from agent.offline.dialogue import LATER, TAGGING, TALK, patched, withdrawal
 from agent.offline.language import understand
-from agent.offline.lexicon import Lexicon, lexicons
+from agent.offline.lexicon import Lexicon, lexicons, says
 from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.rewriting import alike
 from agent.offline.sentence import STRAIGHT, Reading, whole
+from agent.offline.turns import Turn
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import is_cjk, keys
 
@@ -116,8 +118,7 @@ def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[T
     other = (*LATER, *TALK, *LISTS, "workflow_keyword")
     changes = all(node.kind not in other and not _renames_it(node) for node in said)
     listed = any(wish.node.kind in LISTS for wish in base)
-    adding = any(lexicon.adding is not None and lexicon.adding.search(text) for lexicon in lexicons().values())
-    return waits and changes and adding and not listed
+    return waits and changes and says(text, "adding") and not listed
 
 
 def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
@@ -127,8 +128,7 @@ def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
     if not base or any(node.kind not in ("delete", "delete_it") for node in orders):
         return False
     leaves = [part for node in orders for part in node.walk() if not part.slots]
-    patterns = [lexicon.of_things for lexicon in lexicons().values() if lexicon.of_things is not None]
-    called = any(pattern.search(part.text) for pattern in patterns for part in leaves)
+    called = any(says(part.text, "of_things") for part in leaves)
     put = [part.text for part in base[-1].node.walk() if part.kind == "name"] if base[-1].node.kind == "apply" else []
     taken = any(lexicon.taking & set(keys(node.text)) for lexicon in lexicons().values() for node in orders)
     pointing = all(part.kind in ("it", "them", "delete_it") or (taken and part.text in put) for part in leaves)

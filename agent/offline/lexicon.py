@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -34,8 +34,24 @@ TELLING = (
     "pointers",
     "listing",
 )
-PATTERNS = ("of_things", "contrasting", "wondering", "sparing", "of_all", "former", "adding", "naming", "unnaming", "of_them",
-            "perhaps_of_them", "taking_in", "not_so", "narrowing")  # fmt: skip
+Sign = Literal[
+    "of_people",  # beside a tag's name: its friends are meant, not the tag
+    "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
+    "contrasting",  # before a tag, after a tagging: other friends, or another tag?
+    "wondering",  # a deed is asked about, or mused upon, rather than asked for
+    "sparing",  # right behind friends: they are left out, and no tag is taken off them
+    "of_all",  # all friends of the account are meant, and not all of a list
+    "former",  # perhaps the list before the last one is meant
+    "adding",  # something is asked for besides what was asked before
+    "naming",  # a new name is given, where a condition might be meant
+    "unnaming",  # none is given, even without these words
+    "of_them",  # friends said so are some of those just spoken of
+    "perhaps_of_them",  # after a question they may be
+    "taking_in",  # "and Ann" after an exception is no further exception
+    "not_so",  # something is not so, where a tag may be called that
+    "narrowing",  # a segment is to be narrowed, not made anew
+]
+"""What words can show: each is a list of patterns in the phrase files."""
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
 RULES = ("goal", "aside", "given")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"
@@ -54,25 +70,11 @@ class Lexicon:
     usage_words: tuple[str, ...] = ()
     taking: frozenset[str] = frozenset()
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
-    of_people: re.Pattern[str] | None = None  # what shows beside a tag's name that its friends are meant, not the tag
-    of_things: re.Pattern[str] | None = None  # what shows that a pronoun means a tag, a folder, … and no deed, no friend
-    contrasting: re.Pattern[str] | None = None  # before a tag, after a tagging: other friends, or another tag?
-    wondering: re.Pattern[str] | None = None  # what shows that a deed is asked about, or mused upon, rather than asked for
-    sparing: re.Pattern[str] | None = None  # right behind friends: they are left out, and no tag is taken off them
-    of_all: re.Pattern[str] | None = None  # what shows that all friends are meant, and not all of a list
-    former: re.Pattern[str] | None = None  # words that may mean the list before the last one
-    adding: re.Pattern[str] | None = None  # what shows that words ask for something besides what was asked before
-    naming: re.Pattern[str] | None = None  # what shows that a new name is given, where a condition might be meant
-    unnaming: re.Pattern[str] | None = None  # what shows without these words that none is
-    of_them: re.Pattern[str] | None = None  # friends said so are some of those just spoken of
-    perhaps_of_them: re.Pattern[str] | None = None  # after a question they may be
-    taking_in: re.Pattern[str] | None = None  # what shows that "and Ann" after an exception is no further exception
-    not_so: re.Pattern[str] | None = None  # what shows that something is not so, where a tag may be called that
-    narrowing: re.Pattern[str] | None = None  # what shows that a segment is to be narrowed, not made anew
+    patterns: Mapping[Sign, re.Pattern[str]] = field(default_factory=dict)
 
-    def names_all(self, said: str) -> bool:
-        """Whether these words can only mean all friends of the account, and not all of those who were listed."""
-        return self.of_all is not None and self.of_all.search(said) is not None
+    def says(self, text: str, sign: Sign) -> bool:
+        """Whether the text shows that."""
+        return sign in self.patterns and self.patterns[sign].search(text) is not None
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in; where `n` is 1, the text that ends in `_one`, if there is one."""
@@ -108,6 +110,11 @@ def lexicons() -> Mapping[str, Lexicon]:
     english = _together([folder for folder in folders if folder.name == "en"])["replies"]
     languages = dict.fromkeys(["en", *(folder.name for folder in folders)])
     return {name: _read(name, [folder for folder in folders if folder.name == name], english) for name in languages}
+
+
+def says(text: str, sign: Sign) -> bool:
+    """Whether the text shows that in any language."""
+    return any(lexicon.says(text, sign) for lexicon in lexicons().values())
 
 
 def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) -> Lexicon:
@@ -161,13 +168,8 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),
-        _pattern(source.get("of_people", [])),
-        *(_pattern(source.get(name, [])) for name in PATTERNS),
+        {sign: re.compile("|".join(source[sign]), re.IGNORECASE) for sign in get_args(Sign) if source.get(sign)},
     )
-
-
-def _pattern(parts: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
 def _slips(source: Mapping[str, Any]) -> dict[str, str]:

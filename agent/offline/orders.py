@@ -133,7 +133,7 @@ def segment_replace(plan: Planner, node: Node) -> None:
     friends = node.one("friends")
     if friends is not None:
         which = plan.who.friends(friends)
-        if plan.lexicon.narrowing is not None and plan.lexicon.narrowing.search(_besides_names(node)):
+        if plan.lexicon.says(_besides_names(node), "narrowing"):
             which = both(from_groups(_stored(plan, name)), which)
         plan.draft("save_segment", segment=name, name=None, friends=plan.groups(which))
         return

@@ -70,7 +70,7 @@ class Planner:
             self.tags_in,
             self.as_many,
             self.others,
-            self.lexicon.not_so,
+            lambda said: self.lexicon.says(said, "not_so"),
         )
 
     # --- saying and looking ---------------------------------------------------
@@ -317,8 +317,8 @@ class Planner:
             before = self.mentions.friends
             self._narrowed_at_last(node)
             which = self._of_those(node, self.who.friends(node))
-            bases = [part.kind for part in node.every("base")]
-            if self.now.listed and not self.spoken and {"all", "all_but"} & set(bases) and not self.lexicon.names_all(node.text):
+            everyone = any(part.kind in ("all", "all_but") for part in node.every("base"))
+            if self.now.listed and not self.spoken and everyone and not self.lexicon.says(node.text, "of_all"):
                 raise Ask(self.say("those_or_all", said=node.text), [self.say("choice_listed"), self.say("choice_all")])
             if self.topic is not None and which != before:
                 raise Hanging(self.say("what_about", said=self.topic))  # it was said of others
@@ -337,11 +337,8 @@ class Planner:
 
     def _of_those(self, node: Node, which: Which) -> Which:
         """“The insured ones” after dogs were spoken of in the same message: those of them, unless the dogs were “ones” too."""
-        of_them = self.lexicon.of_them
-        before, self.ones = (
-            self.ones,
-            of_them is not None and any(of_them.search(base.text.casefold()) for base in node.every("base")[:1]),
-        )
+        ones = any(self.lexicon.says(base.text.casefold(), "of_them") for base in node.every("base")[:1])
+        before, self.ones = self.ones, ones
         if not self.ones or before or not self.local_friends or self.mentions.friends is None:
             return which
         if self.carried is not None and self.carried.every("pair"):

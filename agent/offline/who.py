@@ -30,7 +30,7 @@ class Who:
         tags_in: Callable[[Node], list[str]],
         as_many: Callable[[Which, str], None],
         others: Callable[[], Which],
-        not_so: re.Pattern[str] | None = None,
+        not_so: Callable[[str], bool],
     ) -> None:
         self.others = others
         self.today, self.tag, self.segment, self.them, self.person, self.all_tags, self.tags_in, self.as_many = (
@@ -274,7 +274,7 @@ class Who:
         """“Not vaccinated”, where a tag is called so: those who have it. Asks where it may be that, or the lack of the other."""
         names = [part for part in node.walk() if part.kind == "name"]
         said = node.text.casefold()
-        if self.not_so is None or len(names) != 1 or not self.not_so.search(said.replace(names[0].text.casefold(), " ")):
+        if len(names) != 1 or not self.not_so(said.replace(names[0].text.casefold(), " ")):
             return None
         tag = names[0].text
         other = opposite(tag, self.all_tags())
