@@ -11,10 +11,7 @@ from agent.offline.dates import resolved
 
 Group = dict[str, Any]
 NAMES = ("all_tags", "none_tags", "in_segments", "not_friends")
-OPPOSITE = {
-    "followed_from": "followed_before",
-    "followed_before": "followed_from",
-}
+TAGS = ("all_tags", "any_tags", "none_tags")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.offline.asking import Ask, Decline, Hanging, Perhaps, Unclear, slot
-from agent.offline.audience import Which, both, clause, either, no
+from agent.offline.audience import TAGS, Which, both, clause, either, no
 from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
@@ -63,7 +63,7 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     if (ahead and not pointed) if plan.tag_before else pointed:
         earlier = set(plan.mentions.tags[-1:])
         which = plan.audience(friends)
-        told = {tag for part in which.walk() if part.clause in ("all_tags", "any_tags", "none_tags") for tag in part.value}
+        told = {tag for part in which.walk() if part.clause in TAGS for tag in part.value}
         if pointed and told and not plan.tag_before and earlier - told:
             raise Ask(plan.say("what_about", said=node.text), sorted(told | earlier))  # spoken of before, or what they have?
         if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
@@ -245,7 +245,7 @@ def _membership(plan: Planner, tool: str, tags: list[str], which: Which) -> None
 
 def _before_what_changes_them(plan: Planner, found: list[dict[str, Any]]) -> int:
     """The place before the first draft that would change who these friends are, when they were spoken of before it."""
-    mentioned = {tag for g in found for name in ("all_tags", "any_tags", "none_tags") for tag in g.get(name) or []}
+    mentioned = {tag for g in found for name in TAGS for tag in g.get(name) or []}
     everyone_tagged = any("untagged" in g for g in found)
     for at, (tool, arguments) in enumerate(plan.drafts):
         same = arguments.get("friends") == found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from agent.offline.asking import Perhaps, Unclear
-from agent.offline.audience import EVERYONE, Which, both, clause, either, no
+from agent.offline.audience import EVERYONE, TAGS, Which, both, clause, either, no
 from agent.offline.dates import Period, period
 from agent.offline.live import opposite
 from agent.offline.nodes import Node
@@ -292,7 +292,7 @@ class Who:
         about = set(self.several(_only(loose)))
         about |= {other for tag in about if (other := opposite(tag, self.all_tags())) is not None}
         found = self.rel(exact)
-        tags = found.value if found.clause in ("all_tags", "any_tags", "none_tags") else []
+        tags = found.value if found.clause in TAGS else []
         if not tags or not set(tags) <= about:
             return both(self.clause(loose), found)
         return found
