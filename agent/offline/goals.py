@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Decline, Hanging, Perhaps, Unclear, slot
-from agent.offline.audience import TAGS, Which, both, clause, either, no
+from agent.offline.asking import Ask, Hanging, Perhaps, Unclear, slot
+from agent.offline.audience import TAGS, Which, both, clause, no
 from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, tags_of, thing
+from agent.offline.pointing import Handler, tags_of
 from agent.offline.words import keys
 from store.names import name_key
 
@@ -35,6 +35,12 @@ def _within(plan: Planner, node: Node) -> list[Which]:
     if said is not None and not _limits(plan, said.text):
         raise Ask(plan.say("what_about", said=said.text))
     return [plan.who.friends(said)] if said is not None else []
+
+
+def _limits(plan: Planner, said: str) -> bool:
+    """Whether words such as "only" or "except" are among them."""
+    found = keys(said)
+    return any(found[at : at + len(words)] == words for words in plan.lexicon.grammar.limiting for at in range(len(found)))
 
 
 def only_these(plan: Planner, node: Node) -> None:
@@ -90,96 +96,6 @@ def _tag_among_people(union: Node) -> bool:
     )
 
 
-def topic(plan: Planner, node: Node) -> None:
-    """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
-    if plan.topic is not None:
-        raise Ask(plan.say("what_about", said=plan.topic))
-    node.asked.add("talk")
-    tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
-    if state is not None:
-        plan.audience_of(plan.who.rel(state))
-        plan.topic = node.text
-        return
-    which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
-    more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
-    more += [no(plan.who.having(part)) for part in node.every("lacking")]
-    plan.audience_of(both(which, *more))
-    node.asked.add("reason")
-    plan.topic = node.text
-
-
-def told(plan: Planner, node: Node) -> None:
-    """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
-    if plan.topic is not None or plan.told is not None:
-        raise Ask(plan.say("what_about", said=plan.topic or node.text))
-    node.asked.update(("talk", "predicate", "reason"))
-    head = node.one("head")
-    plan.perhaps = head.text if head is not None else None
-    friends, people = node.one("friends"), node.one("people")
-    named = [thing(plan, part)[1] for part in node.every("thing")]
-    for part in node.every("thing"):
-        if part.kind == "tag":
-            plan.tag(part.slots[0][1])
-    if people is not None:
-        plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
-    if friends is not None:
-        plan.audience(friends)
-    if friends is not None or people is not None:
-        plan.topic = node.text
-    if named:
-        plan.told = (node.text, list(dict.fromkeys(named)))
-    if node.one("counts") is not None:
-        plan.remark = plan.remark or node.text
-
-
-def quoted(plan: Planner, node: Node) -> None:
-    """What somebody wrote, repeated and to be passed over: it is no order, and says at most who "he" is."""
-    node.asked.add("said")
-    plan.audience_of(either(*(plan.person(name) for name in slot(node, "people").every("person"))))
-
-
-def remark(plan: Planner, node: Node) -> None:
-    """Something said around an order, which nothing may be made of that changes or shows friends."""
-    plan.remark = plan.remark or node.text
-
-
-def grounds(plan: Planner, node: Node) -> None:
-    """Why something is asked for, in words about friends: "no point in giving it to people who blocked us"."""
-    node.asked.add("reason")
-    plan.grounds = node.text
-
-
-def vague(_plan: Planner, node: Node) -> None:
-    """A wish without a deed in it."""
-    raise Unclear("vague_word", said=node.text)
-
-
-def strip(plan: Planner, node: Node) -> None:
-    """Every tag that these friends have, off, but for those that are spared: "all tags off Max except VIP"."""
-    friends = slot(node, "friends")
-    spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
-    if spared:
-        if any(base.kind != "people" for base in friends.every("base")):
-            raise Ask(plan.say("what_about", said=node.text))  # tags that stay, or friends who keep theirs
-        friends = Node(friends.kind, tuple(part for part in friends.slots if part[0] != "except"), friends.text)
-    which = plan.audience(friends)
-    found = plan.look("find_friends", friends=plan.groups(which))
-    sample = found.get("sample", [])
-    there = {tag for friend in sample for tag in friend.get("tags") or []}
-    few = found["count"] <= len(sample)
-    tags = [tag for tag in plan.live.tags if (not few or tag in there) and tag not in spared]
-    for tag in tags:
-        plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
-    if not tags:
-        plan.answers.append(plan.say("nothing_to_do"))
-
-
-def _limits(plan: Planner, said: str) -> bool:
-    """Whether words such as "only" or "except" are among them."""
-    found = keys(said)
-    return any(found[at : at + len(words)] == words for words in plan.lexicon.grammar.limiting for at in range(len(found)))
-
-
 def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
     nobody = node.one("nobodytags")
@@ -218,18 +134,24 @@ def remove_but(plan: Planner, node: Node) -> None:
         _membership(plan, "remove_tag", [tag], plan.audience_of(both(clause("all_tags", [tag]), no(kept))))
 
 
-def about(plan: Planner, node: Node) -> None:
-    """Says whom or which tag the next goal is about, and why."""
-    node.asked.add("reason")
-    people, tags = node.one("people"), node.one("topictags")
-    if people is not None:
-        if plan.topic is not None:
-            raise Ask(plan.say("what_about", said=plan.topic))
-        plan.audience(Node("people", (("people", people),), people.text))
-        plan.topic = node.text
-    if tags is not None:
-        plan.tags(tags)
-    plan.aside = node.text
+def strip(plan: Planner, node: Node) -> None:
+    """Every tag that these friends have, off, but for those that are spared: "all tags off Max except VIP"."""
+    friends = slot(node, "friends")
+    spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
+    if spared:
+        if any(base.kind != "people" for base in friends.every("base")):
+            raise Ask(plan.say("what_about", said=node.text))  # tags that stay, or friends who keep theirs
+        friends = Node(friends.kind, tuple(part for part in friends.slots if part[0] != "except"), friends.text)
+    which = plan.audience(friends)
+    found = plan.look("find_friends", friends=plan.groups(which))
+    sample = found.get("sample", [])
+    there = {tag for friend in sample for tag in friend.get("tags") or []}
+    few = found["count"] <= len(sample)
+    tags = [tag for tag in plan.live.tags if (not few or tag in there) and tag not in spared]
+    for tag in tags:
+        plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
+    if not tags:
+        plan.answers.append(plan.say("nothing_to_do"))
 
 
 def _membership(plan: Planner, tool: str, tags: list[str], which: Which) -> None:
@@ -297,16 +219,6 @@ def swap_theirs(plan: Planner, node: Node) -> None:
     swap(plan, node)
 
 
-def harmless(*tools: str) -> Handler:
-    """Says what is so anyway after such goals and no others: who has the tag already keeps it, the tag itself stays."""
-
-    def handler(plan: Planner, node: Node) -> None:
-        if not plan.drafts or any(tool not in tools for tool, _ in plan.drafts):
-            raise Ask(plan.say("what_about", said=node.text))
-
-    return handler
-
-
 def show(plan: Planner, node: Node) -> None:
     """The friend list or the inbox, filtered."""
     narrowed = node.one("narrowed")
@@ -345,38 +257,8 @@ def undo(plan: Planner, _node: Node) -> None:
     plan.draft("undo")
 
 
-def decline(reply: str) -> Handler:
-    """A handler that says what is out of reach."""
-
-    def handler(plan: Planner, _node: Node) -> None:
-        raise Decline(plan.say(reply))
-
-    return handler
-
-
-DECLINED = (
-    "send",
-    "predict",
-    "statistics",
-    "friend",
-    "owner",
-    "account",
-    "schedule",
-    "export",
-    "prompt",
-    "approve",
-    "small",
-)
-
-
 HANDLERS: Mapping[str, Handler] = {
-    "topic": topic, "told": told, "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
-    "about": about, "quoted": quoted, "give_take": give_take, "remark": remark, "grounds": grounds, "vague": vague,
-    "only_these": only_these, "stays": only_these, "apply_new": apply_new,
-    "apply": apply, "remove": remove, "remove_but": remove_but, "strip": strip, "swap": swap, "convert": convert,
-    "swap_theirs": swap_theirs,
-    "apply_theirs": apply, "already": harmless("apply_tag", "create_tag", "save_folder"),
-    "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
-    "show": show, "show_left": show_left, "undo": undo,
-    **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
+    "apply": apply, "apply_theirs": apply, "apply_new": apply_new, "only_these": only_these, "stays": only_these,
+    "remove": remove, "remove_but": remove_but, "strip": strip, "give_take": give_take,
+    "swap": swap, "swap_theirs": swap_theirs, "convert": convert, "show": show, "show_left": show_left, "undo": undo,
 }  # fmt: skip

@@ -1,0 +1,117 @@
+"""What is said around an order, and what is no order that anything here can follow: no draft comes of it."""
+
+from collections.abc import Mapping
+
+from agent.offline.asking import Ask, Decline, Unclear, slot
+from agent.offline.audience import both, either, no
+from agent.offline.nodes import Node
+from agent.offline.plan import Planner
+from agent.offline.pointing import Handler, thing
+
+DECLINED = ("send", "predict", "statistics", "friend", "owner", "account", "schedule", "export", "prompt", "approve", "small")
+
+
+def topic(plan: Planner, node: Node) -> None:
+    """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
+    if plan.topic is not None:
+        raise Ask(plan.say("what_about", said=plan.topic))
+    node.asked.add("talk")
+    tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
+    if state is not None:
+        plan.audience_of(plan.who.rel(state))
+        plan.topic = node.text
+        return
+    which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
+    more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
+    more += [no(plan.who.having(part)) for part in node.every("lacking")]
+    plan.audience_of(both(which, *more))
+    node.asked.add("reason")
+    plan.topic = node.text
+
+
+def told(plan: Planner, node: Node) -> None:
+    """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
+    if plan.topic is not None or plan.told is not None:
+        raise Ask(plan.say("what_about", said=plan.topic or node.text))
+    node.asked.update(("talk", "predicate", "reason"))
+    head = node.one("head")
+    plan.perhaps = head.text if head is not None else None
+    friends, people = node.one("friends"), node.one("people")
+    named = [thing(plan, part)[1] for part in node.every("thing")]
+    for part in node.every("thing"):
+        if part.kind == "tag":
+            plan.tag(part.slots[0][1])
+    if people is not None:
+        plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
+    if friends is not None:
+        plan.audience(friends)
+    if friends is not None or people is not None:
+        plan.topic = node.text
+    if named:
+        plan.told = (node.text, list(dict.fromkeys(named)))
+    if node.one("counts") is not None:
+        plan.remark = plan.remark or node.text
+
+
+def quoted(plan: Planner, node: Node) -> None:
+    """What somebody wrote, repeated and to be passed over: it is no order, and says at most who "he" is."""
+    node.asked.add("said")
+    plan.audience_of(either(*(plan.person(name) for name in slot(node, "people").every("person"))))
+
+
+def about(plan: Planner, node: Node) -> None:
+    """Says whom or which tag the next goal is about, and why."""
+    node.asked.add("reason")
+    people, tags = node.one("people"), node.one("topictags")
+    if people is not None:
+        if plan.topic is not None:
+            raise Ask(plan.say("what_about", said=plan.topic))
+        plan.audience(Node("people", (("people", people),), people.text))
+        plan.topic = node.text
+    if tags is not None:
+        plan.tags(tags)
+    plan.aside = node.text
+
+
+def remark(plan: Planner, node: Node) -> None:
+    """Something said around an order, which nothing may be made of that changes or shows friends."""
+    plan.remark = plan.remark or node.text
+
+
+def grounds(plan: Planner, node: Node) -> None:
+    """Why something is asked for, in words about friends: "no point in giving it to people who blocked us"."""
+    node.asked.add("reason")
+    plan.grounds = node.text
+
+
+def harmless(*tools: str) -> Handler:
+    """Says what is so anyway after such goals and no others: who has the tag already keeps it, the tag itself stays."""
+
+    def handler(plan: Planner, node: Node) -> None:
+        if not plan.drafts or any(tool not in tools for tool, _ in plan.drafts):
+            raise Ask(plan.say("what_about", said=node.text))
+
+    return handler
+
+
+def vague(_plan: Planner, node: Node) -> None:
+    """A wish without a deed in it."""
+    raise Unclear("vague_word", said=node.text)
+
+
+def decline(reply: str) -> Handler:
+    """A handler that says what is out of reach."""
+
+    def handler(plan: Planner, _node: Node) -> None:
+        raise Decline(plan.say(reply))
+
+    return handler
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "topic": topic, "told": told, "quoted": quoted, "about": about, "remark": remark, "grounds": grounds, "vague": vague,
+    "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
+    "already": harmless("apply_tag", "create_tag", "save_folder"),
+    "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
+    **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
+}  # fmt: skip
