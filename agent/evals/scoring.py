@@ -62,9 +62,4 @@ def _is_wrong_proposal(scenario: Scenario, played: Played, last: Reply) -> bool:
         return not any(each.kind == "proposal" and not differences(each.delta, played.delta, today) for each in outcomes)
     if played.pending and made and made[-1].expect_kind == "proposal":
         return False
-    back = all(each.kind == "proposal" and each.delta.is_empty for each in outcomes)
-    if back and any(step.decide == "approve" for step in scenario.turns):
-        return False  # it was to be taken back, and stands as it was approved
-    shown_before = any(step.decide == "approve" for step in scenario.turns)  # another list was to take its place
-    found = played.delta.model_copy(update={"shown": None}) if shown_before else played.delta
-    return not any(is_part(found, each.delta, today) for each in outcomes)
+    return not any(is_part(played.delta, each.delta, today) for each in outcomes)

@@ -64,7 +64,7 @@ def count(plan: Planner, node: Node) -> None:
 def _asked(plan: Planner, node: Node) -> Which:
     friends = node.one("friends")
     if friends is not None:
-        return plan.audience_of(both(plan.audience(friends), *(plan.who.rel(part) for part in node.every("rel"))))
+        return plan.settled(both(plan.audience(friends), *(plan.who.rel(part) for part in node.every("rel"))))
     parts = [plan.who.adjective(part) for part in node.every("adj")] + [plan.who.rel(part) for part in node.every("rel")]
     parts += [plan.who.having(part) for part in node.every("tags")]
     return plan.audience_of(both(*parts) if parts else EVERYONE)

@@ -228,7 +228,7 @@ def show(plan: Planner, node: Node) -> None:
         which = plan.audience_of(plan.who.narrowed(narrowed))
     elif friends is not None or (tags is None and rel is None):
         which = plan.audience(friends)
-        which = plan.audience_of(both(which, plan.who.rel(rel))) if rel is not None else which
+        which = plan.settled(both(which, plan.who.rel(rel))) if rel is not None else which
     else:
         tags = tags or _bare(rel)
         which = plan.who.crowd(tags) if tags is not None else plan.who.rel(slot(node, "rel"))

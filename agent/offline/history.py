@@ -1,5 +1,6 @@
 """What the earlier messages come to: their goals, with everything said since then applied to them."""
 
+import json
 from collections.abc import Sequence
 
 from agent.model import OutcomeMessage
@@ -29,6 +30,7 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
     if not past:
         return []
     turn = past[-1]
+    live = _as_it_was(turn, live)
     lexicon, found = understand(turn.text, live, turn.language)
     before = wishes_of(past[:-1], live)
     named = name_given(lexicon, turn.text, live, before, past[:-1], found) if found else None
@@ -46,6 +48,21 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
             return [*before, *wishes] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
     together = (joined_wishes(reading.goals, [], None) for reading in answered(turn, past[:-1], live))
     return next((wishes for wishes in together if wishes), before)
+
+
+def _as_it_was(turn: Turn, live: Live) -> Live:
+    """The names that the turn was spoken with: what has been renamed by it had its old name."""
+    renamed: dict[str, dict[str, str]] = {}
+    if turn.outcome is not None and turn.outcome.status == "applied":
+        for arguments in (json.loads(call.partition(" ")[2]) for call in turn.done if call):
+            new = arguments.get("name")
+            for noun in ("tag", "folder", "segment", "workflow"):
+                old = arguments.get(noun)
+                if not isinstance(old, str) or not isinstance(new, str):
+                    continue
+                if live.named(noun, new) == new and live.named(noun, old) is None:
+                    renamed.setdefault(noun, {})[new] = old
+    return live.before(renamed) if renamed else live
 
 
 def heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:

@@ -9,6 +9,7 @@ from typing import Any
 from agent.offline.words import Token, keys, tokens
 from store.names import name_key
 
+NOUNS = ("tags", "folders", "segments", "workflows")
 CONTRARY = ("Not ", "Non-", "Non ", "Un", "In")
 DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
 VERB = re.compile(
@@ -126,6 +127,13 @@ class Live:
     def every(self) -> Iterable[str]:
         """All names of all nouns."""
         return [*self.tags, *self.folders, *self.segments, *self.workflows]
+
+    def before(self, renamed: Mapping[str, Mapping[str, str]]) -> "Live":
+        """The names as they were before these renames: for each noun, what is called so now and what it was called."""
+        names = {f"{noun}s": [renamed[noun].get(name, name) for name in getattr(self, f"{noun}s")] for noun in renamed}
+        now = {old: new for new, old in renamed.get("tag", {}).items()}
+        folders = {name: self.folder_of.get(now.get(name, name)) for name in names.get("tags", self.tags)}
+        return Live(**{noun: names.get(noun, getattr(self, noun)) for noun in NOUNS}, folder_of=folders)
 
     def words(self) -> "list[tuple[str, ...]]":
         """Each name as tokens, for judging whether a new name is built like an old one."""

@@ -323,8 +323,13 @@ class Planner:
             if self.topic is not None and which != before:
                 raise Hanging(self.say("what_about", said=self.topic))  # it was said of others
             self.topic = None
+        return self.settled(self._spoken_to(which, patch.spoken()))
+
+    def _spoken_to(self, which: Which, spoken: Sequence[tuple[str, Node]]) -> Which:
+        """These friends with later words applied: who else, who only, who not."""
+        patch = self.patch
         self.patch = replace(patch, create=False)  # a tag that narrows is there already
-        for role, part in patch.spoken():
+        for role, part in spoken:
             match role:
                 case "also":
                     which = either(which, self.who.friends(part))
@@ -333,7 +338,7 @@ class Planner:
                 case _:
                     which = both(which, no(self.who.excepted(part)))
         self.patch = patch
-        return self._settled(which)
+        return which
 
     def _of_those(self, node: Node, which: Which) -> Which:
         """“The insured ones” after dogs were spoken of in the same message: those of them, unless the dogs were “ones” too."""
@@ -356,17 +361,12 @@ class Planner:
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""
-        patch = self.patch
-        self.patch = replace(patch, create=False)
-        which = both(
-            which,
-            *(self.who.narrowed(part) for part in patch.only),
-            *(no(self.who.excepted(part)) for part in patch.without),
-        )
-        self.patch = patch
-        return self._settled(which)
+        if self.patch.instead:
+            which = either(*(self.who.friends(part) for part in self.patch.instead))
+        return self.settled(self._spoken_to(which, self.patch.spoken()))
 
-    def _settled(self, which: Which) -> Which:
+    def settled(self, which: Which) -> Which:
+        """These are whom the goal is about, with nothing more to apply to them."""
         self.mentions.friends, self.local_friends, self.patch_used = which, True, True
         self.spoken.append(which)
         return which

@@ -81,20 +81,6 @@ def test_a_right_proposal_on_the_way_is_not_wrong_when_the_agent_is_at_a_loss_af
     assert (found.passed, found.wrong_proposal) == (False, False)
 
 
-def test_a_list_approved_on_the_way_is_not_wrong_when_the_next_one_is_asked_about() -> None:
-    turns = [{"say": "a"}, {"decide": "approve"}, {"say": "b"}]
-    listed = {"kind": "proposal", "delta": {"shown": ["f01"]}}
-    found = verdict(listed, proposal(), Reply(kind="question"), turns=turns, delta={"shown": ["f01", "f02"]})
-    assert (found.passed, found.wrong_proposal) == (False, False)
-    assert verdict(listed, proposal(), delta={"shown": ["f01", "f02"]}).wrong_proposal
-
-
-def test_what_was_approved_and_could_not_be_taken_back_is_not_wrong() -> None:
-    turns = [{"say": "a"}, {"decide": "approve"}, {"say": "b"}]
-    found = verdict({"kind": "proposal"}, proposal(), Reply(kind="question"), turns=turns, delta=TAGGED)
-    assert (found.passed, found.wrong_proposal) == (False, False)
-
-
 def test_a_proposal_that_was_asked_for_and_could_not_be_corrected_is_not_wrong() -> None:
     turns = [{"say": "a", "expect_kind": "proposal"}, {"say": "b"}]
     found = verdict(

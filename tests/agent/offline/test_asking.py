@@ -155,6 +155,8 @@ def test_tags_that_are_spared_stay_on_a_friend_who_loses_the_rest(monkeypatch: p
         (["Put New on the VIPs", "not all of them, just the repeat customers"], {"all_tags": ["VIP", "Repeat customer"]}),
         (["Put New on the VIPs", "no, only those of them who wrote in May"], {"all_tags": ["VIP"]}),
         (["Put New on the VIPs and repeat customers"], {"any_tags": ["VIP", "Repeat customer"]}),
+        (["show me who is tagged VIP", "and also the repeat customers"], {"any_tags": ["VIP", "Repeat customer"]}),
+        (["show me who is tagged VIP", "no, the repeat customers"], {"all_tags": ["Repeat customer"]}),
     ],
 )
 def test_who_is_meant_of_those_spoken_of(said: list[str], friends: dict[str, Any]) -> None:
