@@ -66,7 +66,7 @@ def _instead(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
         return None
     what = role.removeprefix("old_")
     if what == "period" and old.kind == new.kind == "on":
-        what, old, new = "day", old.slots[0][1], new.slots[0][1]  # "the 1st" is a day in "since the 1st", not all of it
+        what, old, new = "day", old.inner, new.inner  # "the 1st" is a day in "since the 1st", not all of it
 
     def change(at: str, part: Node) -> Node:
         if what in WHOLE:
@@ -205,4 +205,4 @@ def _patched_names(wish: Wish, old: Node, new: Node) -> Wish:
 
 
 def _tags(named: Sequence[Node], things: Node) -> Node:
-    return Node("and", tuple(("tag", part.slots[0][1]) for part in named), things.text)
+    return Node("and", tuple(("tag", part.inner) for part in named), things.text)

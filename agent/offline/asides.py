@@ -40,7 +40,7 @@ def told(plan: Planner, node: Node) -> None:
     named = [thing(plan, part)[1] for part in node.every("thing")]
     for part in node.every("thing"):
         if part.kind == "tag":
-            plan.tag(part.slots[0][1])
+            plan.tag(part.inner)
     if people is not None:
         plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
     if friends is not None:

@@ -44,7 +44,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
         return 0
     where, plan.filed = plan.patch.folder, True
     if folder_node is not None:
-        where = folder_node.slots[0][1] if folder_node.one("folder") is not None else folder_node
+        where = folder_node.inner if folder_node.one("folder") is not None else folder_node
     folder = plan.folder(where) if where is not None else None
     plan.draft("create_tag", name=name, folder=folder)
     plan.created["tag"][name_key(name)] = name

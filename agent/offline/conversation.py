@@ -218,7 +218,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
     planner = Planner(situation)
     rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)
     try:
-        told = said[0].slots[0][1]
+        told = said[0].inner
         read = planner.who.narrowed if said[0].kind == "narrow" else planner.who.friends
         which = planner.who.rel(rel) if rel is not None else read(told)
         wanted = [{**group, "friends": list(found[1])} for group in planner.groups(which)]

@@ -42,7 +42,7 @@ def corrected(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | N
 
 def name_said(later: Node) -> Node | None:
     """The name that the words give to what was just made, if they do nothing else: "call it Gold", 「名前は「金」で」."""
-    pointed = [part.slots[0][1].kind == "it" for part in later.every("thing")]
+    pointed = [part.inner.kind == "it" for part in later.every("thing")]
     if later.kind not in NAMING or not all(pointed):
         return None
     return next((node for role, node in later.slots if role in ("newname", "quoted", "new_name")), None)

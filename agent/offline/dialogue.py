@@ -127,7 +127,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         return Patch(only=tuple(later.every("narrowed")))
     if kind == "make_it":
         folder = later.one("infolder")
-        return Patch(create=True, folder=folder.slots[0][1] if folder is not None else None)
+        return Patch(create=True, folder=folder.inner if folder is not None else None)
     if kind == "take_it_out" and any(wish.node.kind in SETTLED for wish in wishes):
         return Patch(settle=tuple(later.every("settle")))
     asked = outcome is not None and outcome.kind == "question"
@@ -146,7 +146,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "fragment_friends" and asked:
         return Patch(instead=tuple(later.every("friends")))
     if kind == "fragment_rel" and asked and later.one("rel") is not None:
-        return Patch(only=(Node("clause", (("rel", later.slots[0][1]),), later.text),))
+        return Patch(only=(Node("clause", (("rel", later.inner),), later.text),))
     return None
 
 

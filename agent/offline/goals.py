@@ -91,7 +91,7 @@ def _tag_among_people(union: Node) -> bool:
     bases = union.every("base")
     bare = [part for part in bases if part.kind == "plural" and len(part.slots) == 1]
     return any(part.kind == "people" for part in bases) and any(
-        name_key(part.text) == name_key(part.slots[0][1].text) and f"the {part.text.casefold()}" not in union.text.casefold()
+        name_key(part.text) == name_key(part.inner.text) and f"the {part.text.casefold()}" not in union.text.casefold()
         for part in bare
     )
 
@@ -240,8 +240,8 @@ def show(plan: Planner, node: Node) -> None:
 
 def _bare(rel: Node | None) -> Node | None:
     """The tags of a clause that says nothing but their names: with an "and" it may mean both or either."""
-    said = rel.slots[0][1] if rel is not None and len(rel.slots) == 1 else None
-    tags = said.slots[0][1] if said is not None and said.kind == "has" and len(said.slots) == 1 else None
+    said = rel.inner if rel is not None and len(rel.slots) == 1 else None
+    tags = said.inner if said is not None and said.kind == "has" and len(said.slots) == 1 else None
     return tags if tags is not None and said is not None and tags.text == said.text else None
 
 

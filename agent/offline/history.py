@@ -167,7 +167,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
                 return []
             continue
         if node.kind == "fragment_tags" and not found and said[n + 1 : n + 2] and said[n + 1].kind in ("narrow", "leave_out"):
-            found.append(Wish(Node("topic", (("having", node.slots[0][1]),), node.text)))
+            found.append(Wish(Node("topic", (("having", node.inner),), node.text)))
             continue
         if node.kind == "fragment_friends" and node is not said[-1] and not found and not (base and asked):
             found.append(Wish(Node("topic", node.slots, node.text)))
@@ -239,10 +239,10 @@ def _topic(node: Node) -> Node | None:
         friends = [part for part in node.every("narrowed") if part.kind == "friends"]
         return Node("topic", (("friends", friends[0]),), node.text) if friends else None
     if node.kind == "fragment_rel" and node.slots:
-        those = Node("those", (("rel", node.slots[0][1]),), node.text)
+        those = Node("those", (("rel", node.inner),), node.text)
         return Node("topic", (("friends", Node("friends", (("base", those),), node.text)),), node.text)
     if node.kind == "fragment_tags" and len(node.slots) == 1:
-        things = tuple(("thing", Node("tag", (("x", part),))) for part in node.slots[0][1].every("tag"))
+        things = tuple(("thing", Node("tag", (("x", part),))) for part in node.inner.every("tag"))
         return Node("told", things, node.text) if things else None
     return None
 
@@ -250,4 +250,4 @@ def _topic(node: Node) -> Node | None:
 def _renames_it(node: Node) -> bool:
     """A new name for what was spoken of: perhaps for a new thing that is not there yet."""
     named = node.every("thing") if node.kind == "rename" else []
-    return len(named) == 1 and named[0].slots[0][1].kind == "it"
+    return len(named) == 1 and named[0].inner.kind == "it"

@@ -33,6 +33,11 @@ class Node:
         self.asked.add(role)
         return [node for name, node in self.slots if name == role]
 
+    @property
+    def inner(self) -> "Node":
+        """What stands in its first slot, where it has one."""
+        return self.slots[0][1]
+
     def walk(self) -> "Iterator[Node]":
         """This node and everything below it."""
         yield self

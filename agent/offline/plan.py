@@ -60,18 +60,7 @@ class Planner:
         self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
         self.spoken: list[Which] = []  # whom the goals so far are about
         self.filed = False  # whether the folder that later words named has been used
-        self.who = Who(
-            situation.today,
-            self.tag,
-            self.segment_named,
-            self.them,
-            self.person,
-            lambda: list(self.live.tags),
-            self.tags_in,
-            self.as_many,
-            self.others,
-            lambda said: self.lexicon.says(said, "not_so"),
-        )
+        self.who = Who(situation.today, self)
 
     # --- saying and looking ---------------------------------------------------
 
@@ -408,7 +397,6 @@ class Planner:
             if wish.node.kind == "likewise":
                 wish = replace(wish, node=self._likewise(wish.node))
             self.patch = wish.patch
-            self.who.meant = wish.patch.meant
             for node in wish.node.walk():
                 if node.kind == "stray":
                     raise Ask(self.say("not_understood", said=node.text), near(node.text, self.live.tags))

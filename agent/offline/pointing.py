@@ -11,7 +11,7 @@ Handler = Callable[[Planner, Node], None]
 
 def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
     """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
-    if node is None or node.slots[0][1].kind == "it":
+    if node is None or node.inner.kind == "it":
         plan.pointed()
         pointed = node.kind if node is not None else None
         found = [pair for pair in plan.mentions.things if pointed in (None, pair[0]) or node is None]
@@ -25,7 +25,7 @@ def thing(plan: Planner, node: Node | None) -> tuple[str, str]:
         if not found:
             raise Ask(plan.say("which_tag"))
         return found[-1]
-    inner = node.slots[0][1]
+    inner = node.inner
     finder: dict[str, Callable[[Node], str]] = {
         "tag": plan.tag,
         "folder": plan.folder,

@@ -5,10 +5,10 @@ from typing import Any
 
 from agent.offline.asking import Ask, Unclear, slot
 from agent.offline.audience import Which, both, either, no
+from agent.offline.clauses import keyword
 from agent.offline.nodes import Node
 from agent.offline.plan import Planner
 from agent.offline.pointing import Handler
-from agent.offline.who import keyword
 from store.names import name_key
 
 
