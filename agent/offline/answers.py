@@ -6,14 +6,13 @@ from typing import Any
 from agent.offline.asking import Ask, slot
 from agent.offline.audience import EVERYONE, Which, both, clause
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, thing
+from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import look_alikes, tag_filter
 
 
 def usage(plan: Planner, node: Node) -> None:
     """Which segments and workflows use a tag (or a segment)."""
-    noun, name = thing(plan, node.one("thing"))
+    noun, name = plan.things.meant(node.one("thing"))
     if noun == "tag":
         found = plan.look("check_usage", tag=name)
         segments, workflows = found.get("segments", []), found.get("workflows", [])
@@ -51,9 +50,9 @@ def count(plan: Planner, node: Node) -> None:
     """How many friends."""
     segment, tag = node.one("x"), node.one("t")
     if segment is not None:
-        which = plan.audience_of(clause("in_segments", [plan.segment_named(segment)]))
+        which = plan.whom.audience_of(clause("in_segments", [plan.things.segment(segment)]))
     elif tag is not None:
-        which = plan.audience_of(clause("all_tags", [plan.tag(tag)]))
+        which = plan.whom.audience_of(clause("all_tags", [plan.things.tag(tag)]))
     else:
         which = _asked(plan, node)
     found = plan.look("find_friends", friends=plan.groups(which))
@@ -64,17 +63,17 @@ def count(plan: Planner, node: Node) -> None:
 def _asked(plan: Planner, node: Node) -> Which:
     friends = node.one("friends")
     if friends is not None:
-        return plan.settled(both(plan.audience(friends), *(plan.who.rel(part) for part in node.every("rel"))))
+        return plan.whom.settled(both(plan.whom.audience(friends), *(plan.who.rel(part) for part in node.every("rel"))))
     parts = [plan.who.adjective(part) for part in node.every("adj")] + [plan.who.rel(part) for part in node.every("rel")]
     parts += [plan.who.having(part) for part in node.every("tags")]
-    return plan.audience_of(both(*parts) if parts else EVERYONE)
+    return plan.whom.audience_of(both(*parts) if parts else EVERYONE)
 
 
 def who(plan: Planner, node: Node) -> None:
     """Which friends: how many, and some by name."""
     segment = node.one("x")
-    named = clause("in_segments", [plan.segment_named(segment)]) if segment is not None else None
-    which = plan.audience_of(named) if named is not None else _asked(plan, node)
+    named = clause("in_segments", [plan.things.segment(segment)]) if segment is not None else None
+    which = plan.whom.audience_of(named) if named is not None else _asked(plan, node)
     found = plan.look("find_friends", friends=plan.groups(which))
     names = [item["name"] for item in found.get("sample", [])]
     if not names:
@@ -86,7 +85,7 @@ def who(plan: Planner, node: Node) -> None:
 
 def narrowed_q(plan: Planner, node: Node) -> None:
     """Of those spoken of, how many are such and such."""
-    which = both(plan.them(), *(plan.who.rel(part) for part in node.every("narrowed_q")))
+    which = both(plan.spoken.them(), *(plan.who.rel(part) for part in node.every("narrowed_q")))
     found = plan.look("find_friends", friends=plan.groups(which))
     plan.answers.append(plan.say("count", n=found["count"]))
 
@@ -96,7 +95,7 @@ def tags_of(plan: Planner, node: Node) -> None:
     for _, which in _asked_about(plan, node):
         found = plan.look("find_friends", friends=plan.groups(which))
         for item in found.get("sample", []):
-            tags = plan.names(item["tags"]) if item.get("tags") else plan.say("no_tags")
+            tags = plan.joined(item["tags"]) if item.get("tags") else plan.say("no_tags")
             plan.answers.append(plan.say("tags_of", name=item["name"], tags=tags))
 
 
@@ -104,8 +103,8 @@ def _asked_about(plan: Planner, node: Node) -> list[tuple[str, Which]]:
     """Friends one by one: named, or the one spoken of before."""
     people, them = node.one("people"), node.one("them")
     if people is None:
-        return [((them or node).text, plan.them())]
-    return [(person.text, plan.audience_of(plan.person(person))) for person in people.every("person")]
+        return [((them or node).text, plan.spoken.them())]
+    return [(person.text, plan.whom.audience_of(plan.spoken.person(person))) for person in people.every("person")]
 
 
 def has_tag(plan: Planner, node: Node) -> None:
@@ -137,14 +136,14 @@ def list_folder(plan: Planner, node: Node) -> None:
     if node.one("nofolder") is not None:
         plan.answers.append(_names(plan, "tag", [tag for tag in plan.live.tags if not plan.live.folder_of.get(tag)]))
         return
-    list_folder_named(plan, plan.folder(slot(node, "folder")))
+    list_folder_named(plan, plan.things.folder(slot(node, "folder")))
 
 
 def list_folder_named(plan: Planner, folder: str) -> None:
     """The tags of that folder."""
     tags = [tag for tag in plan.live.tags if plan.live.folder_of.get(tag) == folder]
     plan.answers.append(
-        plan.say("in_folder", folder=folder, n=len(tags), names=plan.names(tags))
+        plan.say("in_folder", folder=folder, n=len(tags), names=plan.joined(tags))
         if tags
         else plan.say("folder_empty", folder=folder)
     )
@@ -171,7 +170,7 @@ def list_workflows(plan: Planner, node: Node) -> None:
 
 
 def _names(plan: Planner, noun: str, names: Sequence[str]) -> str:
-    return plan.say(f"list_{noun}", n=len(names), names=plan.names(names)) if names else plan.say(f"no_{noun}s")
+    return plan.say(f"list_{noun}", n=len(names), names=plan.joined(names)) if names else plan.say(f"no_{noun}s")
 
 
 def which_tags(plan: Planner, node: Node) -> None:
@@ -180,7 +179,7 @@ def which_tags(plan: Planner, node: Node) -> None:
     names = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]
     plan.mentions.tags = names
     if names and only == "unused":  # on friends they may be
-        plan.answers.append(plan.say("tags_unused", names=plan.names(names), n=len(names)))
+        plan.answers.append(plan.say("tags_unused", names=plan.joined(names), n=len(names)))
         return
     plan.answers.append(_names(plan, "tag", names))
 
@@ -203,7 +202,7 @@ def count_things(plan: Planner, node: Node) -> None:
     if noun == "friend":
         return count(plan, Node("count", (), node.text))
     if folder is not None:
-        return list_folder_named(plan, plan.folder(folder))
+        return list_folder_named(plan, plan.things.folder(folder))
     plan.answers.append(_names(plan, noun, getattr(plan.live, f"{noun}s")))
     return None
 
@@ -212,13 +211,13 @@ def describe(plan: Planner, node: Node) -> None:
     """A segment's condition or what a workflow does."""
     segment, workflow = node.one("seg"), node.one("work")
     if segment is not None:
-        name = plan.segment_named(segment)
+        name = plan.things.segment(segment)
         found = _named(plan.look("find", kind="segments")["segments"], name)
         plan.answers.append(
             plan.say("segment_is", name=name, condition=_groups(plan, found.get("any")), n=found.get("audience", "?"))
         )
     elif workflow is not None:
-        name = plan.workflow_named(workflow)
+        name = plan.things.workflow(workflow)
         found = _named(plan.look("find", kind="workflows")["workflows"], name)
         plan.answers.append(_workflow(plan, name, found))
 
@@ -259,13 +258,13 @@ def _workflow(plan: Planner, name: str, found: Mapping[str, Any]) -> str:
 
 def describe_tag(plan: Planner, node: Node) -> None:
     """A tag: its folder, its friends, its uses."""
-    name = plan.tag(slot(node, "t"))
+    name = plan.things.tag(slot(node, "t"))
     found = plan.look("check_usage", tag=name)
     uses = [item["name"] for item in (*found.get("segments", []), *found.get("workflows", []))]
     plan.answers.append(
         plan.say(
             "tag_is", name=name, n=found.get("friends", 0), folder=found.get("folder") or plan.say("without_folder"),
-            uses=plan.names(uses) if uses else plan.say("no_uses"),
+            uses=plan.joined(uses) if uses else plan.say("no_uses"),
             account=found.get("account", ""), updated=found.get("updated", ""),
         )
     )  # fmt: skip

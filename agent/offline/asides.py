@@ -5,58 +5,57 @@ from collections.abc import Mapping
 from agent.offline.asking import Ask, Decline, Unclear, slot
 from agent.offline.audience import both, either, no
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, thing
+from agent.offline.plan import Handler, Planner
 
 DECLINED = ("send", "predict", "statistics", "friend", "owner", "account", "schedule", "export", "prompt", "approve", "small")
 
 
 def topic(plan: Planner, node: Node) -> None:
     """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
-    if plan.topic is not None:
-        raise Ask(plan.say("what_about", said=plan.topic))
+    if plan.spoken.topic is not None:
+        raise Ask(plan.say("what_about", said=plan.spoken.topic))
     node.asked.add("talk")
     tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
     if state is not None:
-        plan.audience_of(plan.who.rel(state))
-        plan.topic = node.text
+        plan.whom.audience_of(plan.who.rel(state))
+        plan.spoken.topic = node.text
         return
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
     more += [no(plan.who.having(part)) for part in node.every("lacking")]
-    plan.audience_of(both(which, *more))
+    plan.whom.audience_of(both(which, *more))
     node.asked.add("reason")
-    plan.topic = node.text
+    plan.spoken.topic = node.text
 
 
 def told(plan: Planner, node: Node) -> None:
     """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
-    if plan.topic is not None or plan.told is not None:
-        raise Ask(plan.say("what_about", said=plan.topic or node.text))
+    if plan.spoken.topic is not None or plan.things.told is not None:
+        raise Ask(plan.say("what_about", said=plan.spoken.topic or node.text))
     node.asked.update(("talk", "predicate", "reason"))
     head = node.one("head")
-    plan.perhaps = head.text if head is not None else None
+    plan.spoken.perhaps = head.text if head is not None else None
     friends, people = node.one("friends"), node.one("people")
-    named = [thing(plan, part)[1] for part in node.every("thing")]
+    named = [plan.things.meant(part)[1] for part in node.every("thing")]
     for part in node.every("thing"):
         if part.kind == "tag":
-            plan.tag(part.inner)
+            plan.things.tag(part.inner)
     if people is not None:
-        plan.audience_of(either(*(plan.person(name) for name in people.every("person"))))
+        plan.whom.audience_of(either(*(plan.spoken.person(name) for name in people.every("person"))))
     if friends is not None:
-        plan.audience(friends)
+        plan.whom.audience(friends)
     if friends is not None or people is not None:
-        plan.topic = node.text
+        plan.spoken.topic = node.text
     if named:
-        plan.told = (node.text, list(dict.fromkeys(named)))
+        plan.things.told = (node.text, list(dict.fromkeys(named)))
     if node.one("counts") is not None:
-        plan.remark = plan.remark or node.text
+        plan.beside.remark = plan.beside.remark or node.text
 
 
 def quoted(plan: Planner, node: Node) -> None:
     """What somebody wrote, repeated and to be passed over: it is no order, and says at most who "he" is."""
     node.asked.add("said")
-    plan.audience_of(either(*(plan.person(name) for name in slot(node, "people").every("person"))))
+    plan.whom.audience_of(either(*(plan.spoken.person(name) for name in slot(node, "people").every("person"))))
 
 
 def about(plan: Planner, node: Node) -> None:
@@ -64,24 +63,24 @@ def about(plan: Planner, node: Node) -> None:
     node.asked.add("reason")
     people, tags = node.one("people"), node.one("topictags")
     if people is not None:
-        if plan.topic is not None:
-            raise Ask(plan.say("what_about", said=plan.topic))
-        plan.audience(Node("people", (("people", people),), people.text))
-        plan.topic = node.text
+        if plan.spoken.topic is not None:
+            raise Ask(plan.say("what_about", said=plan.spoken.topic))
+        plan.whom.audience(Node("people", (("people", people),), people.text))
+        plan.spoken.topic = node.text
     if tags is not None:
-        plan.tags(tags)
-    plan.aside = node.text
+        plan.things.tags(tags)
+    plan.beside.aside = node.text
 
 
 def remark(plan: Planner, node: Node) -> None:
     """Something said around an order, which nothing may be made of that changes or shows friends."""
-    plan.remark = plan.remark or node.text
+    plan.beside.remark = plan.beside.remark or node.text
 
 
 def grounds(plan: Planner, node: Node) -> None:
     """Why something is asked for, in words about friends: "no point in giving it to people who blocked us"."""
     node.asked.add("reason")
-    plan.grounds = node.text
+    plan.spoken.grounds = node.text
 
 
 def harmless(*tools: str) -> Handler:

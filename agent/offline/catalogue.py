@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from agent.offline.asking import Ask, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, tags_of, thing
+from agent.offline.plan import Handler, Planner
 from agent.offline.sentence import whole
-from store.names import name_key
 
 QUOTES = "\"'“‘「『"
 
@@ -33,24 +31,22 @@ def create_tags(plan: Planner, node: Node) -> None:
 
 
 def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing: bool) -> int:
-    name = plan.new_name(node)
+    name = plan.things.new_name(node)
     there = plan.live.named("tag", name)
     if there is not None:
         plan.mentions.tags.append(there)
         plan.mentions.things.append(("tag", there))
         if not if_missing:
             raise Ask(plan.say("tag_exists", name=there), [there])
-        plan.local_tag = True
+        plan.things.local_tag = True
         return 0
-    where, plan.filed = plan.patch.folder, True
+    where, plan.things.filed = plan.patch.folder, True
     if folder_node is not None:
         where = folder_node.inner if folder_node.one("folder") is not None else folder_node
-    folder = plan.folder(where) if where is not None else None
-    plan.draft("create_tag", name=name, folder=folder)
-    plan.created["tag"][name_key(name)] = name
-    plan.mentions.tags.append(name)
+    folder = plan.things.folder(where) if where is not None else None
+    plan.things.make_tag(name, folder)
     plan.mentions.things.append(("tag", name))
-    plan.local_tag = True
+    plan.things.local_tag = True
     return 1
 
 
@@ -63,10 +59,10 @@ def rename(plan: Planner, node: Node) -> None:
     """A new name for a tag, folder, segment or workflow."""
     node.asked.add("reason")
     for pair in node.every("rename2"):
-        rename_thing(plan, *thing(plan, pair.one("thing")), plan.new_name(slot(pair, "newname")))
+        rename_thing(plan, *plan.things.meant(pair.one("thing")), plan.things.new_name(slot(pair, "newname")))
     if node.every("rename2"):
         return
-    noun, name = thing(plan, node.one("thing"))
+    noun, name = plan.things.meant(node.one("thing"))
     given, said = node.one("newname") or node.one("quoted"), node.one("noun")
     if given is None:
         raise Ask(plan.say("which_new_name", name=name))
@@ -74,7 +70,7 @@ def rename(plan: Planner, node: Node) -> None:
         raise Ask(plan.say(f"unknown_{said.kind}", name=name))
     if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
         given = Node("doubtful", (), given.text)
-    rename_thing(plan, noun, name, plan.new_name(given))
+    rename_thing(plan, noun, name, plan.things.new_name(given))
 
 
 def _perhaps_a_condition(plan: Planner, noun: str, node: Node, given: Node) -> bool:
@@ -94,7 +90,7 @@ def _perhaps_a_condition(plan: Planner, noun: str, node: Node, given: Node) -> b
 
 def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
     """The call that renames that noun."""
-    plan.rename(noun, name, new)
+    plan.things.rename(noun, name, new)
     if noun == "tag":
         plan.draft("rename_tag", tag=name, name=new)
     elif noun == "folder":
@@ -108,21 +104,16 @@ def rename_thing(plan: Planner, noun: str, name: str, new: str) -> None:
 def move(plan: Planner, node: Node) -> None:
     """Tags into a folder."""
     for pair in node.every("mpair"):
-        for tag in plan.tags(slot(pair, "tags")):
-            plan.draft("move_tag", tag=tag, folder=plan.folder(slot(pair, "folder")))
+        for tag in plan.things.tags(slot(pair, "tags")):
+            plan.draft("move_tag", tag=tag, folder=plan.things.folder(slot(pair, "folder")))
     if node.every("mpair"):
         return
     target, source = node.one("newfolder"), node.one("from")
     node.asked.add("reason")
-    tags = tags_of(plan, node)
-    if source is not None and any(plan.live.folder_of.get(tag) != plan.folder(source) for tag in tags):
-        raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.folder(source)))
-    if target is not None:
-        name = plan.new_name(target)
-        if plan.live.named("folder", name) is None and name_key(name) not in plan.created["folder"]:
-            plan.make_folder(name)
-    else:
-        name = plan.folder(slot(node, "folder"))
+    tags = plan.things.tags_of(node)
+    if source is not None and any(plan.live.folder_of.get(tag) != plan.things.folder(source) for tag in tags):
+        raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.things.folder(source)))
+    name = plan.things.new_folder(target) if target is not None else plan.things.folder(slot(node, "folder"))
     for tag in tags:
         plan.draft("move_tag", tag=tag, folder=name)
 
@@ -131,8 +122,8 @@ def move_out(plan: Planner, node: Node) -> None:
     """Tags out of their folder."""
     source = node.one("from")
     node.asked.add("reason")
-    folder = plan.folder(source) if source is not None else None
-    for tag in tags_of(plan, node):
+    folder = plan.things.folder(source) if source is not None else None
+    for tag in plan.things.tags_of(node):
         if folder is not None and plan.live.folder_of.get(tag) != folder:
             raise Ask(plan.say("not_in_folder", tag=tag, folder=folder))
         plan.draft("move_tag", tag=tag, folder=None)
@@ -142,20 +133,20 @@ def create_folder(plan: Planner, node: Node) -> None:
     """New folders."""
     for names in node.every("names"):
         for given in names.every("newname"):
-            name = plan.new_name(given)
+            name = plan.things.new_name(given)
             there = plan.live.named("folder", name)
             if there is not None:
                 raise Ask(plan.say("folder_exists", name=there), [there])
-            plan.make_folder(name)
+            plan.things.make_folder(name)
 
 
 def create_folder_move(plan: Planner, node: Node) -> None:
     """A new folder with tags in it."""
-    name = plan.new_name(slot(node, "name"))
+    name = plan.things.new_name(slot(node, "name"))
     if plan.live.named("folder", name) is not None:
         raise Ask(plan.say("folder_exists", name=name), [name])
-    plan.make_folder(name)
-    for tag in tags_of(plan, node):
+    plan.things.make_folder(name)
+    for tag in plan.things.tags_of(node):
         plan.draft("move_tag", tag=tag, folder=name)
 
 
@@ -165,12 +156,10 @@ def create_folder_tags(plan: Planner, node: Node) -> None:
     node.asked.add("names")
     for names in node.every("names"):
         for given in names.every("newname"):
-            name = plan.new_name(given)
+            name = plan.things.new_name(given)
             if plan.live.named("tag", name) is not None:
                 raise Ask(plan.say("tag_exists", name=name), [name])
-            plan.draft("create_tag", name=name, folder=plan.mentions.folder)
-            plan.created["tag"][name_key(name)] = name
-            plan.mentions.tags.append(name)
+            plan.things.make_tag(name, plan.mentions.folder)
 
 
 HANDLERS: Mapping[str, Handler] = {

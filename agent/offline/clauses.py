@@ -1,15 +1,13 @@
 """Statements about a friend: has, lacks, wrote, is called … Raises Unclear wherever the words leave it open."""
 
-from datetime import date
-from typing import Protocol
-
 from agent.offline.asking import Perhaps, Unclear
 from agent.offline.audience import TAGS, Which, both, clause, either, no
 from agent.offline.dates import Period, period
-from agent.offline.lexicon import Lexicon
-from agent.offline.live import Live, opposite
+from agent.offline.live import opposite
 from agent.offline.nodes import Node
-from agent.offline.wishes import Patch
+from agent.offline.sheet import Sheet
+from agent.offline.spoken import Spoken
+from agent.offline.things import Things
 from agent.offline.words import keys
 from store.names import name_key
 
@@ -24,27 +22,12 @@ PLAIN = {
 """Statements in which nothing is named."""
 
 
-class Known(Protocol):
-    """What names and pronouns stand for, and what later words settled."""
-
-    live: Live
-    lexicon: Lexicon
-    patch: Patch
-
-    def tag(self, node: Node) -> str: ...
-    def tags_in(self, node: Node) -> list[str]: ...
-    def segment_named(self, node: Node) -> str: ...
-    def person(self, node: Node) -> Which: ...
-    def them(self) -> Which: ...
-    def others(self) -> Which: ...
-    def as_many(self, which: Which, said: str) -> None: ...
-
-
 class Clauses:
     """Turns statements into a tree of clauses, each by the method that is called as its kind is."""
 
-    def __init__(self, today: date, known: Known) -> None:
-        self.today, self.known = today, known
+    def __init__(self, sheet: Sheet, things: Things, spoken: Spoken) -> None:
+        self.sheet, self.things, self.spoken = sheet, things, spoken
+        self.today = sheet.now.today
 
     def rel(self, node: Node) -> Which:
         """Clauses joined by and, or, or nothing."""
@@ -73,7 +56,7 @@ class Clauses:
         if inner is not None:
             return self.several(inner)
         tags = (
-            self.known.tags_in(node) if node.one("folder") is not None else [self.known.tag(part) for part in node.every("tag")]
+            self.things.tags_in(node) if node.one("folder") is not None else [self.things.tag(part) for part in node.every("tag")]
         )
         if not tags:
             raise Unclear("which_tag")
@@ -94,7 +77,7 @@ class Clauses:
 
     def in_segments(self, node: Node) -> Which:
         """Members of one, all or any of these segments."""
-        names = [self.known.segment_named(part) for part in node.every("segment")]
+        names = [self.things.segment(part) for part in node.every("segment")]
         if node.kind == "or":
             return either(*(clause("in_segments", [name]) for name in names))
         return clause("in_segments", names)
@@ -139,8 +122,8 @@ class Clauses:
         tags = self.several(node.inner)
         named_partly = any(part.kind == "unknown" for part in node.walk())  # 「餅つき」 may have been answered with 餅つき不参加
         found: list[Which] = []
-        for tag in self.known.live.tags:
-            other = opposite(tag, self.known.live.tags)
+        for tag in self.sheet.live.tags:
+            other = opposite(tag, self.sheet.live.tags)
             if other is not None and (tag in tags or (named_partly and other in tags)):
                 found.append(self._contrary(tag, other))
                 tags = [each for each in tags if each not in (tag, other)]
@@ -148,7 +131,7 @@ class Clauses:
 
     def _contrary(self, tag: str, other: str) -> Which:
         """Without the tag, or with the one that says the contrary: as the operator answered; asks until then."""
-        meant = self.known.patch.meant.get(name_key(tag))
+        meant = self.sheet.patch.meant.get(name_key(tag))
         if meant is None:
             raise Unclear("lacks_or_opposite", (tag, other), tag=tag, other=other)
         return clause("all_tags", [other]) if meant == other else clause("none_tags", [tag])
@@ -158,10 +141,10 @@ class Clauses:
         names = [part for part in node.walk() if part.kind == "name"]
         said = node.text.casefold()
         beside = said.replace(names[0].text.casefold(), " ") if names else said
-        if len(names) != 1 or not self.known.lexicon.says(beside, "not_so"):
+        if len(names) != 1 or not self.sheet.lexicon.says(beside, "not_so"):
             return None
         tag = names[0].text
-        other = opposite(tag, self.known.live.tags)
+        other = opposite(tag, self.sheet.live.tags)
         if other is None:
             return None
         if any(name_key(other) in name_key(text) for text in (said, said.replace("-", " ").replace("non ", "not ", 1))):
@@ -174,7 +157,7 @@ class Clauses:
         if loose is None or exact is None:
             raise Unclear("not_understood", said=node.text)
         about = set(self.several(loose.inner))
-        about |= {other for tag in about if (other := opposite(tag, self.known.live.tags)) is not None}
+        about |= {other for tag in about if (other := opposite(tag, self.sheet.live.tags)) is not None}
         found = self.rel(exact)
         tags = found.value if found.clause in TAGS else []
         if not tags or not set(tags) <= about:
@@ -183,13 +166,13 @@ class Clauses:
 
     def _neither(self, node: Node) -> Which:
         tags = node.every("tag") or [t for part in node.every("tags") for t in part.every("tag")]
-        return clause("none_tags", [self.known.tag(part) for part in tags] if tags else self.several(node))
+        return clause("none_tags", [self.things.tag(part) for part in tags] if tags else self.several(node))
 
     def _notboth(self, node: Node) -> Which:
-        return either(*(clause("none_tags", [self.known.tag(part)]) for part in node.every("tag")))
+        return either(*(clause("none_tags", [self.things.tag(part)]) for part in node.every("tag")))
 
     def _one_of(self, node: Node) -> Which:
-        segments = [clause("in_segments", [self.known.segment_named(part)]) for part in node.every("segment")]
+        segments = [clause("in_segments", [self.things.segment(part)]) for part in node.every("segment")]
         if segments:
             return both(either(*segments), either(*map(no, segments)))
         tags = self.several(node)
@@ -205,7 +188,7 @@ class Clauses:
         if node.inner.kind == "or":
             raise Perhaps("what_about", said=node.text)  # one of them and no other tag, or exactly one of them?
         tags = self.several(node.inner)
-        others = [tag for tag in self.known.live.tags if tag not in tags]
+        others = [tag for tag in self.sheet.live.tags if tag not in tags]
         return both(clause("all_tags", tags), clause("none_tags", others))
 
     def _wrote(self, node: Node) -> Which:
@@ -247,7 +230,7 @@ class Clauses:
         return _any_word("name_contains", node.inner)
 
     def _called(self, node: Node) -> Which:
-        return either(*(self.known.person(name) for name in node.inner.every("person")))
+        return either(*(self.spoken.person(name) for name in node.inner.every("person")))
 
     def _in_segment(self, node: Node) -> Which:
         if node.inner.kind == "or" and {"だけ", "のみ"} & {node.text[at : at + 2] for at in range(len(node.text))}:
@@ -258,7 +241,7 @@ class Clauses:
         return no(self.in_segments(node.inner))
 
     def _among_them(self, _node: Node) -> Which:
-        return self.known.them()
+        return self.spoken.them()
 
     def _nested(self, node: Node) -> Which:
         return self.rel(node.inner)

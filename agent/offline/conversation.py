@@ -88,10 +88,10 @@ def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: dat
             planner.carry([wish], HANDLERS)
         except (Ask, Decline, Unclear, NeedsLookup, Several):
             continue
-    planner.mentions.friends, planner.mentions.audiences = None, planner.spoken
-    for (noun, old), new in list(planner.renamed.items()):
+    planner.mentions.friends, planner.mentions.audiences = None, planner.spoken.goals
+    for (noun, old), new in list(planner.things.renamed.items()):
         if live.named(noun, old) is not None and live.named(noun, new) is None:
-            planner.rename(noun, new, old)  # it was proposed, and never applied
+            planner.things.rename(noun, new, old)  # it was proposed, and never applied
     return _replied(planner.mentions, past, live)
 
 

@@ -5,8 +5,7 @@ from functools import reduce
 
 from agent.offline.asking import Ask, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, thing
+from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import tidy
 from agent.offline.words import keys
 
@@ -25,39 +24,39 @@ def delete(plan: Planner, node: Node) -> None:
     settle = [*node.every("settle"), *plan.patch.settle]
     if found and not settle and all(noun == "tag" for noun, _ in found) and _takes_off(plan, node, found):
         return
-    delete_things(plan, found or [thing(plan, None)], settle)
+    delete_things(plan, found or [plan.things.meant(None)], settle)
 
 
 def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool:
     """ "Remove On break", said of a friend who was named just before, is about that friend. Said of others, nobody knows."""
-    friends = plan.mentions.friends if plan.local_friends else plan.perhaps_friend()
+    friends = plan.mentions.friends if plan.spoken.goals else plan.spoken.perhaps_friend()
     if friends is None:
         return False
     names = [part.text for part in node.walk() if part.kind == "name"]
     said = reduce(lambda text, name: text.replace(name, " "), names, node.text)
     taking = bool(plan.lexicon.taking & set(keys(said)))
     named = all(part.clause == "friends" for part in friends.walk() if not part.parts)
-    about = plan.topic or plan.perhaps
+    about = plan.spoken.topic or plan.spoken.perhaps
     if (about is not None and not taking) or (taking and not named):
         raise Ask(plan.say("what_about", said=about or node.text))
     if taking:
         for tag in dict.fromkeys(name for noun, name in things if noun == "tag"):
             plan.draft("remove_tag", tag=tag, friends=plan.groups(friends))
-        plan.topic = None
+        plan.spoken.topic = None
     return taking
 
 
 def _named(plan: Planner, each: Node) -> list[tuple[str, str]]:
     """(noun, name) of all that a list names: things, tags, or everything of one noun."""
     if each.kind == "tags":
-        return [("tag", name) for name in plan.tags(slot(each, "tags"))]
+        return [("tag", name) for name in plan.things.tags(slot(each, "tags"))]
     if each.kind == "all_of":
         noun = slot(each, "noun").kind
-        spared = [thing(plan, part) for part in each.every("spared")]
+        spared = [plan.things.meant(part) for part in each.every("spared")]
         if spared and (noun == "tag" or any(kind != noun for kind, _ in spared)):
             raise Ask(plan.say("what_about", said=each.text))  # all other tags, or those of some friends?
         return [(noun, name) for name in getattr(plan.live, f"{noun}s") if (noun, name) not in spared]
-    return [thing(plan, part) for part in each.every("thing")]
+    return [plan.things.meant(part) for part in each.every("thing")]
 
 
 def _says_again(plan: Planner, node: Node) -> bool:
@@ -99,7 +98,7 @@ def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, s
         if node.every("where") and not _all_of(plan, node, tags):
             continue
         if node.kind == "replace":
-            return "replace", plan.tag(slot(node, "by"))
+            return "replace", plan.things.tag(slot(node, "by"))
         if node.kind in ("take_out", "with_uses"):
             return node.kind, None
     return "ask", None
@@ -107,7 +106,7 @@ def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, s
 
 def _all_of(plan: Planner, node: Node, tags: list[str]) -> bool:
     """Whether nothing uses these tags but what the words name, or what goes as well."""
-    named = {thing(plan, part) for part in node.every("where")}
+    named = {plan.things.meant(part) for part in node.every("where")}
     going = {("segment", call["segment"]) for tool, call in plan.drafts if tool == "delete_segment"}
     going |= {("workflow", call["workflow"]) for tool, call in plan.drafts if tool == "delete_workflow"}
     for tag in tags:
@@ -121,19 +120,19 @@ def _all_of(plan: Planner, node: Node, tags: list[str]) -> bool:
 
 def delete_folder(plan: Planner, node: Node) -> None:
     """A folder; its tags stay."""
-    plan.draft("delete_folder", folder=plan.folder(slot(node, "folder")))
+    plan.draft("delete_folder", folder=plan.things.folder(slot(node, "folder")))
 
 
 def unneeded(plan: Planner, node: Node) -> None:
     """Says what the next goal is about; alone it is no order."""
-    _, plan.unneeded = thing(plan, node.one("thing"))
+    _, plan.unneeded = plan.things.meant(node.one("thing"))
 
 
 def delete_it(plan: Planner, node: Node) -> None:
     """Deletes what was spoken of: all of it, where that was a list of tags."""
     if plan.before is not None and plan.before.kind == "which_tags":
         return tidy(plan, plan.before)
-    return delete_things(plan, [thing(plan, None)], [*node.every("settle"), *plan.patch.settle])
+    return delete_things(plan, [plan.things.meant(None)], [*node.every("settle"), *plan.patch.settle])
 
 
 def gone_too(plan: Planner, node: Node) -> None:
@@ -146,10 +145,11 @@ def keep_it(plan: Planner, node: Node) -> None:
     """Says that something is not to be deleted: nothing to do, as long as nothing is."""
     kept = node.one("kept")
     if kept is None:
-        plan.kept = node.text
+        plan.beside.kept = node.text
         return
-    named = plan.tags(slot(kept, "tags")) if kept.kind == "tags" else [thing(plan, part)[1] for part in kept.every("thing")]
-    plan.spared |= dict.fromkeys(named, node.text)
+    things = plan.things
+    named = things.tags(slot(kept, "tags")) if kept.kind == "tags" else [things.meant(part)[1] for part in kept.every("thing")]
+    plan.beside.spared |= dict.fromkeys(named, node.text)
 
 
 HANDLERS: Mapping[str, Handler] = {

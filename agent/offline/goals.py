@@ -7,8 +7,7 @@ from agent.offline.asking import Ask, Hanging, Perhaps, Unclear, slot
 from agent.offline.audience import TAGS, Which, both, clause, no
 from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler, tags_of
+from agent.offline.plan import Handler, Planner
 from agent.offline.words import keys
 from store.names import name_key
 
@@ -50,9 +49,9 @@ def only_these(plan: Planner, node: Node) -> None:
 
 def apply_new(plan: Planner, node: Node) -> None:
     """New tags, put on friends at once."""
-    which = plan.audience(slot(node, "friends"))
+    which = plan.whom.audience(slot(node, "friends"))
     create_tags(plan, node)
-    made = [plan.new_name(name) for names in node.every("names") for name in names.every("newname")]
+    made = [plan.things.new_name(name) for names in node.every("names") for name in names.every("newname")]
     _membership(plan, "apply_tag", [plan.live.named("tag", name) or name for name in made], which)
 
 
@@ -66,20 +65,20 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
         raise Ask(plan.say("what_about", said=friends.text))  # Ann or Bob: which?
     if friends is not None and friends.kind == "union" and _tag_among_people(friends):
         raise Ask(plan.say("what_about", said=friends.text))  # "to Ann and Gold too": one more tag, or all who have it?
-    if (ahead and not pointed) if plan.tag_before else pointed:
+    if (ahead and not pointed) if plan.things.tag_before else pointed:
         earlier = set(plan.mentions.tags[-1:])
-        which = plan.audience(friends)
+        which = plan.whom.audience(friends)
         told = {tag for part in which.walk() if part.clause in TAGS for tag in part.value}
-        if pointed and told and not plan.tag_before and earlier - told:
+        if pointed and told and not plan.things.tag_before and earlier - told:
             raise Ask(plan.say("what_about", said=node.text), sorted(told | earlier))  # spoken of before, or what they have?
         if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
             likely = {tag for part in which.walk() if part.clause == fits for tag in part.value}
             if len(likely) != 1:
                 raise Ask(plan.say("what_about", said=node.text), sorted(told))
             return which, sorted(likely)
-        return which, tags_of(plan, node)
-    tags = tags_of(plan, node)
-    which = plan.audience(node.one("friends"))
+        return which, plan.things.tags_of(node)
+    tags = plan.things.tags_of(node)
+    which = plan.whom.audience(node.one("friends"))
     plan.mentions.tags += [
         tag for tag in tags if plan.mentions.tags[-1:] != [tag]
     ]  # "it" is what was put on, not whom it was put on
@@ -100,25 +99,26 @@ def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
     nobody = node.one("nobodytags")
     if nobody is not None:
-        for tag in plan.tags(nobody):
-            _membership(plan, "remove_tag", [tag], plan.audience_of(clause("all_tags", [tag])))
+        for tag in plan.things.tags(nobody):
+            _membership(plan, "remove_tag", [tag], plan.whom.audience_of(clause("all_tags", [tag])))
         return
     rel = node.one("nobodyrel")
     if rel is not None:
-        _membership(plan, "remove_tag", tags_of(plan, node), plan.audience_of(plan.who.rel(rel)))
+        _membership(plan, "remove_tag", plan.things.tags_of(node), plan.whom.audience_of(plan.who.rel(rel)))
         return
     neither = node.one("neithertags")
     if neither is not None and any(part.kind == "them" for part in node.walk()):
         raise Hanging(plan.say("what_about", said=node.text))  # "no, he should keep it"
     if neither is not None:
-        _membership(plan, "remove_tag", [plan.tag(part) for part in neither.every("tag")], plan.audience(node.one("friends")))
+        tags = [plan.things.tag(part) for part in neither.every("tag")]
+        _membership(plan, "remove_tag", tags, plan.whom.audience(node.one("friends")))
         return
     parts, friends = node.every("pair"), node.one("friends")
     before, _, behind = node.text.rpartition(friends.text) if friends is not None else ("", "", "")
     if plan.lexicon.says((before[-1:] if before[-1:] in MARKS else "") + behind, "sparing"):
         raise Perhaps("not_understood", said=node.text)
-    if not parts and friends is None and not plan.local_friends and not plan.patch.instead:
-        tags_of(plan, node)
+    if not parts and friends is None and not plan.spoken.goals and not plan.patch.instead:
+        plan.things.tags_of(node)
         raise Ask(plan.say("which_friends"))
     within = _within(plan, node)
     for part in parts or [node]:
@@ -128,10 +128,10 @@ def remove(plan: Planner, node: Node) -> None:
 
 def remove_but(plan: Planner, node: Node) -> None:
     """Tags off all who have them, but for some who keep them."""
-    tags = tags_of(plan, node)
+    tags = plan.things.tags_of(node)
     kept = plan.who.friends(slot(node, "friends"))
     for tag in tags:
-        _membership(plan, "remove_tag", [tag], plan.audience_of(both(clause("all_tags", [tag]), no(kept))))
+        _membership(plan, "remove_tag", [tag], plan.whom.audience_of(both(clause("all_tags", [tag]), no(kept))))
 
 
 def strip(plan: Planner, node: Node) -> None:
@@ -142,7 +142,7 @@ def strip(plan: Planner, node: Node) -> None:
         if any(base.kind != "people" for base in friends.every("base")):
             raise Ask(plan.say("what_about", said=node.text))  # tags that stay, or friends who keep theirs
         friends = Node(friends.kind, tuple(part for part in friends.slots if part[0] != "except"), friends.text)
-    which = plan.audience(friends)
+    which = plan.whom.audience(friends)
     found = plan.look("find_friends", friends=plan.groups(which))
     sample = found.get("sample", [])
     there = {tag for friend in sample for tag in friend.get("tags") or []}
@@ -178,19 +178,19 @@ def _before_what_changes_them(plan: Planner, found: list[dict[str, Any]]) -> int
 
 def give_take(plan: Planner, node: Node) -> None:
     """Tags on and tags off the same friends."""
-    which = plan.audience(node.one("friends"))
-    _membership(plan, "apply_tag", plan.tags(slot(node, "to")), which)
-    _membership(plan, "remove_tag", plan.tags(slot(node, "from")), which)
+    which = plan.whom.audience(node.one("friends"))
+    _membership(plan, "apply_tag", plan.things.tags(slot(node, "to")), which)
+    _membership(plan, "remove_tag", plan.things.tags(slot(node, "from")), which)
 
 
 def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
-    new, old = plan.tags(slot(node, "to")), plan.tags(slot(node, "from"))  # "everyone who has it" has the old one
+    new, old = plan.things.tags(slot(node, "to")), plan.things.tags(slot(node, "from"))  # "everyone who has it" has the old one
     friends = node.one("friends")
-    if friends is None and not plan.patch.instead and not plan.local_friends:
+    if friends is None and not plan.patch.instead and not plan.spoken.goals:
         which = clause("all_tags", old)
     else:
-        which = both(plan.audience(friends), clause("any_tags", old))
+        which = both(plan.whom.audience(friends), clause("any_tags", old))
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
@@ -199,7 +199,7 @@ def swap(plan: Planner, node: Node) -> None:
 
 def convert(plan: Planner, node: Node) -> None:
     """Those who have one tag made to have another: the first comes off. Of several, that which lies in the new one's folder."""
-    which, new = plan.audience(node.one("friends")), plan.tags(slot(node, "to"))
+    which, new = plan.whom.audience(node.one("friends")), plan.things.tags(slot(node, "to"))
     found = plan.groups(which)
     had = {tag for group in found for name in ("all_tags", "any_tags") for tag in group.get(name) or []} - set(new)
     folder = plan.live.folder_of.get(new[0])
@@ -214,7 +214,7 @@ def convert(plan: Planner, node: Node) -> None:
 
 def swap_theirs(plan: Planner, node: Node) -> None:
     """One tag instead of another, of those just spoken of."""
-    if not plan.local_friends and not plan.patch.instead:
+    if not plan.spoken.goals and not plan.patch.instead:
         raise Ask(plan.say("which_friends"))
     swap(plan, node)
 
@@ -225,14 +225,14 @@ def show(plan: Planner, node: Node) -> None:
     tags, rel = node.one("tags"), node.one("rel")
     friends = node.one("friends") or node.one("chats")
     if narrowed is not None:
-        which = plan.audience_of(plan.who.narrowed(narrowed))
+        which = plan.whom.audience_of(plan.who.narrowed(narrowed))
     elif friends is not None or (tags is None and rel is None):
-        which = plan.audience(friends)
-        which = plan.settled(both(which, plan.who.rel(rel))) if rel is not None else which
+        which = plan.whom.audience(friends)
+        which = plan.whom.settled(both(which, plan.who.rel(rel))) if rel is not None else which
     else:
         tags = tags or _bare(rel)
         which = plan.who.crowd(tags) if tags is not None else plan.who.rel(slot(node, "rel"))
-        which = plan.audience_of(which)
+        which = plan.whom.audience_of(which)
     place = node.one("place")
     where = "inbox" if node.one("chats") is not None else place.kind if place is not None else "friends"
     plan.draft("show_friends", friends=plan.groups(which), place=where)
@@ -247,7 +247,7 @@ def _bare(rel: Node | None) -> Node | None:
 
 def show_left(plan: Planner, node: Node) -> None:
     """Those of whom the words just spoke, when these have left somebody out."""
-    if plan.topic is None:
+    if plan.spoken.topic is None:
         raise Unclear("who")
     show(plan, node)
 

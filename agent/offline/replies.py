@@ -84,8 +84,8 @@ def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) ->
         return question(lexicon.say("delete_question", name=name), [lexicon.say("choice_delete", name=name)])
     if planner.announced:
         return question(lexicon.say("workflow_when"))
-    if planner.aside is not None and not planner.drafts and not planner.answers:
-        return question(lexicon.say("what_about", said=planner.aside))
+    if planner.beside.aside is not None and not planner.drafts and not planner.answers:
+        return question(lexicon.say("what_about", said=planner.beside.aside))
     if len(planner.drafts) > MOST_CALLS:
         return question(lexicon.say("too_much"))
     text = "\n".join(planner.answers)

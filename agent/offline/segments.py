@@ -7,8 +7,7 @@ from agent.offline.asking import Ask, Hanging, Unclear, slot
 from agent.offline.audience import TAGS, Which, both, clause, either, from_groups, no
 from agent.offline.dates import day, period
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler
+from agent.offline.plan import Handler, Planner
 from store.names import name_key
 
 
@@ -17,16 +16,16 @@ def create_segment(plan: Planner, node: Node) -> None:
     given = node.one("name")
     if given is None:
         raise Ask(plan.say("which_segment_name"))
-    name = plan.new_name(given)
+    name = plan.things.new_name(given)
     there = plan.live.named("segment", name)
     if there is not None:
         raise Ask(plan.say("segment_exists", name=there), [there])
     holder = node.one("condition") or node
     friends, rel = holder.one("friends"), holder.one("rel")
-    which = plan.who.rel(rel) if rel is not None and friends is None else plan.audience(friends) if friends is not None else None
-    if which is not None:
-        which = plan.audience_of(which) if friends is None else which
-        _save_new(plan, name, which)
+    if friends is not None:
+        _save_new(plan, name, plan.whom.audience(friends))
+    elif rel is not None:
+        _save_new(plan, name, plan.whom.audience_of(plan.who.rel(rel)))
     else:
         plan.mentions.segment = name
         plan.pending_segment = name
@@ -38,13 +37,13 @@ def segment_condition(plan: Planner, node: Node) -> None:
         raise Hanging(plan.say("what_about", said=node.text))
     holder = node.one("condition") or node
     friends = holder.one("friends")
-    which = plan.audience(friends) if friends is not None else plan.who.rel(slot(holder, "rel"))
-    _save_new(plan, plan.pending_segment, plan.audience_of(which) if friends is None else which)
+    said = plan.whom.audience(friends) if friends is not None else plan.whom.audience_of(plan.who.rel(slot(holder, "rel")))
+    _save_new(plan, plan.pending_segment, said)
 
 
 def _save_new(plan: Planner, name: str, which: Which) -> None:
     plan.pending_segment = None
-    plan.created["segment"][name_key(name)] = name
+    plan.things.created["segment"][name_key(name)] = name
     plan.mentions.segment = name
     plan.draft("save_segment", segment=None, name=name, friends=plan.groups(which))
 
@@ -63,11 +62,11 @@ def _change(plan: Planner, name: str, condition: list[dict[str, Any]]) -> None:
 
 def segment_add(plan: Planner, node: Node) -> None:
     """One more thing that must hold."""
-    name = plan.segment_named(slot(node, "segment"))
+    name = plan.things.segment(slot(node, "segment"))
     rel, tags, excepted = node.one("rel"), node.one("tags"), node.every("excepted")
     more: list[Which] = [plan.who.rel(rel)] if rel is not None else []
     if tags is not None:
-        more.append(clause("all_tags", plan.tags(tags)))
+        more.append(clause("all_tags", plan.things.tags(tags)))
     more += [no(plan.who.narrowed(part)) for part in excepted]
     more += [no(plan.who.excepted(part)) for part in node.every("except")]
     if not more:
@@ -88,18 +87,18 @@ def _sizes(group: dict[str, Any]) -> set[int]:
 
 def segment_how(plan: Planner, node: Node) -> None:
     """A tag added to a segment may widen it or narrow it."""
-    plan.segment_named(slot(node, "segment"))
-    plan.tags(slot(node, "tags"))
+    plan.things.segment(slot(node, "segment"))
+    plan.things.tags(slot(node, "tags"))
     raise Ask(plan.say("segment_how"))
 
 
 def segment_drop(plan: Planner, node: Node) -> None:
     """A tag or a date limit taken out of a segment's condition."""
-    name = plan.segment_named(slot(node, "segment"))
+    name = plan.things.segment(slot(node, "segment"))
     stored = _stored(plan, name)
     dropped = node.one("dropped")
     if dropped is not None:
-        tags = set(plan.tags(dropped))
+        tags = set(plan.things.tags(dropped))
         changed = [_without_tags(group, tags) for group in stored]
     else:
         family = _family(slot(node, "field").kind, stored, plan)
@@ -109,14 +108,14 @@ def segment_drop(plan: Planner, node: Node) -> None:
     if not all(changed):
         raise Ask(plan.say("segment_empty", name=name))
     left = node.one("left")
-    if left is not None and {tag for group in changed for k in TAGS for tag in group.get(k) or []} != set(plan.tags(left)):
+    if left is not None and {tag for group in changed for k in TAGS for tag in group.get(k) or []} != set(plan.things.tags(left)):
         raise Ask(plan.say("not_understood", said=node.text))
     _change(plan, name, changed)
 
 
 def segment_widen(plan: Planner, node: Node) -> None:
     """Others who belong to a segment too."""
-    name = plan.segment_named(slot(node, "segment"))
+    name = plan.things.segment(slot(node, "segment"))
     friends = node.one("friends")
     more = plan.who.friends(friends) if friends is not None else plan.who.rel(slot(node, "rel"))
     which = either(from_groups(_stored(plan, name)), more)
@@ -130,7 +129,7 @@ def _without_tags(group: dict[str, Any], tags: set[str]) -> dict[str, Any]:
 
 def segment_replace(plan: Planner, node: Node) -> None:
     """Part of a segment's condition, or all of it, made something else."""
-    name = plan.segment_named(slot(node, "segment"))
+    name = plan.things.segment(slot(node, "segment"))
     friends = node.one("friends")
     if friends is not None:
         which = plan.who.friends(friends)
@@ -140,7 +139,7 @@ def segment_replace(plan: Planner, node: Node) -> None:
         return
     stored = _stored(plan, name)
     if node.one("from") is not None:
-        changed = _swapped(stored, plan.tag(slot(node, "from")), plan.tag(slot(node, "to")))
+        changed = _swapped(stored, plan.things.tag(slot(node, "from")), plan.things.tag(slot(node, "to")))
     else:
         changed = _redated(plan, stored, node)
     if changed == stored:

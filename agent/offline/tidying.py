@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from agent.offline.asking import Ask, Unclear, slot
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler
+from agent.offline.plan import Handler, Planner
 from store.names import fold
 
 ENDS = {"former": 0, "latter": -1}
@@ -14,7 +13,7 @@ ENDS = {"former": 0, "latter": -1}
 def merge(plan: Planner, node: Node) -> None:
     """Several tags become one."""
     listed = node.one("tags")
-    tags = plan.tags(listed) if listed is not None else [plan.tag(part) for part in _named(node)]
+    tags = plan.things.tags(listed) if listed is not None else [plan.things.tag(part) for part in _named(node)]
     target, stays = node.one("into"), node.one("stays")
     if target is None or target.kind in ENDS:
         target = _end_of(node, target or stays)
@@ -23,18 +22,18 @@ def merge(plan: Planner, node: Node) -> None:
     if target is None:
         raise Ask(plan.say("merge_into"), tags)
     if target.kind == "new":
-        name = plan.new_name(slot(target, "name"))
+        name = plan.things.new_name(slot(target, "name"))
         into = plan.live.named("tag", name) or name
         if into == name and plan.live.named("tag", name) is None:
             plan.draft("create_tag", name=name, folder=None)
     else:
-        into = plan.tag(target)
+        into = plan.things.tag(target)
     others = [tag for tag in tags if tag != into]
     for role, wanted in (("tags2", others), ("moved", others), ("into2", [into])):
         said = node.one(role)
-        if said is not None and set(plan.tags(said)) != set(wanted):
+        if said is not None and set(plan.things.tags(said)) != set(wanted):
             raise Ask(plan.say("merge_into"), tags)
-    if stays is not None and stays.kind not in ENDS and stays is not target and plan.tag(stays) != into:
+    if stays is not None and stays.kind not in ENDS and stays is not target and plan.things.tag(stays) != into:
         raise Ask(plan.say("merge_into"), tags)
     if not others:
         raise Ask(plan.say("merge_what"))
@@ -65,9 +64,9 @@ def tidy(plan: Planner, node: Node) -> None:
     if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
         raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
     found = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]
-    within, spared = node.one("within"), [tag for but in node.every("but") for tag in plan.tags(slot(but, "spared"))]
+    within, spared = node.one("within"), [tag for but in node.every("but") for tag in plan.things.tags(slot(but, "spared"))]
     if within is not None:
-        folder = plan.folder(within)
+        folder = plan.things.folder(within)
         found = [tag for tag in found if plan.live.folder_of.get(tag) == folder]
     found = [tag for tag in found if tag not in spared]
     if not found:
@@ -81,9 +80,9 @@ def _tidy_what_there_is(plan: Planner) -> None:
     unused = [item["name"] for item in plan.look("find", kind="tags", only="empty_and_unused").get("tags", [])]
     idle = [item["name"] for item in plan.look("find", kind="tags", only="idle").get("tags", [])]
     pairs = look_alikes(plan)
-    found = [plan.say("tidy_found_unused", names=plan.names(unused))] if unused else []
+    found = [plan.say("tidy_found_unused", names=plan.joined(unused))] if unused else []
     found += [plan.say("tidy_found_alike", names=plan.pairs(pairs))] if pairs else []
-    found += [plan.say("tidy_found_idle", names=plan.names(idle))] if idle else []
+    found += [plan.say("tidy_found_idle", names=plan.joined(idle))] if idle else []
     if not found:
         plan.answers.append(plan.say("all_tidy"))
         return

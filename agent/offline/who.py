@@ -34,7 +34,7 @@ class Who(Clauses):
             found = both(base, *(self._state(part) or no(self.excepted(part)) for part in node.every("except")))
             found = both(found, *(self.rel(part) for part in node.every("provided")))
             for said in node.every("count"):
-                self.known.as_many(found, said.text)
+                self.spoken.as_many(found, said.text)
             return found
         return self.base(node)
 
@@ -83,15 +83,15 @@ class Who(Clauses):
         if node.kind == "all":
             return EVERYONE
         if node.kind == "people":
-            return both(either(*(self.known.person(name) for name in _counted(node.inner))), *rest)
+            return both(either(*(self.spoken.person(name) for name in _counted(node.inner))), *rest)
         if node.kind == "named":
             return both(self._name_has(node), *rest)
         if node.kind == "any_of":
             return both(clause("any_tags", self.several(node.inner)), *rest)
         if node.kind == "them":
-            return self.known.them()
+            return self.spoken.them()
         if node.kind == "rest":
-            return both(self.known.others(), *rest)
+            return both(self.spoken.others(), *rest)
         if node.kind == "all_but":
             out = node.inner
             _points_at_no_tag(out)
@@ -105,7 +105,7 @@ class Who(Clauses):
         if node.kind in ("crowd", "those_tagged"):
             return both(self.crowd(node.one("head") or node.inner), *rest)
         if node.kind == "them_who":
-            return both(self.known.them(), *parts, *rest)
+            return both(self.spoken.them(), *parts, *rest)
         if sum(part.kind == "tag" for part in node.every("adj")) > 2:
             raise Unclear("all_or_any", said=node.text)
         if node.kind in ("those", "adjective"):
@@ -113,9 +113,9 @@ class Who(Clauses):
         if node.kind == "adjectives_or":
             return both(either(*parts), *rest)
         if node.kind == "plural":
-            return both(clause("all_tags", [self.known.tag(node.inner)]), *rest)
+            return both(clause("all_tags", [self.things.tag(node.inner)]), *rest)
         if node.kind == "plurals":
-            return clause("any_tags", [self.known.tag(part) for part in node.every("tagplural")])
+            return clause("any_tags", [self.things.tag(part) for part in node.every("tagplural")])
         if node.kind == "segment":
             return self.in_segments(node.inner)
         if node.kind == "friends":
@@ -127,9 +127,9 @@ class Who(Clauses):
     def adjective(self, node: Node) -> Which:
         """blocked friends, VIP friends."""
         if node.kind == "tag":
-            return clause("all_tags", [self.known.tag(node.inner)])
+            return clause("all_tags", [self.things.tag(node.inner)])
         if node.kind == "not_tag":
-            return self._state(node) or clause("none_tags", [self.known.tag(node.inner)])
+            return self._state(node) or clause("none_tags", [self.things.tag(node.inner)])
         if node.kind in ("blocked", "following", "untagged"):
             return PLAIN[node.kind]
         raise Unclear("vague_word", said=node.text)

@@ -7,8 +7,7 @@ from agent.offline.asking import Ask, Unclear, slot
 from agent.offline.audience import Which, both, either, no
 from agent.offline.clauses import keyword
 from agent.offline.nodes import Node
-from agent.offline.plan import Planner
-from agent.offline.pointing import Handler
+from agent.offline.plan import Handler, Planner
 from store.names import name_key
 
 
@@ -16,7 +15,7 @@ def automation(plan: Planner, node: Node) -> None:
     """A new workflow."""
     inner = node.one("automation") or node
     name = node.one("name")
-    named = plan.new_name(name) if name is not None else plan.pending_workflow
+    named = plan.things.new_name(name) if name is not None else plan.pending_workflow
     if named is not None and plan.live.named("workflow", named) is not None:
         raise Ask(plan.say("workflow_exists", name=named), [named])
     plan.pending_workflow, plan.announced = None, False
@@ -30,7 +29,7 @@ def automation(plan: Planner, node: Node) -> None:
     tags = inner.one("tags")
     acts = [act for part in inner.every("action") for act in actions(plan, part)]
     if tags is not None:
-        acts += [{"do": "add_tag", "tag": tag} for tag in plan.tags(tags)]
+        acts += [{"do": "add_tag", "tag": tag} for tag in plan.things.tags(tags)]
     if not acts:
         raise Ask(plan.say("workflow_then"))
     only_if = _guard(plan, inner)
@@ -40,7 +39,7 @@ def automation(plan: Planner, node: Node) -> None:
 def workflow_intro(plan: Planner, node: Node) -> None:
     """Announces a workflow; what it does is said in another sentence."""
     given = node.one("name")
-    plan.pending_workflow = plan.new_name(given) if given is not None else None
+    plan.pending_workflow = plan.things.new_name(given) if given is not None else None
     plan.announced = True
 
 
@@ -70,7 +69,7 @@ def trigger(plan: Planner, node: Node) -> dict[str, Any]:
             return _trigger("postback_received", data=found[0])
         return _trigger("message_received", keywords=found)
     if node.kind in ("tag_added", "tag_removed"):
-        return _trigger(node.kind, tag=plan.tag(slot(node, "tag")))
+        return _trigger(node.kind, tag=plan.things.tag(slot(node, "tag")))
     kinds = {"friend_added": "friend_added", "any_message": "message_received", "blocked": "friend_blocked"}
     if node.kind not in kinds:
         raise Unclear("not_understood", said=node.text)
@@ -90,13 +89,13 @@ def actions(plan: Planner, node: Node) -> list[dict[str, Any]]:
     """What a workflow does."""
     if node.kind == "swap":
         return [
-            {"do": "remove_tag", "tag": plan.tag(slot(node, "from"))},
-            {"do": "add_tag", "tag": plan.tag(slot(node, "to"))},
+            {"do": "remove_tag", "tag": plan.things.tag(slot(node, "from"))},
+            {"do": "add_tag", "tag": plan.things.tag(slot(node, "to"))},
         ]
     listed = node.one("tags")
-    if listed is None and not plan.tag_before:
+    if listed is None and not plan.things.tag_before:
         raise Ask(plan.say("which_tag"))
-    tags = plan.tags(listed if listed is not None else Node("one", (("tag", Node("it")),)))
+    tags = plan.things.tags(listed if listed is not None else Node("one", (("tag", Node("it")),)))
     return [{"do": "add_tag" if node.kind == "add" else "remove_tag", "tag": tag} for tag in tags]
 
 
@@ -109,7 +108,7 @@ def _guard(plan: Planner, node: Node) -> list[dict[str, Any]] | None:
         found += [plan.who.friends(part) for part in guard.every("friends")]
     found += [plan.who.narrowed(part) for part in plan.patch.only]
     found += [no(plan.who.excepted(part)) for part in plan.patch.without]
-    plan.patch_used = True
+    plan.whom.asked = True
     return plan.groups(both(*found)) if found else None
 
 
@@ -119,12 +118,12 @@ def switch(enabled: bool) -> Handler:
     def handler(plan: Planner, node: Node) -> None:
         listed = node.one("workflows")
         if listed is None:
-            plan.pointed()
+            plan.things.pointed()
             names = [plan.mentions.workflow] if plan.mentions.workflow else []
         elif listed.kind == "all":
             names = list(plan.live.workflows)
         else:
-            names = [plan.workflow_named(part) for part in listed.every("workflow")]
+            names = [plan.things.workflow(part) for part in listed.every("workflow")]
         if not names:
             raise Ask(plan.say("which_workflow"), plan.live.workflows[:8])
         for name in names:
@@ -147,7 +146,7 @@ def workflow_keyword(how: str) -> Handler:
     """Keywords of a workflow: more of them, fewer, others."""
 
     def handler(plan: Planner, node: Node) -> None:
-        name = plan.workflow_named(slot(node, "workflow"))
+        name = plan.things.workflow(slot(node, "workflow"))
         start = _order(plan, name).get("trigger") or {}
         if start.get("type") != "message_received":
             raise Ask(plan.say("no_keywords", name=name))
@@ -175,7 +174,7 @@ def workflow_keyword(how: str) -> Handler:
 
 def workflow_action(plan: Planner, node: Node) -> None:
     """One more thing that a workflow does."""
-    name, when = plan.workflow_named(slot(node, "workflow")), node.one("trigger")
+    name, when = plan.things.workflow(slot(node, "workflow")), node.one("trigger")
     if when is not None and _set(trigger(plan, when)) != _set(_order(plan, name).get("trigger")):
         raise Ask(plan.say("what_about", said=node.text), [name])
     more = [act for part in node.every("action") for act in actions(plan, part)]
@@ -185,9 +184,9 @@ def workflow_action(plan: Planner, node: Node) -> None:
 
 def workflow_action_set(plan: Planner, node: Node) -> None:
     """What a workflow does, made something else."""
-    name = plan.workflow_named(slot(node, "workflow"))
+    name = plan.things.workflow(slot(node, "workflow"))
     if node.one("from") is not None:
-        old, new = plan.tag(slot(node, "from")), plan.tag(slot(node, "to"))
+        old, new = plan.things.tag(slot(node, "from")), plan.things.tag(slot(node, "to"))
         acts = [{**act, "tag": new if act["tag"] == old else act["tag"]} for act in _order(plan, name).get("actions") or []]
         if acts == _order(plan, name).get("actions"):
             raise Ask(plan.say("not_in_workflow", name=name))
@@ -198,7 +197,7 @@ def workflow_action_set(plan: Planner, node: Node) -> None:
 
 def workflow_guard(plan: Planner, node: Node) -> None:
     """Who a workflow is for."""
-    name = plan.workflow_named(slot(node, "workflow"))
+    name = plan.things.workflow(slot(node, "workflow"))
     holder = node if node.one("guard") is not None else Node("x", (("guard", Node("if", (("friends", slot(node, "friends")),))),))
     _change(plan, name, only_if=_guard(plan, holder))
 

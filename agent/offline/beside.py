@@ -1,0 +1,47 @@
+"""What was said beside the goals, and whether what is drafted does it justice."""
+
+from dataclasses import dataclass, field
+
+from agent.offline.asking import Unclear
+from agent.offline.sheet import Arguments, Sheet
+
+OF_THINGS = frozenset(
+    {"create_tag", "rename_tag", "move_tag", "delete_tag", "merge_tags", "save_folder", "delete_folder", "delete_segment",
+     "delete_workflow"}
+)  # fmt: skip
+NOUNS = ("tag", "folder", "segment", "workflow")
+
+
+@dataclass
+class Beside:
+    """Words that ask for nothing, each as it was said."""
+
+    aside: str | None = None  # about somebody, without saying what to do
+    kept: str | None = None  # nothing is to be deleted
+    spared: dict[str, str] = field(default_factory=dict)  # what is to stay as it is, and the words that say so
+    remark: str | None = None  # what weighs where friends are changed or shown
+
+    def weigh(self, sheet: Sheet) -> None:
+        """Raises Unclear where the drafts go against it."""
+        if self.kept is not None and any(name.startswith("delete_") for name, _ in sheet.drafts):
+            raise Unclear("not_understood", said=self.kept)
+        for name, arguments in sheet.drafts:
+            spared = [self.spared[each] for each in map(arguments.get, NOUNS) if each in self.spared]
+            if name != "apply_tag" and spared:
+                raise Unclear("not_understood", said=spared[0])
+        made = sheet.drafts or sheet.answers
+        if self.remark is not None and not (made and all(_of_things(*draft) or _by_name(draft[1]) for draft in sheet.drafts)):
+            raise Unclear("not_understood", said=self.remark)
+
+
+def _of_things(name: str, arguments: Arguments) -> bool:
+    """Whether a draft is about things alone: also a new name for a segment or a workflow, and one switched on or off."""
+    renames = name in ("save_segment", "save_workflow") and bool(arguments.get("segment") or arguments.get("workflow"))
+    changes = {key for key, value in arguments.items() if value is not None} - {"segment", "workflow"}
+    return name in OF_THINGS or (renames and changes in ({"name"}, {"enabled"}))
+
+
+def _by_name(arguments: Arguments) -> bool:
+    """Whether a draft is about friends who are named one by one: nothing that is said about them makes them fewer."""
+    friends = arguments.get("friends") or []
+    return bool(friends) and all(set(group) == {"friends"} and "them" not in group["friends"] for group in friends)

@@ -1,0 +1,103 @@
+"""Friends who are named, counted or pointed at: Anna, both Annas, 42 friends, them, the others."""
+
+from typing import Any
+
+from agent.offline.asking import Ask, Hanging, slot
+from agent.offline.audience import Which, clause, either, no
+from agent.offline.live import parts_of
+from agent.offline.nodes import Node
+from agent.offline.sheet import Sheet
+from agent.offline.words import keys
+from store.names import name_key
+
+
+class Spoken:
+    """Who has been spoken of. Asks wherever words leave open who they are."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.mentions = sheet, sheet.mentions
+        self.goals: list[Which] = []  # whom the goals so far are about
+        self.topic: str | None = None  # words that said whom the next goal is about, until one is
+        self.perhaps: str | None = None  # a word in such words that may be a friend's name
+        self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
+
+    def person(self, node: Node) -> Which:
+        """A friend by name; the desk looks the name up and asks when there is none or more than one."""
+        if node.kind in ("namesakes", "two_namesakes"):
+            return self._namesakes(node)
+        said = node.text.strip()
+        numbers = self.sheet.patch.people.get(name_key(said))
+        partly = parts_of(said, self.sheet.live.spelled) if said == said.lower() and not numbers else []
+        if any(name_key(name) == name_key(said) for name in partly):
+            raise Hanging(self.sheet.say("what_about", said=said))
+        if partly:
+            raise Hanging(self.sheet.say("unknown_tag", name=said), partly)
+        return clause("friends", list(numbers) if numbers else [said])
+
+    def _namesakes(self, node: Node) -> Which:
+        """All friends of one name, as many as the operator counts; asks when there are more or fewer."""
+        which = clause("name_contains", slot(node, "keyword").text)
+        number = node.one("number")
+        said = int(number.text) if number is not None else 2 if node.kind == "two_namesakes" else None
+        found = self._found(which)["count"]
+        if found < 2 or (said is not None and said != found):
+            raise Ask(self.sheet.say("what_about", said=node.text))
+        return which
+
+    def as_many(self, which: Which, said: str) -> None:
+        """Asks when more or fewer friends match than the operator counts."""
+        found = self._found(which)["count"]
+        if str(found) != said:
+            raise Ask(self.sheet.say("friends_differ", said=said, found=found))
+
+    def them(self) -> Which:
+        """Those just spoken of, in this sentence or in the conversation."""
+        if (here := self.here()) is not None:
+            return here
+        if self.grounds is not None:
+            raise Ask(self.sheet.say("what_about", said=self.grounds))
+        if self.sheet.now.unsettled:
+            raise Ask(self.sheet.say("which_friends"))
+        if self.sheet.now.them:
+            return clause("friends", ["them"])
+        if self.mentions.friends is not None:
+            return self.mentions.friends
+        raise Hanging(self.sheet.say("who"))
+
+    def others(self) -> Which:
+        """Everyone who was not spoken of, in this sentence or else in the one before."""
+        said = self.goals or self.mentions.audiences
+        if not said:
+            raise Hanging(self.sheet.say("which_friends"))
+        return no(either(*said))
+
+    def unsaid(self) -> Which:
+        """Whom a goal is about that does not say it."""
+        found = self.here() or self.perhaps_friend()
+        if found is None:
+            raise Ask(self.sheet.say("which_friends"))
+        return found
+
+    def here(self) -> Which | None:
+        """Those spoken of in this message; what said that they are the topic has its goal then."""
+        if not self.goals:
+            return None
+        self.topic = None
+        return self.mentions.friends
+
+    def perhaps_friend(self) -> Which | None:
+        """The friend whose name has the word in it that a clause before began with, if there is one: "Oliver is back: …"."""
+        if self.perhaps is None:
+            return None
+        sample = self._found(clause("name_contains", self.perhaps)).get("sample", [])
+        named = any(set(keys(self.perhaps)) <= set(keys(friend["name"])) for friend in sample)
+        return clause("friends", [self.perhaps]) if named else None
+
+    def remember(self, which: Which) -> None:
+        """A goal is about these."""
+        self.mentions.friends = which
+        self.goals.append(which)
+
+    def _found(self, which: Which) -> dict[str, Any]:
+        found: dict[str, Any] = self.sheet.look("find_friends", friends=self.sheet.groups(which))
+        return found

@@ -1,0 +1,230 @@
+"""Which tags, folders, segments and workflows words mean: by name, or by pointing at what was spoken of."""
+
+from collections.abc import Callable
+
+from agent.offline.asking import Ask, Hanging, slot
+from agent.offline.live import near
+from agent.offline.nodes import Node
+from agent.offline.sheet import Sheet
+from agent.offline.words import keys
+from store.names import name_key
+
+
+class Things:
+    """Exact names, also of what the plan itself makes or renames. Asks wherever words leave it open."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.live, self.mentions = sheet, sheet.live, sheet.mentions
+        self.created: dict[str, dict[str, str]] = {"tag": {}, "folder": {}, "segment": {}, "workflow": {}}
+        self.renamed: dict[tuple[str, str], str] = {}
+        self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
+        self.local_tag = self.tag_before = False  # whether a tag was named: so far, and before this goal
+        self.filed = False  # whether the folder that later words named has been used
+        self._named_since: set[str] = set()  # what the goals after a clause that told name
+
+    def next_goal(self) -> None:
+        """Another goal is planned from here on."""
+        self.tag_before, self.filed = self.local_tag, False
+
+    def meant(self, node: Node | None) -> tuple[str, str]:
+        """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
+        if node is None or node.inner.kind == "it":
+            return self._it(node.kind if node is not None else None)
+        finder: dict[str, Callable[[Node], str]] = {
+            "tag": self.tag,
+            "folder": self.folder,
+            "segment": self.segment,
+            "workflow": self.workflow,
+        }
+        pair = (node.kind, finder[node.kind](node.inner))
+        self.mentions.things.append(pair)
+        return pair
+
+    def _it(self, noun: str | None) -> tuple[str, str]:
+        self.pointed()
+        found = [pair for pair in self.mentions.things if noun in (None, pair[0])]
+        if noun == "tag" and self.mentions.things:
+            return self.mentions.things[-1]
+        latest = getattr(self.mentions, noun) if noun in ("segment", "workflow") else None
+        if not found and latest is not None:
+            return str(noun), latest
+        if not found and self.mentions.tags and noun in (None, "tag"):
+            return "tag", self.mentions.tags[-1]
+        if not found:
+            raise Ask(self.sheet.say("which_tag"))
+        return found[-1]
+
+    def tag(self, node: Node) -> str:
+        """The exact name of the tag that the node means."""
+        if node.kind == "unnamed" and self.sheet.patch.tag is not None:
+            return self.tag(self.sheet.patch.tag)
+        if node.kind in ("it", "unnamed", "them"):
+            if node.kind == "unnamed" or not self.mentions.tags:
+                raise Ask(self.sheet.say("which_tag"))
+            self.pointed()
+            latest = self.mentions.tags[-1]
+            if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
+                raise self._unknown("tag", latest)
+            return latest
+        name = self._known("tag", node)
+        self.local_tag = True
+        if self.told is not None and name in self.told[1]:
+            self.told = None
+        if name not in self.mentions.tags[-1:]:
+            self.mentions.tags.append(name)
+        return name
+
+    def tags(self, node: Node) -> list[str]:
+        """All tags of a list, for an action on each."""
+        inner = node.one("set")
+        if node.kind == "or":
+            raise Ask(self.sheet.say("which_of", said=node.text), [self.tag(part) for part in (inner or node).every("tag")])
+        if inner is not None:
+            return self.tags(inner)
+        if node.kind == "them":
+            if not self.mentions.tags:
+                raise Hanging(self.sheet.say("which_tag"))  # "add them to VIP" may be about friends
+            self.pointed(several=True)
+            return list(dict.fromkeys(self.mentions.tags))
+        if node.kind == "all_in":
+            return [tag for tag in self.tags_in(node) if tag not in [t for part in node.every("but") for t in self.tags(part)]]
+        if node.kind == "unfiled":
+            return [tag for tag in self.live.tags if not self.live.folder_of.get(tag)]
+        if node.kind == "any_in":
+            raise Ask(self.sheet.say("which_of", said=node.text), self.tags_in(node))
+        return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
+
+    def tags_in(self, node: Node) -> list[str]:
+        """All tags of the folder that the words name; asks when it holds none."""
+        folder = self.folder(slot(node, "folder"))
+        but = node.one("but")
+        spared = self.tags(but) if but is not None else []
+        found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder and tag not in spared]
+        if not found:
+            raise Ask(self.sheet.say("which_tag"))
+        return found
+
+    def tags_of(self, goal: Node) -> list[str]:
+        """The goal's tags; without any, those just spoken of."""
+        found = goal.one("tags")
+        if found is not None:
+            tags = self.tags(found)
+            self.mentions.things += [("tag", tag) for tag in tags]
+            return tags
+        if self.sheet.patch.tag is not None:
+            return [self.tag(self.sheet.patch.tag)]
+        if self.tag_before:
+            self.pointed()
+            return [self.mentions.tags[-1]]
+        raise Hanging(self.sheet.say("which_tag"))
+
+    def segment(self, node: Node) -> str:
+        """The exact name of the segment."""
+        return self._latest_or_known("segment", node, self.mentions.segment)
+
+    def workflow(self, node: Node) -> str:
+        """The exact name of the workflow."""
+        return self._latest_or_known("workflow", node, self.mentions.workflow)
+
+    def _latest_or_known(self, noun: str, node: Node, latest: str | None) -> str:
+        if node.kind in ("it", "unnamed"):
+            if latest is None or node.kind == "unnamed":
+                raise Ask(self.sheet.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
+            self.pointed()
+            return latest
+        name = self._known(noun, node)
+        setattr(self.mentions, noun, name)
+        return name
+
+    def folder(self, node: Node) -> str:
+        """The folder's name; a new one is drafted when the words say that it is new."""
+        if node.kind == "it" and self.mentions.folder is not None:
+            self.pointed()
+            return self.mentions.folder
+        if node.kind == "unnamed" and self.sheet.patch.folder is not None:
+            self.filed = True
+            return self.folder(self.sheet.patch.folder)
+        if node.kind in ("it", "unnamed"):
+            raise Ask(self.sheet.say("which_folder"), self.live.folders[:8])
+        name = self.new_folder(slot(node, "name")) if node.kind == "new" else self._known("folder", node)
+        self.mentions.folder = name
+        return name
+
+    def new_folder(self, node: Node) -> str:
+        """The folder that the operator names as a new one, drafted unless it is there."""
+        name = self.new_name(node)
+        if self.live.named("folder", name) is None and name_key(name) not in self.created["folder"]:
+            self.make_folder(name)
+        return name
+
+    def make_folder(self, name: str) -> None:
+        """Draft a folder and remember it."""
+        self.created["folder"][name_key(name)] = name
+        self.sheet.draft("save_folder", folder=None, name=name)
+        self.mentions.folder = name
+        self.mentions.things.append(("folder", name))
+
+    def make_tag(self, name: str, folder: str | None) -> None:
+        """Draft a tag and remember it."""
+        self.sheet.draft("create_tag", name=name, folder=folder)
+        self.created["tag"][name_key(name)] = name
+        self.mentions.tags.append(name)
+
+    def new_name(self, node: Node) -> str:
+        """A name that the operator gives; asks when it may hold more than the name."""
+        patch = self.sheet.patch
+        said = patch.names.get(name_key(node.text), node.text)
+        if node.kind == "doubtful" and not patch.sure and said == node.text:
+            raise self._confirmed(said)
+        return said
+
+    def rename(self, noun: str, name: str, new: str) -> None:
+        """From here on in this plan the thing has its new name."""
+        self.renamed[noun, name] = new
+        self.created[noun][name_key(new)] = new
+        self.mentions.tags = [new if noun == "tag" and tag == name else tag for tag in self.mentions.tags]
+        self.mentions.things = [(kind, new if (kind, each) == (noun, name) else each) for kind, each in self.mentions.things]
+
+    def pointed(self, several: bool = False) -> None:
+        """A goal points at what a clause before it named; at one of several things, nobody knows at which."""
+        if self.told is not None and len(self.told[1]) > 1 and not several:
+            raise Ask(self.sheet.say("what_about", said=self.told[0]), self.told[1])
+        self.told = None
+
+    def named_again(self, goal: Node) -> None:
+        """A goal that names all that a clause before it named need not point at it: "A and B overlap. Merge A into B"."""
+        if self.told is not None and goal.kind != "told":
+            self._named_since |= {part.text for part in goal.walk() if part.kind == "name"}
+            if set(self.told[1]) <= self._named_since:
+                self.told = None
+
+    def _known(self, noun: str, node: Node) -> str:
+        patch = self.sheet.patch
+        if node.kind == "name":
+            name = patch.names.get(name_key(node.text), node.text)
+            return self.renamed.get((noun, name), name)
+        inner = node.one("unknown") or node
+        said = patch.names.get(name_key(inner.text), inner.text)
+        found = self.live.named(noun, said) or self.created[noun].get(name_key(said))
+        if found is not None:
+            return found
+        if noun == "tag" and patch.create:
+            grammar = self.sheet.lexicon.grammar
+            seldom = grammar.tight | grammar.loose | {word for word, *_ in grammar.limiting}
+            if seldom & set(keys(said)) and not patch.sure:
+                raise self._confirmed(said)
+            self.filed = True
+            self.make_tag(said, self.folder(patch.folder) if patch.folder is not None else None)
+            return said
+        raise self._unknown(noun, said)
+
+    def _confirmed(self, name: str) -> Ask:
+        """Asks whether that is the name, all of it."""
+        return Ask(self.sheet.say("confirm_name", name=name), [self.sheet.say("quoted", name=name)])
+
+    def _unknown(self, noun: str, said: str) -> Ask:
+        """Asks which one is meant, near names as choices."""
+        choices = near(said, getattr(self.live, f"{noun}s"))
+        if noun == "tag" and 0 < len(said) <= 60:
+            return Ask(self.sheet.say("unknown_tag", name=said), [*choices, self.sheet.say("choice_create", name=said)])
+        return Ask(self.sheet.say(f"unknown_{noun}", name=said), choices)
