@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from agent.offline.live import opposite
 from agent.offline.nodes import Node
+from agent.offline.opposites import opposite
 from agent.offline.turns import Turn
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys

@@ -3,8 +3,8 @@
 from agent.offline.asking import Perhaps, Unclear
 from agent.offline.audience import TAGS, Which, both, clause, either, no
 from agent.offline.dates import Period, period
-from agent.offline.live import opposite
 from agent.offline.nodes import Node
+from agent.offline.opposites import opposite
 from agent.offline.sheet import Sheet
 from agent.offline.spoken import Spoken
 from agent.offline.things import Things
@@ -109,7 +109,7 @@ class Clauses:
 
     def _lacks(self, node: Node) -> Which:
         tags = node.inner
-        if tags.kind == "both" and node.text[len(tags.text) :].startswith("は"):
+        if tags.kind == "both" and self.sheet.lexicon.says(node.text[len(tags.text) :], "not_both"):
             raise Perhaps("not_both", said=tags.text)
         if tags.kind in ("and", "list", "all_in"):
             raise Unclear("not_both", said=tags.text)
@@ -233,7 +233,7 @@ class Clauses:
         return either(*(self.spoken.person(name) for name in node.inner.every("person")))
 
     def _in_segment(self, node: Node) -> Which:
-        if node.inner.kind == "or" and {"だけ", "のみ"} & {node.text[at : at + 2] for at in range(len(node.text))}:
+        if node.inner.kind == "or" and self.sheet.lexicon.says(node.text, "one_alone"):
             raise Perhaps("all_or_any", said=node.text)
         return self.in_segments(node.inner)
 

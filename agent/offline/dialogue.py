@@ -184,7 +184,7 @@ def _tag_too(wishes: Sequence[Wish], later: Node, tag: Node, outcome: OutcomeMes
     friends = wishes[-1].node.one("friends")
     named = friends is not None and all(part.kind != "name" for part in _leaves(friends))
     things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
-    plural = tag.text[-1:] == "s"
+    plural = says(tag.text, "plural")
     return amended(wishes, Node("too", (("things", things),), later.text), outcome) if named and not plural else None
 
 

@@ -50,6 +50,14 @@ Sign = Literal[
     "taking_in",  # "and Ann" after an exception is no further exception
     "not_so",  # something is not so, where a tag may be called that
     "narrowing",  # a segment is to be narrowed, not made anew
+    "contrary",  # a tag's name with it says the contrary of the name without it
+    "plural",  # a tag's name may speak of those who have the tag
+    "set_apart",  # the last of a list is set apart: what is said of it need not hold of the others
+    "merely_listed",  # the last of a list is joined to the others by a mark alone
+    "breaking",  # what friends must be has been said up to here; what follows says who is left out
+    "but_those",  # at the end of an exclusion: friends are left out, also where a pronoun might mean a tag
+    "one_alone",  # "in A or B" may mean: in one of them, and not in the other
+    "not_both",  # behind "both", before a "not": one of them is perhaps all right
 ]
 """What words can show: each is a list of patterns in the phrase files."""
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:

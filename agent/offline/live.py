@@ -10,7 +10,6 @@ from agent.offline.words import Token, keys, tokens
 from store.names import name_key
 
 NOUNS = ("tags", "folders", "segments", "workflows")
-CONTRARY = ("Not ", "Non-", "Non ", "Un", "In")
 DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
 VERB = re.compile(
     "(like|love|want|need|prefer|buy|use|own|play|drink|eat|read|follow|attend|visit|speak|come|live|take|train|order"
@@ -187,14 +186,6 @@ def parts_of(said: str, spelled: Mapping[str, Sequence[str]]) -> list[str]:
         name for name, whole in spelled.items()
         if any(tuple(whole[at : at + len(part)]) == part for part in ends for at in range(len(whole)))
     ]  # fmt: skip
-
-
-def opposite(name: str, names: Sequence[str]) -> str | None:
-    """The tag that says the contrary: 夏セール参加 → 夏セール不参加."""
-    key = name_key(name)
-    contrary = {key[:at] + mark + key[at:] for at in range(len(key)) for mark in "不未非"}
-    contrary |= {name_key(mark + name) for mark in CONTRARY}
-    return next((other for other in names if name_key(other) in contrary), None)
 
 
 def near(said: str, names: Sequence[str]) -> list[str]:

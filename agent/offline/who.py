@@ -1,6 +1,5 @@
 """Friends as a noun phrase says them: who, and who not. Raises Unclear wherever the words leave it open."""
 
-import re
 from collections.abc import Sequence
 
 from agent.offline.asking import Perhaps, Unclear
@@ -8,8 +7,6 @@ from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.clauses import PLAIN, Clauses
 from agent.offline.nodes import Node
 from store.names import name_key
-
-BREAK = re.compile(r"で\s*[、,，]\s*$")
 
 
 class Who(Clauses):
@@ -26,7 +23,7 @@ class Who(Clauses):
             if any(part.kind == "has_bare" for part in nouns):
                 raise Unclear("and_or", said=node.text)  # tag the blocked ones A and the insured ones B
             base = self._shared(bases)
-            if base is not None and ", and" in node.text:
+            if base is not None and self.sheet.lexicon.says(node.text, "set_apart"):
                 raise Unclear("and_or", said=node.text)
             base = base or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
@@ -56,7 +53,7 @@ class Who(Clauses):
     def excepted(self, node: Node) -> Which:
         """Those that an exclusion names."""
         named = [self.rel(part) for part in node.every("rel")]
-        if node.text.rstrip("、でにのは").endswith("以外"):
+        if self.sheet.lexicon.says(node.text, "but_those"):
             for part in node.every("excepted"):
                 _points_at_no_tag(part)
         return either(*(self.narrowed(part) for part in node.every("excepted")), *named)
@@ -95,7 +92,7 @@ class Who(Clauses):
         if node.kind == "all_but":
             out = node.inner
             _points_at_no_tag(out)
-            within, but = _apart(out)
+            within, but = self._apart(out)
             if within is not None:
                 return both(self.rel(within), no(self.rel(but)))
             return no(self.narrowed(out) if out.kind in ("friends", "clause", "tags", "adj") else self.base(out))
@@ -139,24 +136,23 @@ class Who(Clauses):
             _points_at_no_tag(part)
         return no(either(*(self.narrowed(part) for part in node.every("excepted"))))
 
+    def _apart(self, out: Node) -> tuple[Node | None, Node]:
+        """“A で、B の人以外” is A without B: what stands before the break, if there is one, and what is left out."""
+        rel = out.inner if out.kind == "those" and len(out.slots) == 1 else out
+        at = 0
+        for n, (role, part) in enumerate(rel.slots if rel.kind == "chain" else ()):
+            at = rel.text.find(part.text, at)
+            if role == "clause" and n and self.sheet.lexicon.says(rel.text[:at], "breaking"):
+                lead = rel.slots[: n - (rel.slots[n - 1][0] == "joint")]
+                return Node("chain", lead, rel.text[:at]), Node("chain", rel.slots[n:], rel.text[at:])
+            at += len(part.text)
+        return None, out
+
 
 def _points_at_no_tag(out: Node) -> None:
     """それ以外の人 are those who were not spoken of, and not those without some tag."""
     if out.kind == "tags" and any(part.kind == "it" for part in out.walk()):
         raise Perhaps("which_friends")
-
-
-def _apart(out: Node) -> tuple[Node | None, Node]:
-    """“A で、B の人以外” is A without B: what stands before the break, if there is one, and what is left out."""
-    rel = out.inner if out.kind == "those" and len(out.slots) == 1 else out
-    at = 0
-    for n, (role, part) in enumerate(rel.slots if rel.kind == "chain" else ()):
-        at = rel.text.find(part.text, at)
-        if role == "clause" and n and BREAK.search(rel.text[:at]):
-            lead = rel.slots[: n - (rel.slots[n - 1][0] == "joint")]
-            return Node("chain", lead, rel.text[:at]), Node("chain", rel.slots[n:], rel.text[at:])
-        at += len(part.text)
-    return None, out
 
 
 def _counted(people: Node) -> list[Node]:

@@ -80,5 +80,5 @@ class Whom:
         last = node.every("base")[-1].text if node.kind == "union" else ""
         after = goal.text.partition(node.text)[2] if last and goal is not None else ""
         only = any(last.endswith(word) or after.startswith(word) for word in map("".join, self.sheet.lexicon.grammar.limiting))
-        if last and only and node.text.removesuffix(last).endswith("、"):
+        if last and only and self.sheet.lexicon.says(node.text.removesuffix(last), "merely_listed"):
             raise Ask(self.sheet.say("all_or_any", said=node.text))

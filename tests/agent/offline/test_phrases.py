@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from agent.offline import lexicon
+from agent.offline.opposites import opposite
 from store.errors import PhrasesUnusable
 from tests.agent.offline.talk import Talk
 
@@ -52,6 +53,14 @@ def test_a_third_language_is_understood_and_answered_in(folder: Path) -> None:
     talk = Talk()
     assert talk.say("Gib allen mit New das Tag VIP") == [("apply_tag", {"tag": "VIP", "friends": [{"all_tags": ["New"]}]})]
     assert talk.messages[-2].turn.text == "So habe ich es verstanden."  # type: ignore[union-attr]
+
+
+def test_a_third_language_has_its_own_way_of_calling_a_tag_the_contrary_of_another(folder: Path) -> None:
+    assert opposite("Geimpft", ["VIP", "Nicht geimpft"]) is None
+    write(folder, "de", "contrary: ['^(nicht|un)']")
+    lexicon.read_also(folder)
+    assert opposite("Geimpft", ["VIP", "Nicht geimpft"]) == "Nicht geimpft"
+    assert opposite("夏セール参加", ["夏セール不参加"]) == "夏セール不参加"
 
 
 @pytest.mark.parametrize(
