@@ -47,7 +47,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
     mentions = _mentions(base, past, live, today)
     listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])
-    situation = replace(situation, listed=listed, unsettled=listed and past[-1].asked)
+    situation = replace(situation, listed=listed)
     if mentions == Mentions():
         mentions = situation.shown()
     chosen = picked(base, past[-1], now.text, live.tags) if past else None
@@ -58,6 +58,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         return planned(named, situation, mentions)
     if not past:  # nothing there that words could be said about
         found = [reading for reading in found if not reading.goals or any(n.kind not in LATER for n in reading.goals)] or found
+    mentions.unsettled = bool(past) and past[-1].asked and (listed or _speaks_of_friends(past[-1], live))
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     reply = settled(outcomes, found, lexicon)
     if lexicon.says(now.text, "wondering") and DEEDS & {name for name, _ in reply.calls}:
@@ -165,8 +166,6 @@ def _try(
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
     if local and _answers_where_used(said, base, outcome):
         return planned([*base, *wishes], situation, Mentions())
-    if local and _them_of_another_question(said[0], past, situation.live):
-        return question(lexicon.say("which_friends"))
     friends = said[0].one("friends") if local and base and base[-1].node.kind in ("who", "count", "show") else None
     if friends is not None and lexicon.says(friends.text.casefold(), "perhaps_of_them"):
         return question(lexicon.say("of_them", said=friends.text))
@@ -180,11 +179,9 @@ def _try(
     return reply
 
 
-def _them_of_another_question(said: Node, past: Sequence[Turn], live: Live) -> bool:
-    """“Tag them” after words about friends that came to a question of ours: whom they mean by it, nobody knows."""
-    if not past or not past[-1].asked or not any(part.kind == "them" for node in said.every("friends") for part in node.walk()):
-        return False
-    _, found = understand(past[-1].text, live, past[-1].language)
+def _speaks_of_friends(turn: Turn, live: Live) -> bool:
+    """Whether its words, read by themselves, name friends or describe them by a tag."""
+    _, found = understand(turn.text, live, turn.language)
     friends = [part for goal in (found[0].goals if found else ()) for part in goal.every("friends")]
     return any(part.kind in ("name", "person") for node in friends for part in node.walk())
 

@@ -23,6 +23,8 @@ class Mentions:
     friends: Which | None = None
     audiences: list[Which] = field(default_factory=list)
     """Whom the goals of the message before were about."""
+    unsettled: bool = False
+    """Whether friends were spoken of just before, and a question of ours came of it: whom “them” means, nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,6 @@ class Situation:
     results: Mapping[str, Any] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
     listed: bool = False  # whether the message before was about a list of friends, and no order
-    unsettled: bool = False  # whether our question about that list was left open
 
     def shown(self) -> Mentions:
         """What the page is about that the words were said on: “this tag”, “it”."""

@@ -56,7 +56,7 @@ class Spoken:
             return here
         if self.grounds is not None:
             raise Ask(self.sheet.say("what_about", said=self.grounds))
-        if self.sheet.now.unsettled:
+        if self.mentions.unsettled:
             raise Ask(self.sheet.say("which_friends"))
         if self.sheet.now.them:
             return clause("friends", ["them"])

@@ -81,11 +81,20 @@ def test_what_is_not_so_may_be_the_tag_that_is_called_so(monkeypatch: pytest.Mon
     assert calls("Show friends who haven't been insured")[0][1]["choices"] == ["Insured", "Not insured"]
 
 
-def test_them_after_words_about_others_that_were_not_understood_is_asked_about() -> None:
-    talk = Talk()
-    for said in ("How many VIPs have New?", "and repeat customers?"):
-        talk.say(said)
-    assert talk.say("put New on them")[0][0] == "ask_operator"
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["How many VIPs have New?", "and repeat customers?", "put New on them"],
+        ["Show the VIPs", "How many of them have Golf?", "put New on them"],
+        ["How many VIPs have New?", "and blorp?", "put New on them"],
+        ["Put Golf on friends tagged VIP", "put New on them"],
+    ],
+)
+def test_them_after_words_about_friends_that_came_to_a_question_is_asked_about(said: list[str]) -> None:
+    talk = Talk(them={"count": 3})
+    asked = [talk.say(text) for text in said]
+    assert asked[-2][0][0] == "ask_operator"
+    assert asked[-1] == [("ask_operator", {"question": "Which friends do you mean?", "choices": []})]
 
 
 def test_unused_tags_are_said_to_be_unused_in_segments_and_workflows() -> None:
