@@ -86,7 +86,7 @@ def test_what_is_not_so_may_be_the_tag_that_is_called_so(monkeypatch: pytest.Mon
     [
         ["How many VIPs have New?", "and repeat customers?", "put New on them"],
         ["Show the VIPs", "How many of them have Golf?", "put New on them"],
-        ["How many VIPs have New?", "and blorp?", "put New on them"],
+        ["How many VIPs have New?", "what about the recent ones?", "put New on them"],
         ["Put Golf on friends tagged VIP", "put New on them"],
     ],
 )
