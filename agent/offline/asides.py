@@ -74,6 +74,7 @@ def about(plan: Planner, node: Node) -> None:
 
 def remark(plan: Planner, node: Node) -> None:
     """Something said around an order, which nothing may be made of that changes or shows friends."""
+    node.asked.add("reason")
     plan.beside.remark = plan.beside.remark or node.text
 
 

@@ -97,6 +97,7 @@ def _tag_among_people(union: Node) -> bool:
 
 def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
+    node.asked.add("reason")
     nobody = node.one("nobodytags")
     if nobody is not None:
         for tag in plan.things.tags(nobody):

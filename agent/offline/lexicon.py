@@ -165,6 +165,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         vaguely=tuple(keys(str(text)) for text in _phrases(source.get("vaguely", []), same)),
         negating=tuple(keys(str(text)) for text in source.get("negating", [])),
         unnamely=tuple(keys(str(text)) for text in _phrases(source.get("unnamely", []), same)),
+        inflected=tuple(keys(str(text)) for text in source.get("inflected", [])),
         numbers={keys(str(word))[0]: int(value) for word, value in source.get("numbers", {}).items()},
     )
     return Lexicon(

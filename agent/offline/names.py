@@ -148,8 +148,19 @@ def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
         yield end + 1, 6.0, Node("unknown", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
     for end, loose, tight in runs(chart, i):
+        if _more_than_a_name(chart, i, end):
+            continue
         two = 5.0 * _two_names(chart, i, end)
         yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight + two, Node("unknown", (), chart.said(i, end), i, end)
+
+
+def _more_than_a_name(chart: Chart, i: int, end: int) -> bool:
+    """A live name with の and what is done with it or who has it (VIPの貼り付け), or words of which one is an inflected verb."""
+    if "行い" not in chart.grammar.classes or not is_cjk(chart.keys[end - 1][0]):
+        return False
+    known = {stop for trie in chart.live.tries.values() for stop, _, _ in trie.found(chart.tokens, i)}
+    deeds = (stop for at in known if chart.keys[at : at + 1] == ("の",) for stop, _ in chart.words("行い", at + 1))
+    return end in deeds or chart.holds(chart.grammar.inflected, i, end)
 
 
 def person(chart: Chart, i: int) -> Iterator[Match]:

@@ -6,6 +6,8 @@ from agent.offline.grammar import Chart
 from agent.offline.words import is_cjk
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→>・/．，｡､')
+SMALL = frozenset("んっゃゅょー")
+PARTICLES = frozenset("をがはにへのも")
 LONGEST = 16
 LONGEST_CJK = 30
 
@@ -15,7 +17,7 @@ def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int]
 
     Before a word of the class `title` a run may end in any letter: もも in ももさん ends in no particle.
     """
-    if not chart.begins(i):
+    if not chart.begins(i) or _goes_on(chart, i):
         return
     loose: list[int] = []
     tight = 0
@@ -37,6 +39,17 @@ def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int]
             yield end, [each for each in loose if each != at], tight
         elif chart.ends(end) and not _trails(chart, at, i):
             yield end, list(loose), tight
+
+
+def _goes_on(chart: Chart, i: int) -> bool:
+    """Whether the word before goes on here: a particle before a kanji or katakana, or a letter like ん, っ, ー."""
+    if i == 0 or chart.tokens[i].spaced or not is_cjk(chart.keys[i][0]) or not is_cjk(chart.keys[i - 1][0]):
+        return False
+    if chart.keys[i] in SMALL:
+        return True
+    following = chart.said(i + 1, i + 2)[:1] if i + 1 < len(chart.keys) else ""
+    particle = chart.keys[i] in PARTICLES and "ぁ" <= chart.said(i, i + 1)[:1] <= "ゖ"
+    return particle and bool(following) and not "ぁ" <= following <= "ゖ"
 
 
 def _hyphenated(chart: Chart, at: int) -> bool:

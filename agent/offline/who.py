@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from agent.offline.asking import Perhaps, Unclear
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
-from agent.offline.clauses import PLAIN, Clauses
+from agent.offline.clauses import PLAIN, Clauses, keyword
 from agent.offline.nodes import Node
 from store.names import name_key
 
@@ -81,6 +81,10 @@ class Who(Clauses):
             return EVERYONE
         if node.kind == "people":
             return both(either(*(self.spoken.person(name) for name in _counted(node.inner))), *rest)
+        if node.kind == "the_one":
+            which = both(clause("name_contains", keyword(slot(node, "keyword"))), *rest)
+            self.spoken.as_many(which, "1")
+            return which
         if node.kind == "named":
             return both(self._name_has(node), *rest)
         if node.kind == "any_of":
