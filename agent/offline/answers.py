@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.offline.asking import Ask, slot
+from agent.offline.asking import Unclear, slot
 from agent.offline.audience import EVERYONE, Which, both, clause
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
@@ -111,7 +111,7 @@ def has_tag(plan: Planner, node: Node) -> None:
     """Whether friends have a tag, or have blocked us."""
     tags = node.one("tags")
     if node.kind == "has_if_q" and tags is None:
-        raise Ask(plan.say("what_about", said=node.text))
+        raise Unclear("what_about", said=node.text)
     for name, which in _asked_about(plan, node):
         more = plan.who.having(tags) if tags is not None else clause("status", "blocked")
         found = plan.look("find_friends", friends=plan.groups(both(which, more)))
@@ -301,4 +301,3 @@ HANDLERS: Mapping[str, Handler] = {
     "count_things": count_things, "describe": describe, "describe_tag": describe_tag, "difference": difference,
     "concept": concept, "howto": fixed("howto"), "help": fixed("help"), "thanks": fixed("thanks"), "greet": fixed("help"),
 }  # fmt: skip
-__all__ = ["HANDLERS", "Ask"]

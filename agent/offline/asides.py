@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.offline.asking import Ask, Decline, Unclear, slot
+from agent.offline.asking import Decline, Unclear, slot
 from agent.offline.audience import both, either, no
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
@@ -13,7 +13,7 @@ DECLINED = ("send", "predict", "statistics", "friend", "owner", "account", "sche
 def topic(plan: Planner, node: Node) -> None:
     """Says which friends the next goal is about; when that goal is about others, nobody knows what this was for."""
     if plan.spoken.topic is not None:
-        raise Ask(plan.say("what_about", said=plan.spoken.topic))
+        raise Unclear("what_about", said=plan.spoken.topic)
     node.asked.add("talk")
     tags, rel, state = node.one("having") or node.one("tags"), node.one("rel"), node.one("state")
     if state is not None:
@@ -31,7 +31,7 @@ def topic(plan: Planner, node: Node) -> None:
 def told(plan: Planner, node: Node) -> None:
     """Names what the next goal points at: it, that tag, both, them, her. Alone it is no order."""
     if plan.spoken.topic is not None or plan.things.told is not None:
-        raise Ask(plan.say("what_about", said=plan.spoken.topic or node.text))
+        raise Unclear("what_about", said=plan.spoken.topic or node.text)
     node.asked.update(("talk", "predicate", "reason"))
     head = node.one("head")
     plan.spoken.perhaps = head.text if head is not None else None
@@ -64,7 +64,7 @@ def about(plan: Planner, node: Node) -> None:
     people, tags = node.one("people"), node.one("topictags")
     if people is not None:
         if plan.spoken.topic is not None:
-            raise Ask(plan.say("what_about", said=plan.spoken.topic))
+            raise Unclear("what_about", said=plan.spoken.topic)
         plan.whom.audience(Node("people", (("people", people),), people.text))
         plan.spoken.topic = node.text
     if tags is not None:
@@ -89,7 +89,7 @@ def harmless(*tools: str) -> Handler:
 
     def handler(plan: Planner, node: Node) -> None:
         if not plan.drafts or any(tool not in tools for tool, _ in plan.drafts):
-            raise Ask(plan.say("what_about", said=node.text))
+            raise Unclear("what_about", said=node.text)
 
     return handler
 

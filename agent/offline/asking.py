@@ -7,27 +7,15 @@ from agent.offline.nodes import Node
 
 
 class Unclear(Exception):
-    """What was said cannot be acted on without asking. `reply` is a key of the language's replies."""
+    """What was said cannot be acted on without asking. `reply` is a key of the language's replies; `values` go into its text."""
 
-    def __init__(self, reply: str, choices: tuple[str, ...] = (), **values: object) -> None:
+    def __init__(self, reply: str, choices: Sequence[str] = (), **values: object) -> None:
         super().__init__(reply)
-        self.reply, self.choices, self.values = reply, choices, values
+        self.reply, self.choices, self.values = reply, tuple(choices), values
 
 
 class Perhaps(Unclear):
     """Unclear so far: another reading of the words may fit better."""
-
-
-class Ask(Exception):
-    """A question to the operator."""
-
-    def __init__(self, question: str, choices: Sequence[str] = ()) -> None:
-        super().__init__(question)
-        self.question, self.choices = question, tuple(choices)
-
-
-class Hanging(Ask):
-    """Something was told, and no goal points at it: another reading may fit better."""
 
 
 class Decline(Exception):

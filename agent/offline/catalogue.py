@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.offline.asking import Ask, slot
+from agent.offline.asking import Unclear, slot
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from agent.offline.sentence import whole
@@ -23,7 +23,7 @@ def create_tags(plan: Planner, node: Node) -> None:
         pairs += [(name, folder) for names in named for name in names.every("newname")]
     count = node.one("number")
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
-        raise Ask(plan.say("count_differs", said=count.text, found=len(pairs)))
+        raise Unclear("count_differs", said=count.text, found=len(pairs))
     for name_node, folder_node in pairs:
         made += _create_one(plan, name_node, folder_node, missing_ok)
     if not made and not plan.drafts:
@@ -37,7 +37,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
         plan.mentions.tags.append(there)
         plan.mentions.things.append(("tag", there))
         if not if_missing:
-            raise Ask(plan.say("tag_exists", name=there), [there])
+            raise Unclear("tag_exists", [there], name=there)
         plan.things.local_tag = True
         return 0
     where, plan.things.filed = plan.patch.folder, True
@@ -50,9 +50,9 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     return 1
 
 
-def create_stray(plan: Planner, _node: Node) -> None:
+def create_stray(_plan: Planner, _node: Node) -> None:
     """A new tag without a name."""
-    raise Ask(plan.say("which_name"))
+    raise Unclear("which_name")
 
 
 def rename(plan: Planner, node: Node) -> None:
@@ -65,9 +65,9 @@ def rename(plan: Planner, node: Node) -> None:
     noun, name = plan.things.meant(node.one("thing"))
     given, said = node.one("newname") or node.one("quoted"), node.one("noun")
     if given is None:
-        raise Ask(plan.say("which_new_name", name=name))
+        raise Unclear("which_new_name", name=name)
     if said is not None and said.kind != noun:
-        raise Ask(plan.say(f"unknown_{said.kind}", name=name))
+        raise Unclear(f"unknown_{said.kind}", name=name)
     if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
         given = Node("doubtful", (), given.text)
     rename_thing(plan, noun, name, plan.things.new_name(given))
@@ -112,7 +112,7 @@ def move(plan: Planner, node: Node) -> None:
     node.asked.add("reason")
     tags = plan.things.tags_of(node)
     if source is not None and any(plan.live.folder_of.get(tag) != plan.things.folder(source) for tag in tags):
-        raise Ask(plan.say("not_in_folder", tag=tags[0], folder=plan.things.folder(source)))
+        raise Unclear("not_in_folder", tag=tags[0], folder=plan.things.folder(source))
     name = plan.things.new_folder(target) if target is not None else plan.things.folder(slot(node, "folder"))
     for tag in tags:
         plan.draft("move_tag", tag=tag, folder=name)
@@ -125,7 +125,7 @@ def move_out(plan: Planner, node: Node) -> None:
     folder = plan.things.folder(source) if source is not None else None
     for tag in plan.things.tags_of(node):
         if folder is not None and plan.live.folder_of.get(tag) != folder:
-            raise Ask(plan.say("not_in_folder", tag=tag, folder=folder))
+            raise Unclear("not_in_folder", tag=tag, folder=folder)
         plan.draft("move_tag", tag=tag, folder=None)
 
 
@@ -136,7 +136,7 @@ def create_folder(plan: Planner, node: Node) -> None:
             name = plan.things.new_name(given)
             there = plan.live.named("folder", name)
             if there is not None:
-                raise Ask(plan.say("folder_exists", name=there), [there])
+                raise Unclear("folder_exists", [there], name=there)
             plan.things.make_folder(name)
 
 
@@ -144,7 +144,7 @@ def create_folder_move(plan: Planner, node: Node) -> None:
     """A new folder with tags in it."""
     name = plan.things.new_name(slot(node, "name"))
     if plan.live.named("folder", name) is not None:
-        raise Ask(plan.say("folder_exists", name=name), [name])
+        raise Unclear("folder_exists", [name], name=name)
     plan.things.make_folder(name)
     for tag in plan.things.tags_of(node):
         plan.draft("move_tag", tag=tag, folder=name)
@@ -158,7 +158,7 @@ def create_folder_tags(plan: Planner, node: Node) -> None:
         for given in names.every("newname"):
             name = plan.things.new_name(given)
             if plan.live.named("tag", name) is not None:
-                raise Ask(plan.say("tag_exists", name=name), [name])
+                raise Unclear("tag_exists", [name], name=name)
             plan.things.make_tag(name, plan.mentions.folder)
 
 

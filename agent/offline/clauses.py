@@ -40,6 +40,9 @@ class Clauses:
             raise Unclear("and_or", said=node.text)
         return either(*clauses) if "or" in joints else both(*clauses)
 
+    def _unclear(self, node: Node) -> Which:
+        raise Unclear("vague_word", said=node.text)
+
     def clause(self, node: Node) -> Which:
         """One statement about a friend."""
         if node.kind in PLAIN:

@@ -8,7 +8,7 @@ from datetime import date
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
-from agent.offline.asking import Ask, Decline, NeedsLookup, Unclear
+from agent.offline.asking import Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
 from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, withdrawal
@@ -17,8 +17,9 @@ from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
 from agent.offline.nodes import Node, Several
+from agent.offline.offers import offers, without
 from agent.offline.plan import Planner
-from agent.offline.replies import HANDLERS, Reply, planned, question, settled
+from agent.offline.replies import HANDLERS, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
@@ -35,7 +36,27 @@ EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
 
 def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
-    """What to do about the newest words."""
+    """What to do about the newest words. A question about words that are not understood offers whole orders to choose from."""
+    reply = _answer(conversation, live, today)
+    if not reply.puzzling and not reply.ways:
+        return reply
+    now, (name, said) = conversation[-1], reply.calls[0]
+    lexicon, _ = understand(now.text, live, now.language)
+    asked = replace(now, outcome=OutcomeMessage(kind="question", text=str(said["question"])))
+
+    def read(text: str) -> Reply:
+        return _answer([*conversation[:-1], asked, replace(now, text=text)], live, today)
+
+    less = without(now.text, reply.puzzling, lexicon, live) if reply.puzzling else None
+    tried = [_answer([*conversation[:-1], replace(now, text=less)], live, today)] if less is not None else []
+    offered = offers((*reply.ways, *tried), lexicon, read)
+    if offered:
+        text = lexicon.say("which_way") if reply.ways else said["question"]
+        return replace(reply, calls=[(name, {"question": text, "choices": [*said["choices"], *offered]})])
+    return reply
+
+
+def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     now = conversation[-1]
     past = conversation[:-1]
     lexicon, found = understand(now.text, live, now.language)
@@ -87,7 +108,7 @@ def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: dat
     for wish in base:
         try:
             planner.carry([wish], HANDLERS)
-        except (Ask, Decline, Unclear, NeedsLookup, Several):
+        except (Decline, Unclear, NeedsLookup, Several):
             continue
     planner.mentions.friends, planner.mentions.audiences = None, planner.spoken.goals
     for (noun, old), new in list(planner.things.renamed.items()):
@@ -124,14 +145,14 @@ def _try(
     if reading.left:
         left = " … ".join(reading.left)
         names = [*situation.live.tags, *situation.live.segments, *situation.live.workflows]
-        return question(lexicon.say("not_understood", said=left), near(left, names))
+        return question(lexicon.say("not_understood", said=left), near(left, names), reading.left)
     if not said:
         return Reply([], lexicon.say("help"))
     if all(node.kind in TALK for node in said):
         return Reply([], _talk(said[-1], past, lexicon))
     passed = next((node for node in said[1:] if node.kind in TALK and node.slots), None)
     if passed is not None:
-        return question(lexicon.say("not_understood", said=passed.text))
+        return puzzled("not_understood", passed.text, lexicon)
     at = withdrawal(said)
     if at:
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
@@ -159,7 +180,7 @@ def _try(
     wishes = joined_wishes(said, base, outcome)
     if not wishes:
         unfit = any(node.kind in UNFITTING for node in said)
-        return replace(question(lexicon.say("what_about", said=said[0].text)), unanswered=unfit)
+        return replace(puzzled("what_about", said[0].text, lexicon), unanswered=unfit)
     if adds(text, said, base, past):
         return planned([*base, *wishes], situation, Mentions())
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
@@ -222,7 +243,7 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
         answer = planner.look("find_friends", friends=wanted)
     except NeedsLookup as needed:
         return Reply([(needed.name, needed.arguments)])
-    except (Ask, Unclear, Several):
+    except (Unclear, Several):
         return None
     numbers = tuple(item["friend"] for item in answer.get("sample", []))
     if len(numbers) != 1:

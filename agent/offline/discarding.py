@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import reduce
 
-from agent.offline.asking import Ask, slot
+from agent.offline.asking import Unclear, slot
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import tidy
@@ -19,7 +19,7 @@ def delete(plan: Planner, node: Node) -> None:
         named = _named(plan, each)
         count = each.one("number")
         if count is not None and int(count.text) != len(named):
-            raise Ask(plan.say("count_differs", said=count.text, found=len(named)))
+            raise Unclear("count_differs", said=count.text, found=len(named))
         found += named
     settle = [*node.every("settle"), *plan.patch.settle]
     if found and not settle and all(noun == "tag" for noun, _ in found) and _takes_off(plan, node, found):
@@ -38,7 +38,7 @@ def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool
     named = all(part.clause == "friends" for part in friends.walk() if not part.parts)
     about = plan.spoken.topic or plan.spoken.perhaps
     if (about is not None and not taking) or (taking and not named):
-        raise Ask(plan.say("what_about", said=about or node.text))
+        raise Unclear("what_about", said=about or node.text)
     if taking:
         for tag in dict.fromkeys(name for noun, name in things if noun == "tag"):
             plan.draft("remove_tag", tag=tag, friends=plan.groups(friends))
@@ -54,7 +54,7 @@ def _named(plan: Planner, each: Node) -> list[tuple[str, str]]:
         noun = slot(each, "noun").kind
         spared = [plan.things.meant(part) for part in each.every("spared")]
         if spared and (noun == "tag" or any(kind != noun for kind, _ in spared)):
-            raise Ask(plan.say("what_about", said=each.text))  # all other tags, or those of some friends?
+            raise Unclear("what_about", said=each.text)  # all other tags, or those of some friends?
         return [(noun, name) for name in getattr(plan.live, f"{noun}s") if (noun, name) not in spared]
     return [plan.things.meant(part) for part in each.every("thing")]
 
@@ -68,7 +68,7 @@ def _says_again(plan: Planner, node: Node) -> bool:
         return False
     before = plan.before.text.split(" ")[0].lower() if plan.before is not None else ""
     if before in plan.lexicon.taking:
-        raise Ask(plan.say("what_about", said=node.text))
+        raise Unclear("what_about", said=node.text)
     return True
 
 
@@ -138,7 +138,7 @@ def delete_it(plan: Planner, node: Node) -> None:
 def gone_too(plan: Planner, node: Node) -> None:
     """What a merge or a new name makes disappear is said to disappear."""
     if not plan.drafts or plan.drafts[-1][0] not in ("merge_tags", "rename_tag"):
-        raise Ask(plan.say("what_about", said=node.text))
+        raise Unclear("what_about", said=node.text)
 
 
 def keep_it(plan: Planner, node: Node) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Hanging, Perhaps, Unclear, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import TAGS, Which, both, clause, no
 from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
@@ -20,7 +20,7 @@ def apply(plan: Planner, node: Node) -> None:
     if count is not None and listed is not None:
         named = sum(part.kind == "person" for part in listed.walk())
         if str(named) != count.text:
-            raise Ask(plan.say("count_differs", said=count.text, found=named))
+            raise Unclear("count_differs", said=count.text, found=named)
     node.asked.add("nottags")  # "A, not B" says again that it is A
     within = _within(plan, node)
     for part in node.every("pair") or [node]:
@@ -32,7 +32,7 @@ def _within(plan: Planner, node: Node) -> list[Which]:
     """Whom alone all pairs of a goal are about: "A gets T, B gets U, but only …"."""
     said = node.one("within")
     if said is not None and not _limits(plan, said.text):
-        raise Ask(plan.say("what_about", said=said.text))
+        raise Unclear("what_about", said=said.text)
     return [plan.who.friends(said)] if said is not None else []
 
 
@@ -42,9 +42,9 @@ def _limits(plan: Planner, said: str) -> bool:
     return any(found[at : at + len(words)] == words for words in plan.lexicon.grammar.limiting for at in range(len(found)))
 
 
-def only_these(plan: Planner, node: Node) -> None:
+def only_these(_plan: Planner, node: Node) -> None:
     """Who alone may have a tag, or keeps it: whether it comes on these or off the others, the operator has to say."""
-    raise Ask(plan.say("what_about", said=node.text))
+    raise Unclear("what_about", said=node.text)
 
 
 def apply_new(plan: Planner, node: Node) -> None:
@@ -62,19 +62,19 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     ahead = listed is not None and friends is not None and friends.start < listed.start
     people = friends is not None and friends.kind == "union" and all(part.kind == "people" for part in friends.every("base"))
     if people and friends is not None and plan.lexicon.alternatives & set(keys(friends.text)):
-        raise Ask(plan.say("what_about", said=friends.text))  # Ann or Bob: which?
+        raise Unclear("what_about", said=friends.text)  # Ann or Bob: which?
     if friends is not None and friends.kind == "union" and _tag_among_people(friends):
-        raise Ask(plan.say("what_about", said=friends.text))  # "to Ann and Gold too": one more tag, or all who have it?
+        raise Unclear("what_about", said=friends.text)  # "to Ann and Gold too": one more tag, or all who have it?
     if (ahead and not pointed) if plan.things.tag_before else pointed:
         earlier = set(plan.mentions.tags[-1:])
         which = plan.whom.audience(friends)
         told = {tag for part in which.walk() if part.clause in TAGS for tag in part.value}
         if pointed and told and not plan.things.tag_before and earlier - told:
-            raise Ask(plan.say("what_about", said=node.text), sorted(told | earlier))  # spoken of before, or what they have?
+            raise Unclear("what_about", sorted(told | earlier), said=node.text)  # spoken of before, or what they have?
         if pointed and len(told) > 1:  # what is taken off is one that they have, what is put on one that they lack
             likely = {tag for part in which.walk() if part.clause == fits for tag in part.value}
             if len(likely) != 1:
-                raise Ask(plan.say("what_about", said=node.text), sorted(told))
+                raise Unclear("what_about", sorted(told), said=node.text)
             return which, sorted(likely)
         return which, plan.things.tags_of(node)
     tags = plan.things.tags_of(node)
@@ -109,7 +109,7 @@ def remove(plan: Planner, node: Node) -> None:
         return
     neither = node.one("neithertags")
     if neither is not None and any(part.kind == "them" for part in node.walk()):
-        raise Hanging(plan.say("what_about", said=node.text))  # "no, he should keep it"
+        raise Perhaps("what_about", said=node.text)  # "no, he should keep it"
     if neither is not None:
         tags = [plan.things.tag(part) for part in neither.every("tag")]
         _membership(plan, "remove_tag", tags, plan.whom.audience(node.one("friends")))
@@ -120,7 +120,7 @@ def remove(plan: Planner, node: Node) -> None:
         raise Perhaps("not_understood", said=node.text)
     if not parts and friends is None and not plan.spoken.goals and not plan.patch.instead:
         plan.things.tags_of(node)
-        raise Ask(plan.say("which_friends"))
+        raise Unclear("which_friends")
     within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
@@ -141,7 +141,7 @@ def strip(plan: Planner, node: Node) -> None:
     spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
     if spared:
         if any(base.kind != "people" for base in friends.every("base")):
-            raise Ask(plan.say("what_about", said=node.text))  # tags that stay, or friends who keep theirs
+            raise Unclear("what_about", said=node.text)  # tags that stay, or friends who keep theirs
         friends = Node(friends.kind, tuple(part for part in friends.slots if part[0] != "except"), friends.text)
     which = plan.whom.audience(friends)
     found = plan.look("find_friends", friends=plan.groups(which))
@@ -206,7 +206,7 @@ def convert(plan: Planner, node: Node) -> None:
     folder = plan.live.folder_of.get(new[0])
     old = [tag for tag in had if plan.live.folder_of.get(tag) == folder and (folder is not None or len(had) == 1)]
     if had and (len(old) != 1 or len(new) != 1):
-        raise Ask(plan.say("what_about", said=node.text), sorted(had))
+        raise Unclear("what_about", sorted(had), said=node.text)
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=found)
@@ -216,7 +216,7 @@ def convert(plan: Planner, node: Node) -> None:
 def swap_theirs(plan: Planner, node: Node) -> None:
     """One tag instead of another, of those just spoken of."""
     if not plan.spoken.goals and not plan.patch.instead:
-        raise Ask(plan.say("which_friends"))
+        raise Unclear("which_friends")
     swap(plan, node)
 
 

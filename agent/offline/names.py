@@ -9,6 +9,8 @@ from agent.offline.told import STOPS
 from agent.offline.words import is_cjk
 
 CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
+ADJECTIVE = 10  # how many letters one may have
+STRANGE = 2.0  # dearer than a word that is known, and cheaper than the name of a friend that takes it in
 BOUND = ("to", "on", "at")
 BROKEN = 1.0  # what a name costs that is the beginning of a longer one: 法人 of 法人客
 PLURALS = frozenset({"tags", "labels", "folders"})
@@ -161,6 +163,30 @@ def _more_than_a_name(chart: Chart, i: int, end: int) -> bool:
     known = {stop for trie in chart.live.tries.values() for stop, _, _ in trie.found(chart.tokens, i)}
     deeds = (stop for at in known if chart.keys[at : at + 1] == ("の",) for stop, _ in chart.words("行い", at + 1))
     return end in deeds or chart.holds(chart.grammar.inflected, i, end)
+
+
+def strange(chart: Chart, i: int) -> Iterator[Match]:
+    """An everyday word before words for friends that nobody knows: asked about, and never a friend's name."""
+    if i >= len(chart.keys) or i in chart.quotes or not chart.begins(i):
+        return
+    g = chart.grammar
+    last = i if chart.keys[i].isascii() else next((at for at in range(i + 1, i + ADJECTIVE) if _adjective(chart, i, at)), i)
+    said, end = chart.said(i, last + 1), last + 1
+    plain = said.isascii() and said.islower() and said.isalpha() and len(said) > 2 and not said.endswith(("ing", "ed"))
+    if not (plain and said not in g.vocabulary and said not in g.numbers) and last == i:
+        return
+    if not any(chart.live.longest(chart.tokens, at) > at for at in range(i, end)):
+        yield end, STRANGE, Node("strange", (), said, i, end)
+
+
+def _adjective(chart: Chart, i: int, at: int) -> bool:
+    """Whether a word of Japanese that says how somebody is may end there: 素敵な, おとなしい. Not 来月…しそうな."""
+    g = chart.grammar
+    within = at + 1 < len(chart.keys) and all(is_cjk(key[0]) and key not in STOPS for key in chart.keys[i : at + 1])
+    if not within or chart.keys[at] not in "ない" or chart.holds((*g.limiting, *g.negating), i, at + 1):
+        return False
+    timed = any(chart.keys[i : i + len(said)] == said for said in g.manner)
+    return not timed and (chart.live.longest(chart.tokens, at + 1) > at + 1 or chart.keys[at + 1] in "人方客")
 
 
 def person(chart: Chart, i: int) -> Iterator[Match]:

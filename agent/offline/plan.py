@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from agent.offline.asking import Ask, Hanging, Unclear
+from agent.offline.asking import Perhaps, Unclear
 from agent.offline.beside import Beside
 from agent.offline.live import near
 from agent.offline.nodes import Node
@@ -41,7 +41,7 @@ class Planner(Sheet):
             self._carry(replace(wish, node=self._likewise(wish.node)) if wish.node.kind == "likewise" else wish, handlers)
         hanging = self.spoken.topic or (self.things.told[0] if self.things.told is not None else None)
         if hanging is not None:
-            raise Hanging(self.say("what_about", said=hanging))
+            raise Perhaps("what_about", said=hanging)
         self.beside.weigh(self)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
@@ -51,7 +51,7 @@ class Planner(Sheet):
         self.goal, self.patch = goal, patch
         for node in goal.walk():
             if node.kind == "stray":
-                raise Ask(self.say("not_understood", said=node.text), near(node.text, self.live.tags))
+                raise Unclear("not_understood", near(node.text, self.live.tags), said=node.text)
         handler = handlers.get(goal.kind)
         if handler is None:
             raise Unclear("not_understood", said=goal.text)
@@ -72,7 +72,7 @@ class Planner(Sheet):
         """The goal before with something else in it."""
         made = alike(self.before, node)
         if made is None:
-            raise Hanging(self.say("what_about", said=node.text))
+            raise Perhaps("what_about", said=node.text)
         return made
 
     def _lets_go(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.offline import answers, asides, catalogue, discarding, goals, segments, tidying, workflows
-from agent.offline.asking import Ask, Decline, Hanging, NeedsLookup, Perhaps, Unanswered, Unclear
+from agent.offline.asking import Decline, NeedsLookup, Perhaps, Unanswered, Unclear
 from agent.offline.audience import meaning
 from agent.offline.lexicon import Lexicon
 from agent.offline.nodes import Several
@@ -32,6 +32,8 @@ class Reply:
     text: str = ""
     unanswered: bool = False  # the look-up was made, and asks back; or it would change what was not spoken of
     amends: bool = False
+    ways: "tuple[Reply, ...]" = ()  # what the words may come to, where they can be read in several ways
+    puzzling: tuple[str, ...] = ()  # the words that a question is about: nobody knows what they mean
 
     @property
     def asks(self) -> bool:
@@ -55,9 +57,14 @@ class Reply:
         return tuple(sorted(call_key(*call) for call in plain))
 
 
-def question(said: str, choices: Sequence[str] = ()) -> Reply:
+def question(said: str, choices: Sequence[str] = (), puzzling: Sequence[str] = ()) -> Reply:
     """A question to the operator."""
-    return Reply([("ask_operator", {"question": said, "choices": list(choices)})])
+    return Reply([("ask_operator", {"question": said, "choices": list(choices)})], puzzling=tuple(puzzling))
+
+
+def puzzled(reply: str, said: str, lexicon: Lexicon) -> Reply:
+    """A question about words that nobody understands."""
+    return question(lexicon.say(reply, said=said), puzzling=[said])
 
 
 def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> Reply:
@@ -70,13 +77,12 @@ def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) ->
         return Reply([(needed.name, needed.arguments)], unanswered=isinstance(needed, Unanswered))
     except Decline as declined:
         return Reply([("decline", {"reason": str(declined)})])
-    except Ask as ask:
-        return replace(question(ask.question, ask.choices), unanswered=isinstance(ask, Hanging))
     except Unclear as unclear:
-        asked = question(lexicon.say(unclear.reply, **unclear.values), unclear.choices)
+        said = unclear.values.get("said")
+        asked = question(lexicon.say(unclear.reply, **unclear.values), unclear.choices, [str(said)] if said else [])
         return replace(asked, unanswered=isinstance(unclear, Perhaps))
     except Several as several:
-        return question(lexicon.say("not_understood", said=str(several)))
+        return puzzled("not_understood", str(several), lexicon)
     if planner.pending_segment is not None:
         return question(lexicon.say("segment_who", name=planner.pending_segment))
     if planner.unneeded is not None and not planner.drafts:
@@ -85,7 +91,7 @@ def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) ->
     if planner.announced:
         return question(lexicon.say("workflow_when"))
     if planner.beside.aside is not None and not planner.drafts and not planner.answers:
-        return question(lexicon.say("what_about", said=planner.beside.aside))
+        return puzzled("what_about", planner.beside.aside, lexicon)
     if len(planner.drafts) > MOST_CALLS:
         return question(lexicon.say("too_much"))
     text = "\n".join(planner.answers)
@@ -100,7 +106,8 @@ def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexico
     first, best = both[0]
     plans = {reply.means() for reply, _ in both if reply.drafts or reply.looks_up}
     if len(plans) > 1:
-        return next((reply for reply, _ in both if reply.looks_up), question(lexicon.say("ambiguous")))
+        asked = replace(question(lexicon.say("ambiguous")), ways=tuple(reply for reply, _ in both if reply.drafts))
+        return next((reply for reply, _ in both if reply.looks_up), asked)
     asking = next(((reply, reading.cost) for reply, reading in both if reply.asks), None)
     if plans and asking is not None and best.cost + 0.2 > asking[1] and not first.drafts:
         return asking[0]

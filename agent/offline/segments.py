@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Hanging, Unclear, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import TAGS, Which, both, clause, either, from_groups, no
 from agent.offline.dates import day, period
 from agent.offline.nodes import Node
@@ -15,11 +15,11 @@ def create_segment(plan: Planner, node: Node) -> None:
     """A named condition."""
     given = node.one("name")
     if given is None:
-        raise Ask(plan.say("which_segment_name"))
+        raise Unclear("which_segment_name")
     name = plan.things.new_name(given)
     there = plan.live.named("segment", name)
     if there is not None:
-        raise Ask(plan.say("segment_exists", name=there), [there])
+        raise Unclear("segment_exists", [there], name=there)
     holder = node.one("condition") or node
     friends, rel = holder.one("friends"), holder.one("rel")
     if friends is not None:
@@ -34,7 +34,7 @@ def create_segment(plan: Planner, node: Node) -> None:
 def segment_condition(plan: Planner, node: Node) -> None:
     """The condition of the segment that the sentence before announced."""
     if plan.pending_segment is None:
-        raise Hanging(plan.say("what_about", said=node.text))
+        raise Perhaps("what_about", said=node.text)
     holder = node.one("condition") or node
     friends = holder.one("friends")
     said = plan.whom.audience(friends) if friends is not None else plan.whom.audience_of(plan.who.rel(slot(holder, "rel")))
@@ -52,7 +52,7 @@ def _stored(plan: Planner, name: str) -> list[dict[str, Any]]:
     found = plan.look("find", kind="segments").get("segments", [])
     stored = next((item for item in found if item["name"] == name), None)
     if stored is None or not isinstance(stored.get("any"), list):
-        raise Ask(plan.say("unknown_segment", name=name), plan.live.segments[:6])
+        raise Unclear("unknown_segment", plan.live.segments[:6], name=name)
     return [{clause: value for clause, value in group.items() if value} for group in stored["any"]]
 
 
@@ -74,7 +74,7 @@ def segment_add(plan: Planner, node: Node) -> None:
     changed = plan.groups(both(from_groups(_stored(plan, name)), *more))
     count = node.one("number")
     if count is not None and any(int(count.text) not in _sizes(group) for group in changed):
-        raise Ask(plan.say("not_understood", said=node.text))
+        raise Unclear("not_understood", said=node.text)
     _change(plan, name, changed)
 
 
@@ -89,7 +89,7 @@ def segment_how(plan: Planner, node: Node) -> None:
     """A tag added to a segment may widen it or narrow it."""
     plan.things.segment(slot(node, "segment"))
     plan.things.tags(slot(node, "tags"))
-    raise Ask(plan.say("segment_how"))
+    raise Unclear("segment_how")
 
 
 def segment_drop(plan: Planner, node: Node) -> None:
@@ -101,15 +101,15 @@ def segment_drop(plan: Planner, node: Node) -> None:
         tags = set(plan.things.tags(dropped))
         changed = [_without_tags(group, tags) for group in stored]
     else:
-        family = _family(slot(node, "field").kind, stored, plan)
+        family = _family(slot(node, "field").kind, stored)
         changed = [{k: v for k, v in group.items() if k not in family} for group in stored]
     if changed == stored:
-        raise Ask(plan.say("not_in_segment", name=name))
+        raise Unclear("not_in_segment", name=name)
     if not all(changed):
-        raise Ask(plan.say("segment_empty", name=name))
+        raise Unclear("segment_empty", name=name)
     left = node.one("left")
     if left is not None and {tag for group in changed for k in TAGS for tag in group.get(k) or []} != set(plan.things.tags(left)):
-        raise Ask(plan.say("not_understood", said=node.text))
+        raise Unclear("not_understood", said=node.text)
     _change(plan, name, changed)
 
 
@@ -143,7 +143,7 @@ def segment_replace(plan: Planner, node: Node) -> None:
     else:
         changed = _redated(plan, stored, node)
     if changed == stored:
-        raise Ask(plan.say("not_in_segment", name=name))
+        raise Unclear("not_in_segment", name=name)
     _change(plan, name, changed)
 
 
@@ -167,11 +167,11 @@ def _redated(plan: Planner, stored: list[dict[str, Any]], node: Node) -> list[di
         return _moved(plan, stored, node, point)
     new = plan.groups(_new_clauses(plan, node, stored))
     if len(new) != 1 or not all(name.startswith(("followed", "last_message")) for name in new[0]):
-        raise Ask(plan.say("segment_how"))
+        raise Unclear("segment_how")
     families = {name.rsplit("_", 1)[0] for name in new[0]}
     touched = [group for group in stored if any(k.rsplit("_", 1)[0] in families for k in group)]
     if not touched:
-        raise Ask(plan.say("segment_how"))
+        raise Unclear("segment_how")
     return [
         {**{k: v for k, v in group.items() if k.rsplit("_", 1)[0] not in families}, **new[0]} if group in touched else group
         for group in stored
@@ -189,10 +189,10 @@ def _point(node: Node) -> Node | None:
 def _moved(plan: Planner, stored: list[dict[str, Any]], node: Node, point: Node) -> list[dict[str, Any]]:
     """The one limit in days of a condition set to another day; it stays the end or the beginning that it was."""
     field, old = node.one("field"), node.one("oldpoint")
-    family = _family(field.kind if field is not None else "any", stored, plan)
+    family = _family(field.kind if field is not None else "any", stored)
     limits = [(at, k) for at, group in enumerate(stored) for k in family if k in group]
     if len(limits) != 1 or (old is not None and stored[limits[0][0]][limits[0][1]] != _limit(plan, old)):
-        raise Ask(plan.say("segment_how"))
+        raise Unclear("segment_how")
     return [{k: _limit(plan, point) if (at, k) in limits else v for k, v in group.items()} for at, group in enumerate(stored)]
 
 
@@ -214,19 +214,19 @@ def _new_clauses(plan: Planner, node: Node, stored: list[dict[str, Any]]) -> Whi
         return plan.who.rel(rel)
     when = slot(node, "period")
     field = node.one("field")
-    family = _family(field.kind if field is not None else "any", stored, plan)
+    family = _family(field.kind if field is not None else "any", stored)
     return plan.who.days(
         "followed" if "followed_from" in family else "last_message", Node("period", (("period", when),), when.text)
     )
 
 
-def _family(kind: str, stored: list[dict[str, Any]], plan: Planner) -> tuple[str, ...]:
+def _family(kind: str, stored: list[dict[str, Any]]) -> tuple[str, ...]:
     families = {name: (f"{name}_from", f"{name}_before") for name in ("last_message", "followed")}
     if kind in families:
         return families[kind]
     there = [names for names in families.values() if any(k in names for group in stored for k in group)]
     if len(there) != 1:
-        raise Ask(plan.say("segment_how"))
+        raise Unclear("segment_how")
     return there[0]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.offline.asking import Ask, Hanging, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import Which, clause, either, no
 from agent.offline.live import parts_of
 from agent.offline.nodes import Node
@@ -29,9 +29,9 @@ class Spoken:
         numbers = self.sheet.patch.people.get(name_key(said))
         partly = parts_of(said, self.sheet.live.spelled) if said == said.lower() and not numbers else []
         if any(name_key(name) == name_key(said) for name in partly):
-            raise Hanging(self.sheet.say("what_about", said=said))
+            raise Perhaps("what_about", said=said)
         if partly:
-            raise Hanging(self.sheet.say("unknown_tag", name=said), partly)
+            raise Perhaps("unknown_tag", partly, name=said)
         return clause("friends", list(numbers) if numbers else [said])
 
     def _namesakes(self, node: Node) -> Which:
@@ -41,41 +41,41 @@ class Spoken:
         said = int(number.text) if number is not None else 2 if node.kind == "two_namesakes" else None
         found = self._found(which)["count"]
         if found < 2 or (said is not None and said != found):
-            raise Ask(self.sheet.say("what_about", said=node.text))
+            raise Unclear("what_about", said=node.text)
         return which
 
     def as_many(self, which: Which, said: str) -> None:
         """Asks when more or fewer friends match than the operator counts."""
         found = self._found(which)["count"]
         if str(found) != said:
-            raise Ask(self.sheet.say("friends_differ", said=said, found=found))
+            raise Unclear("friends_differ", said=said, found=found)
 
     def them(self) -> Which:
         """Those just spoken of, in this sentence or in the conversation."""
         if (here := self.here()) is not None:
             return here
         if self.grounds is not None:
-            raise Ask(self.sheet.say("what_about", said=self.grounds))
+            raise Unclear("what_about", said=self.grounds)
         if self.mentions.unsettled:
-            raise Ask(self.sheet.say("which_friends"))
+            raise Unclear("which_friends")
         if self.sheet.now.them:
             return clause("friends", ["them"])
         if self.mentions.friends is not None:
             return self.mentions.friends
-        raise Hanging(self.sheet.say("who"))
+        raise Perhaps("who")
 
     def others(self) -> Which:
         """Everyone who was not spoken of, in this sentence or else in the one before."""
         said = self.goals or self.mentions.audiences
         if not said:
-            raise Hanging(self.sheet.say("which_friends"))
+            raise Perhaps("which_friends")
         return no(either(*said))
 
     def unsaid(self) -> Which:
         """Whom a goal is about that does not say it."""
         found = self.here() or self.perhaps_friend()
         if found is None:
-            raise Ask(self.sheet.say("which_friends"))
+            raise Unclear("which_friends")
         return found
 
     def here(self) -> Which | None:

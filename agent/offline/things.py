@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.offline.asking import Ask, Hanging, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.live import near
 from agent.offline.nodes import Node
 from agent.offline.sheet import Sheet
@@ -51,7 +51,7 @@ class Things:
         if not found and self.mentions.tags and noun in (None, "tag"):
             return "tag", self.mentions.tags[-1]
         if not found:
-            raise Ask(self.sheet.say("which_tag"))
+            raise Unclear("which_tag")
         return found[-1]
 
     def tag(self, node: Node) -> str:
@@ -60,7 +60,7 @@ class Things:
             return self.tag(self.sheet.patch.tag)
         if node.kind in ("it", "unnamed", "them"):
             if node.kind == "unnamed" or not self.mentions.tags:
-                raise Ask(self.sheet.say("which_tag"))
+                raise Unclear("which_tag")
             self.pointed()
             latest = self.mentions.tags[-1]
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
@@ -78,12 +78,12 @@ class Things:
         """All tags of a list, for an action on each."""
         inner = node.one("set")
         if node.kind == "or":
-            raise Ask(self.sheet.say("which_of", said=node.text), [self.tag(part) for part in (inner or node).every("tag")])
+            raise Unclear("which_of", [self.tag(part) for part in (inner or node).every("tag")], said=node.text)
         if inner is not None:
             return self.tags(inner)
         if node.kind == "them":
             if not self.mentions.tags:
-                raise Hanging(self.sheet.say("which_tag"))  # "add them to VIP" may be about friends
+                raise Perhaps("which_tag")  # "add them to VIP" may be about friends
             self.pointed(several=True)
             return list(dict.fromkeys(self.mentions.tags))
         if node.kind == "all_in":
@@ -91,7 +91,7 @@ class Things:
         if node.kind == "unfiled":
             return [tag for tag in self.live.tags if not self.live.folder_of.get(tag)]
         if node.kind == "any_in":
-            raise Ask(self.sheet.say("which_of", said=node.text), self.tags_in(node))
+            raise Unclear("which_of", self.tags_in(node), said=node.text)
         return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
 
     def tags_in(self, node: Node) -> list[str]:
@@ -101,7 +101,7 @@ class Things:
         spared = self.tags(but) if but is not None else []
         found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder and tag not in spared]
         if not found:
-            raise Ask(self.sheet.say("which_tag"))
+            raise Unclear("which_tag")
         return found
 
     def tags_of(self, goal: Node) -> list[str]:
@@ -116,7 +116,7 @@ class Things:
         if self.tag_before:
             self.pointed()
             return [self.mentions.tags[-1]]
-        raise Hanging(self.sheet.say("which_tag"))
+        raise Perhaps("which_tag")
 
     def segment(self, node: Node) -> str:
         """The exact name of the segment."""
@@ -129,7 +129,7 @@ class Things:
     def _latest_or_known(self, noun: str, node: Node, latest: str | None) -> str:
         if node.kind in ("it", "unnamed"):
             if latest is None or node.kind == "unnamed":
-                raise Ask(self.sheet.say(f"which_{noun}"), getattr(self.live, f"{noun}s")[:8])
+                raise Unclear(f"which_{noun}", getattr(self.live, f"{noun}s")[:8])
             self.pointed()
             return latest
         name = self._known(noun, node)
@@ -145,7 +145,7 @@ class Things:
             self.filed = True
             return self.folder(self.sheet.patch.folder)
         if node.kind in ("it", "unnamed"):
-            raise Ask(self.sheet.say("which_folder"), self.live.folders[:8])
+            raise Unclear("which_folder", self.live.folders[:8])
         name = self.new_folder(slot(node, "name")) if node.kind == "new" else self._known("folder", node)
         self.mentions.folder = name
         return name
@@ -188,7 +188,7 @@ class Things:
     def pointed(self, several: bool = False) -> None:
         """A goal points at what a clause before it named; at one of several things, nobody knows at which."""
         if self.told is not None and len(self.told[1]) > 1 and not several:
-            raise Ask(self.sheet.say("what_about", said=self.told[0]), self.told[1])
+            raise Unclear("what_about", self.told[1], said=self.told[0])
         self.told = None
 
     def named_again(self, goal: Node) -> None:
@@ -218,13 +218,13 @@ class Things:
             return said
         raise self._unknown(noun, said)
 
-    def _confirmed(self, name: str) -> Ask:
+    def _confirmed(self, name: str) -> Unclear:
         """Asks whether that is the name, all of it."""
-        return Ask(self.sheet.say("confirm_name", name=name), [self.sheet.say("quoted", name=name)])
+        return Unclear("confirm_name", [self.sheet.say("quoted", name=name)], name=name)
 
-    def _unknown(self, noun: str, said: str) -> Ask:
+    def _unknown(self, noun: str, said: str) -> Unclear:
         """Asks which one is meant, near names as choices."""
         choices = near(said, getattr(self.live, f"{noun}s"))
         if noun == "tag" and 0 < len(said) <= 60:
-            return Ask(self.sheet.say("unknown_tag", name=said), [*choices, self.sheet.say("choice_create", name=said)])
-        return Ask(self.sheet.say(f"unknown_{noun}", name=said), choices)
+            return Unclear("unknown_tag", [*choices, self.sheet.say("choice_create", name=said)], name=said)
+        return Unclear(f"unknown_{noun}", choices, name=said)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.offline.asking import Ask, Unclear, slot
+from agent.offline.asking import Unclear, slot
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from store.names import fold
@@ -20,7 +20,7 @@ def merge(plan: Planner, node: Node) -> None:
     if target is None and plan.patch.tag is not None:
         target = plan.patch.tag
     if target is None:
-        raise Ask(plan.say("merge_into"), tags)
+        raise Unclear("merge_into", tags)
     if target.kind == "new":
         name = plan.things.new_name(slot(target, "name"))
         into = plan.live.named("tag", name) or name
@@ -32,11 +32,11 @@ def merge(plan: Planner, node: Node) -> None:
     for role, wanted in (("tags2", others), ("moved", others), ("into2", [into])):
         said = node.one(role)
         if said is not None and set(plan.things.tags(said)) != set(wanted):
-            raise Ask(plan.say("merge_into"), tags)
+            raise Unclear("merge_into", tags)
     if stays is not None and stays.kind not in ENDS and stays is not target and plan.things.tag(stays) != into:
-        raise Ask(plan.say("merge_into"), tags)
+        raise Unclear("merge_into", tags)
     if not others:
-        raise Ask(plan.say("merge_what"))
+        raise Unclear("merge_what")
     plan.draft("merge_tags", tags=others, into=into)
 
 
@@ -62,7 +62,7 @@ def tidy(plan: Planner, node: Node) -> None:
         return _tidy_what_there_is(plan)
     only = tag_filter(plan, tagset)
     if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
-        raise Ask(plan.say("tidy_what"), [plan.say("tidy_empty"), plan.say("tidy_unused")])
+        raise Unclear("tidy_what", [plan.say("tidy_empty"), plan.say("tidy_unused")])
     found = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]
     within, spared = node.one("within"), [tag for but in node.every("but") for tag in plan.things.tags(slot(but, "spared"))]
     if within is not None:
@@ -89,7 +89,7 @@ def _tidy_what_there_is(plan: Planner) -> None:
     choices = [plan.say("tidy_unused")] if unused else []
     choices += [plan.say("tidy_merge", name=other, into=keep) for keep, other in pairs[:CHOICES]]
     choices += [plan.say("tidy_delete", name=name) for name in idle[:CHOICES]]
-    raise Ask(plan.say("tidy_found", found=plan.say("semicolon").join(found)), choices)
+    raise Unclear("tidy_found", choices, found=plan.say("semicolon").join(found))
 
 
 def look_alikes(plan: Planner) -> list[tuple[str, str]]:

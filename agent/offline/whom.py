@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent.offline.asking import Ask, Hanging
+from agent.offline.asking import Perhaps, Unclear
 from agent.offline.audience import Which, both, either, no
 from agent.offline.nodes import Node
 from agent.offline.sheet import Sheet
@@ -57,9 +57,9 @@ class Whom:
         which = self._of_those(node, self.who.friends(node))
         everyone = any(part.kind in ("all", "all_but") for part in node.every("base"))
         if sheet.now.listed and not self.spoken.goals and everyone and not sheet.lexicon.says(node.text, "of_all"):
-            raise Ask(sheet.say("those_or_all", said=node.text), [sheet.say("choice_listed"), sheet.say("choice_all")])
+            raise Unclear("those_or_all", [sheet.say("choice_listed"), sheet.say("choice_all")], said=node.text)
         if self.spoken.topic is not None and which != before:
-            raise Hanging(sheet.say("what_about", said=self.spoken.topic))  # it was said of others
+            raise Perhaps("what_about", said=self.spoken.topic)  # it was said of others
         self.spoken.topic = None
         return which
 
@@ -70,7 +70,7 @@ class Whom:
         if not ones or before or not self.spoken.goals or self.spoken.mentions.friends is None:
             return which
         if self.sheet.goal is not None and self.sheet.goal.every("pair"):
-            raise Ask(self.sheet.say("of_them", said=node.text))  # A for the dogs and B for the insured ones
+            raise Unclear("of_them", said=node.text)  # A for the dogs and B for the insured ones
         self.spoken.topic = None
         return both(self.spoken.mentions.friends, which)
 
@@ -81,4 +81,4 @@ class Whom:
         after = goal.text.partition(node.text)[2] if last and goal is not None else ""
         only = any(last.endswith(word) or after.startswith(word) for word in map("".join, self.sheet.lexicon.grammar.limiting))
         if last and only and self.sheet.lexicon.says(node.text.removesuffix(last), "merely_listed"):
-            raise Ask(self.sheet.say("all_or_any", said=node.text))
+            raise Unclear("all_or_any", said=node.text)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Ask, Unclear, slot
+from agent.offline.asking import Unclear, slot
 from agent.offline.audience import Which, both, either, no
 from agent.offline.clauses import keyword
 from agent.offline.nodes import Node
@@ -17,7 +17,7 @@ def automation(plan: Planner, node: Node) -> None:
     name = node.one("name")
     named = plan.things.new_name(name) if name is not None else plan.pending_workflow
     if named is not None and plan.live.named("workflow", named) is not None:
-        raise Ask(plan.say("workflow_exists", name=named), [named])
+        raise Unclear("workflow_exists", [named], name=named)
     plan.pending_workflow, plan.announced = None, False
     found = inner.one("trigger")
     if found is not None:
@@ -25,13 +25,13 @@ def automation(plan: Planner, node: Node) -> None:
     elif inner.kind == "tag_new":
         start = _trigger("friend_added")
     else:
-        raise Ask(plan.say("workflow_when"))
+        raise Unclear("workflow_when")
     tags = inner.one("tags")
     acts = [act for part in inner.every("action") for act in actions(plan, part)]
     if tags is not None:
         acts += [{"do": "add_tag", "tag": tag} for tag in plan.things.tags(tags)]
     if not acts:
-        raise Ask(plan.say("workflow_then"))
+        raise Unclear("workflow_then")
     only_if = _guard(plan, inner)
     plan.draft("save_workflow", workflow=None, name=named, enabled=True, trigger=start, only_if=only_if, actions=acts)
 
@@ -55,7 +55,7 @@ def workflow_off(plan: Planner, node: Node) -> None:
 def workflow_said(plan: Planner, node: Node) -> None:
     """Says that what was asked for before is to be a workflow: nothing more to do when it is one."""
     if not plan.drafts or plan.drafts[-1][0] != "save_workflow" or plan.drafts[-1][1]["workflow"] is not None:
-        raise Ask(plan.say("what_about", said=node.text))
+        raise Unclear("what_about", said=node.text)
 
 
 def trigger(plan: Planner, node: Node) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def trigger(plan: Planner, node: Node) -> dict[str, Any]:
     if node.kind in ("message", "postback"):
         words = node.one("keywords")
         if words is not None and words.kind == "and" and len(words.every("keyword")) > 1:
-            raise Ask(plan.say("any_keyword", said=words.text))
+            raise Unclear("any_keyword", said=words.text)
         found = [keyword(part) for part in (words.every("keyword") if words is not None else node.every("keyword"))]
         if node.kind == "postback":
             return _trigger("postback_received", data=found[0])
@@ -94,7 +94,7 @@ def actions(plan: Planner, node: Node) -> list[dict[str, Any]]:
         ]
     listed = node.one("tags")
     if listed is None and not plan.things.tag_before:
-        raise Ask(plan.say("which_tag"))
+        raise Unclear("which_tag")
     tags = plan.things.tags(listed if listed is not None else Node("one", (("tag", Node("it")),)))
     return [{"do": "add_tag" if node.kind == "add" else "remove_tag", "tag": tag} for tag in tags]
 
@@ -125,7 +125,7 @@ def switch(enabled: bool) -> Handler:
         else:
             names = [plan.things.workflow(part) for part in listed.every("workflow")]
         if not names:
-            raise Ask(plan.say("which_workflow"), plan.live.workflows[:8])
+            raise Unclear("which_workflow", plan.live.workflows[:8])
         for name in names:
             _change(plan, name, enabled=enabled)
 
@@ -149,16 +149,16 @@ def workflow_keyword(how: str) -> Handler:
         name = plan.things.workflow(slot(node, "workflow"))
         start = _order(plan, name).get("trigger") or {}
         if start.get("type") != "message_received":
-            raise Ask(plan.say("no_keywords", name=name))
+            raise Unclear("no_keywords", name=name)
         said = [keyword(part) for part in slot(node, "keywords").every("keyword")]
         there = list(start.get("keywords") or [])
         known = node.one("known")
         if known is not None and {name_key(keyword(part)) for part in known.every("keyword")} != set(map(name_key, there)):
-            raise Ask(plan.say("no_keywords", name=name))
+            raise Unclear("no_keywords", name=name)
         keep = [word for word in there if name_key(word) not in {name_key(each) for each in said}]
         old = [name_key(keyword(part)) for part in slot(node, "oldwords").every("keyword")] if how == "swap" else []
         if any(word not in map(name_key, there) for word in old):
-            raise Ask(plan.say("no_keywords", name=name))
+            raise Unclear("no_keywords", name=name)
         words = {
             "swap": [word for word in there if name_key(word) not in old] + said,
             "add": [*there, *(w for w in said if name_key(w) not in {name_key(t) for t in there})],
@@ -166,7 +166,7 @@ def workflow_keyword(how: str) -> Handler:
             "set": said,
         }[how]
         if words == there or not words:
-            raise Ask(plan.say("no_keywords", name=name))
+            raise Unclear("no_keywords", name=name)
         _change(plan, name, trigger=_trigger("message_received", keywords=words))
 
     return handler
@@ -176,7 +176,7 @@ def workflow_action(plan: Planner, node: Node) -> None:
     """One more thing that a workflow does."""
     name, when = plan.things.workflow(slot(node, "workflow")), node.one("trigger")
     if when is not None and _set(trigger(plan, when)) != _set(_order(plan, name).get("trigger")):
-        raise Ask(plan.say("what_about", said=node.text), [name])
+        raise Unclear("what_about", [name], said=node.text)
     more = [act for part in node.every("action") for act in actions(plan, part)]
     there = _order(plan, name).get("actions") or []
     _change(plan, name, actions=[*there, *(act for act in more if act not in there)])
@@ -189,7 +189,7 @@ def workflow_action_set(plan: Planner, node: Node) -> None:
         old, new = plan.things.tag(slot(node, "from")), plan.things.tag(slot(node, "to"))
         acts = [{**act, "tag": new if act["tag"] == old else act["tag"]} for act in _order(plan, name).get("actions") or []]
         if acts == _order(plan, name).get("actions"):
-            raise Ask(plan.say("not_in_workflow", name=name))
+            raise Unclear("not_in_workflow", name=name)
     else:
         acts = [act for part in node.every("action") for act in actions(plan, part)]
     _change(plan, name, actions=acts)

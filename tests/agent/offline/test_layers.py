@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agent.offline.asking import Ask, Unclear
+from agent.offline.asking import Unclear
 from agent.offline.audience import clause, no
 from agent.offline.beside import Beside
 from agent.offline.lexicon import lexicons
@@ -41,7 +41,7 @@ def test_a_thing_has_its_new_name_from_where_it_was_renamed(sheet: Sheet) -> Non
 
 
 def test_it_is_asked_about_until_something_was_spoken_of(sheet: Sheet) -> None:
-    with pytest.raises(Ask):
+    with pytest.raises(Unclear):
         Things(sheet).tag(Node("it"))
 
 
@@ -49,7 +49,7 @@ def test_of_several_things_that_were_told_of_nobody_knows_which_is_it(sheet: She
     things = Things(sheet)
     things.tag(VIP)
     things.told = ("VIP and Gold overlap", ["VIP", "Gold"])
-    with pytest.raises(Ask) as asked:
+    with pytest.raises(Unclear) as asked:
         things.tag(Node("it"))
     assert asked.value.choices == ("VIP", "Gold")
 
@@ -64,7 +64,7 @@ def test_the_others_are_all_but_those_whom_the_goals_so_far_are_about(sheet: She
 def test_later_words_narrow_whom_a_goal_is_about_and_create_nothing(sheet: Sheet) -> None:
     silver = Node("tag", (("t", Node("new", (), "Silver")),), "Silver")
     sheet.patch = Patch(create=True, only=(Node("adj", (("a", silver),), "Silver"),))
-    with pytest.raises(Ask):
+    with pytest.raises(Unclear):
         whom(sheet).audience(VIPS)
     assert sheet.drafts == []
     assert sheet.patch.create

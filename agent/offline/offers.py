@@ -1,0 +1,76 @@
+"""Whole orders to choose from where words were not understood. Each is read again, and offered only if it comes to just that."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from agent.offline.lexicon import Lexicon
+from agent.offline.live import Live
+from agent.offline.replies import Reply
+from agent.offline.words import tokens
+
+MOST_OFFERS, MOST_CALLS = 3, 3
+Call = tuple[str, Mapping[str, Any]]
+
+
+def offers(plans: Sequence[Reply], lexicon: Lexicon, read: Callable[[str], Reply]) -> list[str]:
+    """A plain order for each thing that the plans come to; nothing where one of them cannot be said so, or they are many.
+    `read` is what an order comes to when it is said."""
+    found = {plan.means(): _order(plan.calls, lexicon) if plan.drafts else None for plan in plans}
+    said = [order for means, order in found.items() if order is not None and read(order).means() == means]
+    return said if len(said) == len(found) <= MOST_OFFERS else []
+
+
+def without(text: str, puzzling: Sequence[str], lexicon: Lexicon, live: Live) -> str | None:
+    """The text without the words that nobody understood; None where these name something or may narrow the rest."""
+    for words in puzzling:
+        named = any(live.longest(tokens(words), i) > i for i in range(len(tokens(words))))
+        if named or words not in text or lexicon.says(words, "restraining"):
+            return None
+        text = text.replace(words, "", 1)
+    return text
+
+
+def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
+    """Calls as a plain order; None for what such an order does not say."""
+    said = [_said(name, arguments, lexicon) for name, arguments in calls]
+    return lexicon.say("order_joint").join(filter(None, said)) if all(said) and len(said) <= MOST_CALLS else None
+
+
+def _said(name: str, arguments: Mapping[str, Any], lexicon: Lexicon) -> str | None:
+    key = "_".join(["order", name, *(role for role in ("folder", "place") if arguments.get(role) not in (None, "friends"))])
+    friends = _friends(arguments["friends"], lexicon) if "friends" in arguments else ""
+    if key not in lexicon.replies or friends is None:
+        return None
+    names = {role: lexicon.say("quoted", name=value) for role, value in arguments.items() if isinstance(value, str)}
+    return lexicon.say(key, **names | {"friends": friends})
+
+
+def _friends(groups: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> str | None:
+    said = [_group(group, lexicon) for group in groups]
+    return lexicon.say("order_or").join(filter(None, said)) if said and all(said) else None
+
+
+def _group(group: Mapping[str, Any], lexicon: Lexicon) -> str | None:
+    """Never everyone: what was not understood may have said who."""
+    said = []
+    for clause, value in _spans(group).items():
+        key = f"order_{clause}_{value}" if clause == "status" else f"order_{clause}"
+        if key not in lexicon.replies:
+            return None
+        if isinstance(value, list):
+            joint = lexicon.say("order_any" if clause == "any_tags" else "order_and")
+            value = joint.join(lexicon.say("quoted", name=name) for name in value)
+        said.append(lexicon.say(key, **value if isinstance(value, dict) else {"value": value}))
+    return lexicon.say("order_whom", which=lexicon.say("order_all").join(said))
+
+
+def _spans(group: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The clauses with two ends of a time as one."""
+    said = dict(group)
+    for what in ("followed", "last_message"):
+        first, end = group.get(f"{what}_from"), group.get(f"{what}_before")
+        if first and end and end[:1].isdecimal():
+            del said[f"{what}_from"], said[f"{what}_before"]
+            said[f"{what}_within"] = {"first": first, "last": date.fromisoformat(end) - timedelta(days=1)}
+    return said
