@@ -169,21 +169,24 @@ def strange(chart: Chart, i: int) -> Iterator[Match]:
     """An everyday word before words for friends that nobody knows: asked about, and never a friend's name."""
     if i >= len(chart.keys) or i in chart.quotes or not chart.begins(i):
         return
-    g = chart.grammar
-    last = i if chart.keys[i].isascii() else next((at for at in range(i + 1, i + ADJECTIVE) if _adjective(chart, i, at)), i)
-    said, end = chart.said(i, last + 1), last + 1
-    plain = said.isascii() and said.islower() and said.isalpha() and len(said) > 2 and not said.endswith(("ing", "ed"))
-    if not (plain and said not in g.vocabulary and said not in g.numbers) and last == i:
-        return
-    if not any(chart.live.longest(chart.tokens, at) > at for at in range(i, end)):
-        yield end, STRANGE, Node("strange", (), said, i, end)
+    ends = (at + 1 for at in range(i, min(len(chart.keys) - 1, i + ADJECTIVE)) if _adjective(chart, i, at))
+    end = i + 1 if _plain(chart, i) else next(ends, i)
+    if end > i and not any(chart.live.longest(chart.tokens, at) > at for at in range(i, end)):
+        yield end, STRANGE, Node("strange", (), chart.said(i, end), i, end)
+
+
+def _plain(chart: Chart, i: int) -> bool:
+    """A word in small letters that no phrase holds."""
+    said, g = chart.said(i, i + 1), chart.grammar
+    known = chart.keys[i] in g.vocabulary or chart.keys[i] in g.numbers
+    return said.isascii() and said.islower() and said.isalpha() and len(said) > 2 and not (known or said.endswith(("ing", "ed")))
 
 
 def _adjective(chart: Chart, i: int, at: int) -> bool:
     """Whether a word of Japanese that says how somebody is may end there: 素敵な, おとなしい. Not 来月…しそうな."""
     g = chart.grammar
-    within = at + 1 < len(chart.keys) and all(is_cjk(key[0]) and key not in STOPS for key in chart.keys[i : at + 1])
-    if not within or chart.keys[at] not in "ない" or chart.holds((*g.limiting, *g.negating), i, at + 1):
+    within = all(is_cjk(key[0]) and key not in STOPS for key in chart.keys[i : at + 1])
+    if not within or at == i or chart.keys[at] not in "ない" or chart.holds((*g.limiting, *g.negating), i, at + 1):
         return False
     timed = any(chart.keys[i : i + len(said)] == said for said in g.manner)
     return not timed and (chart.live.longest(chart.tokens, at + 1) > at + 1 or chart.keys[at + 1] in "人方客")
