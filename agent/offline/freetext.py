@@ -74,6 +74,8 @@ def reason(chart: Chart, i: int) -> Iterator[Match]:
             return
         if any(_titled(chart, n) and chart.keys[n - 1] not in ROLES for n in range(i + 1, end)):
             return  # somebody is named
+        if chart.inside_spelling(end):
+            continue
         named = 3.0 * any(chart.said(n, n + 1)[:1].isupper() and chart.keys[n] != "i" for n in range(i, end))
         yield end, 3 + 0.1 * (end - i) + named, Node("reason", (), chart.said(i, end), i, end)
 

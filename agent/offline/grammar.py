@@ -156,7 +156,7 @@ class Chart:
         if i >= len(self.keys) or i == 0 or not is_cjk(self.keys[i][0]) or self.tokens[i].spaced:
             return True
         before = self.keys[i - 1]
-        if self._inside_katakana(i) or self._inside_spelling(i):
+        if self._inside_katakana(i) or self.inside_spelling(i):
             return False
         return before in self.grammar.before or not before[0].isalnum() or not is_cjk(before[0])
 
@@ -164,7 +164,7 @@ class Chart:
         """Whether a free run of words may end before this token."""
         if end >= len(self.keys) or not is_cjk(self.keys[end - 1][0]) or self.tokens[end].spaced:
             return True
-        if self._inside_katakana(end) or self._inside_spelling(end):
+        if self._inside_katakana(end) or self.inside_spelling(end):
             return False
         after = self.keys[end]
         return after in self.grammar.after or not is_cjk(after[0])
@@ -175,9 +175,9 @@ class Chart:
             return False
         return not any(self.keys[i : i + len(noun)] == noun or self.keys[max(0, i - len(noun)) : i] == noun for noun in NOUNS)
 
-    def _inside_spelling(self, i: int) -> bool:
+    def inside_spelling(self, i: int) -> bool:
         """Whether this token and the one before stand for one word that was spelled otherwise: 入っ, read as はいっ."""
-        return self.tokens[i].start == self.tokens[i].end
+        return i < len(self.tokens) and self.tokens[i].start == self.tokens[i].end
 
     def may_start(self, element: Element, i: int) -> bool:
         return (

@@ -157,12 +157,16 @@ def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
 
 
 def _more_than_a_name(chart: Chart, i: int, end: int) -> bool:
-    """A live name with の and what is done with it or who has it (VIPの貼り付け), or words of which one is an inflected verb."""
+    """What is done with a live name, or words of which one is an inflected verb."""
+    return _deed_on_a_name(chart, i, end) or chart.holds(chart.grammar.inflected, i, end)
+
+
+def _deed_on_a_name(chart: Chart, i: int, end: int) -> bool:
+    """A live name with の and what is done with it or who has it: VIPの貼り付け."""
     if "行い" not in chart.grammar.classes or not is_cjk(chart.keys[end - 1][0]):
         return False
     known = {stop for trie in chart.live.tries.values() for stop, _, _ in trie.found(chart.tokens, i)}
-    deeds = (stop for at in known if chart.keys[at : at + 1] == ("の",) for stop, _ in chart.words("行い", at + 1))
-    return end in deeds or chart.holds(chart.grammar.inflected, i, end)
+    return any(chart.keys[at : at + 1] == ("の",) and end in dict(chart.words("行い", at + 1)) for at in known)
 
 
 def strange(chart: Chart, i: int) -> Iterator[Match]:
@@ -206,6 +210,8 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
     for end, loose, tight in runs(chart, i, "さん"):
         if _two_names(chart, i, end):
             return
+        if _deed_on_a_name(chart, i, end):
+            continue
         if chart.holds((*chart.grammar.limiting, *chart.grammar.unnamely), i, end):
             return
         if end - i > 12 or tight or chart.keys[end - 1] == "'s" or _a_clause(chart, i, end):

@@ -4,6 +4,7 @@ from typing import Any
 
 from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import Which, clause, either, no
+from agent.offline.lexicon import says
 from agent.offline.live import parts_of
 from agent.offline.nodes import Node
 from agent.offline.sheet import Sheet
@@ -26,6 +27,10 @@ class Spoken:
         if node.kind in ("namesakes", "two_namesakes"):
             return self._namesakes(node)
         said = node.text.strip()
+        for made in (arguments["name"] for tool, arguments in self.sheet.drafts if tool == "create_tag"):
+            head, rest = said[: len(made)], said[len(made) :]
+            if name_key(head) == name_key(made) and len(rest) > 1 and says(rest, "of_people"):
+                return clause("all_tags", [made])  # those who get a new tag in the same words
         numbers = self.sheet.patch.people.get(name_key(said))
         partly = parts_of(said, self.sheet.live.spelled) if said == said.lower() and not numbers else []
         if any(name_key(name) == name_key(said) for name in partly):
