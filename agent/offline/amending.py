@@ -190,6 +190,8 @@ def _with_more(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | 
         slots = (("tags", _tags(named, things)), ("friends", friends or them))
     elif node.kind == "move" and only_tags and friends is None and "folder" in dict(node.slots):
         slots = (("tags", _tags(named, things)), ("folder", dict(node.slots)["folder"]))
+    elif node.kind == "move_out" and only_tags and friends is None and "from" not in dict(node.slots):
+        slots = (("tags", _tags(named, things)),)
     if not slots:
         return None
     more = Wish(Node(node.kind, slots, later.text))

@@ -24,10 +24,20 @@ def create_tags(plan: Planner, node: Node) -> None:
     count = node.one("number")
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
         raise Unclear("count_differs", said=count.text, found=len(pairs))
+    _only_named(plan, node)
     for name_node, folder_node in pairs:
         made += _create_one(plan, name_node, folder_node, missing_ok)
     if not made and not plan.drafts:
         plan.answers.append(plan.say("all_there", names=plan.say("joint").join(plan.mentions.tags[-len(pairs) :])))
+
+
+def _only_named(plan: Planner, node: Node) -> None:
+    """“A folder called Fabrics, empty”: words in small letters after one name with a capital may describe it."""
+    for names in node.every("names"):
+        given = names.every("newname")
+        odd = [name for name in given[1:] if name.text[:1].islower()] if given and given[0].text[:1].isupper() else []
+        if odd and plan.lexicon.says(node.text, "singly") and not plan.patch.sure:
+            raise Unclear("confirm_name", name=node.text[node.text.find(given[0].text) :])
 
 
 def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing: bool) -> int:
@@ -131,6 +141,7 @@ def move_out(plan: Planner, node: Node) -> None:
 
 def create_folder(plan: Planner, node: Node) -> None:
     """New folders."""
+    _only_named(plan, node)
     for names in node.every("names"):
         for given in names.every("newname"):
             name = plan.things.new_name(given)

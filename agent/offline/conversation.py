@@ -175,6 +175,7 @@ def _try(
         and len(said) == 1
         and said[0].kind in ("fragment_friends", "fragment_rel", "narrow")
         and not _names_only(said[0])
+        and not (past and past[-1].asked and _of_others(said[0], lexicon))
     ):
         return planned([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome)
@@ -226,6 +227,11 @@ def _names_only(node: Node) -> bool:
         for part in node.walk()
         if id(part) not in said
     )
+
+
+def _of_others(node: Node, lexicon: Lexicon) -> bool:
+    """Whether the words narrow what was said before: of what was not understood, nobody knows what is left."""
+    return node.kind != "fragment_friends" or lexicon.says(node.text.casefold(), "of_them")
 
 
 def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situation: Situation) -> Reply | None:

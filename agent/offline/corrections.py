@@ -27,7 +27,7 @@ def corrected(wishes: Sequence[Wish], later: Node, done: bool) -> list[Wish] | N
         return None
     match sort:
         case "segment" | "workflow":
-            return _named(wishes, sort, new[sort])
+            return _thing(wishes, sort, new[sort], old.get(sort))
         case "name":
             return called_otherwise(wishes, new[sort], old.get(sort))
         case "day" | "span" | "period":
@@ -105,6 +105,17 @@ def _folder(wishes: Sequence[Wish], new: Node, old: Node | None, later: Node, do
     if found is not None or old is not None or places(wishes, lambda role, _: role == "folder"):
         return found
     return [wish.also(Patch(folder=new)) for wish in wishes] if wishes[-1].node.kind.startswith("create_tag") else None
+
+
+def _thing(wishes: Sequence[Wish], noun: str, new: Node, old: Node | None) -> list[Wish] | None:
+    """That segment or workflow for the only one, or the one called wrong, wherever it is spoken of."""
+    there = [
+        leaf(part) for part in places(wishes, lambda at, part: at in (noun, noun[:4]) or (at == "thing" and part.kind == noun))
+    ]
+    there = [part for part in there if old is None or name_key(part.text) == name_key(leaf(old).text)]
+    if leaf(new).kind == "it" or len({name_key(part.text) for part in there}) != 1:
+        return None
+    return replaced(wishes, there, leaf(new))
 
 
 def _named(wishes: Sequence[Wish], role: str, new: Node, old: Node | None = None) -> list[Wish] | None:

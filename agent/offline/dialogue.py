@@ -1,6 +1,7 @@
 """Later words as changes to what was said before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.model import OutcomeMessage
@@ -8,6 +9,7 @@ from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, 
 from agent.offline.corrections import added_to, called_otherwise
 from agent.offline.lexicon import says
 from agent.offline.nodes import Node
+from agent.offline.rewriting import with_slots
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
@@ -17,6 +19,7 @@ FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
 RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
+FILING = ("move", "move_out", "delete")  # goals that are about tags themselves, and about nobody who has them
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
 KEEPING = ("keep_it", "spare", "already")
@@ -64,13 +67,24 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
         and (tag := _bare_tag(later, wishes)) is not None
     ):
         return _tag_too(wishes, later, tag, outcome)
+    if (
+        later.kind == "include_too"
+        and wishes
+        and wishes[-1].node.kind in FILING
+        and (tag := _bare_tag(later, wishes)) is not None
+    ):
+        things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
+        return amended(wishes, Node("too", (("things", things),), later.text), outcome)
     if later.kind == "workflow_into":
         return added_to(wishes, later, outcome)
+    waiting = outcome is None or outcome.status != "applied"
+    if later.kind == "leave_out" and waiting and wishes and wishes[-1].node.kind == "strip":
+        return [*wishes[:-1], _sparing(wishes[-1], later)]
     if later.kind == "leave_out" and outcome is not None and outcome.status == "applied":
         back = taken_back(wishes, later)
         if back is not None:
             return back
-    if later.kind == "leave_out" and (outcome is None or outcome.status != "applied"):
+    if later.kind == "leave_out" and waiting:
         fewer = without(wishes, later)
         if fewer is not None:
             return fewer
@@ -90,12 +104,25 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     applied = outcome is not None and outcome.status == "applied"
     if applied and patch.also:
         patch = Patch(instead=patch.also)
-    changed = [wish.also(patch) for wish in wishes]
+    about = [wish for wish in wishes if "friends" in dict(wish.node.slots)] if patch.instead else []
+    changed = [wish if about and wish not in about else wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
         last = wishes[-1]
         return [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
+
+
+def _sparing(wish: Wish, later: Node) -> Wish:
+    """All tags off somebody, ", except VIP": as if it were said in one."""
+    slots = [
+        (
+            role,
+            with_slots(part, (*part.slots, *(("except", but) for but in later.every("except")))) if role == "friends" else part,
+        )
+        for role, part in wish.node.slots
+    ]
+    return replace(wish, node=with_slots(wish.node, tuple(slots)))
 
 
 def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> Patch | None:

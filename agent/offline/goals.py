@@ -127,6 +127,16 @@ def remove(plan: Planner, node: Node) -> None:
         _membership(plan, "remove_tag", tags, both(which, *within))
 
 
+def create_for(plan: Planner, node: Node) -> None:
+    """A new tag and, where the words describe friends rather than what it is for, on whom it goes."""
+    friends = slot(node, "friends")
+    if any(base.kind not in ("those", "people") for base in friends.every("base")):
+        raise Unclear("what_about", said=friends.text)
+    new = slot(node, "newname")
+    create_tags(plan, Node("create_tags", (("names", Node("names", (("newname", new),))),), new.text))
+    _membership(plan, "apply_tag", plan.mentions.tags[-1:], plan.whom.audience(friends))
+
+
 def remove_but(plan: Planner, node: Node) -> None:
     """Tags off all who have them, but for some who keep them."""
     tags = plan.things.tags_of(node)
@@ -184,6 +194,13 @@ def give_take(plan: Planner, node: Node) -> None:
     _membership(plan, "remove_tag", plan.things.tags(slot(node, "from")), which)
 
 
+def give_take_theirs(plan: Planner, node: Node) -> None:
+    """Tags on and tags off those just spoken of."""
+    if not plan.spoken.goals and not plan.patch.instead:
+        raise Unclear("which_friends")
+    give_take(plan, node)
+
+
 def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
     new, old = plan.things.tags(slot(node, "to")), plan.things.tags(slot(node, "from"))  # "everyone who has it" has the old one
@@ -222,7 +239,7 @@ def swap_theirs(plan: Planner, node: Node) -> None:
 
 def show(plan: Planner, node: Node) -> None:
     """The friend list or the inbox, filtered."""
-    narrowed = node.one("narrowed")
+    narrowed, explained = node.one("narrowed"), node.one("reason")
     tags, rel = node.one("tags"), node.one("rel")
     friends = node.one("friends") or node.one("chats")
     if narrowed is not None:
@@ -231,12 +248,23 @@ def show(plan: Planner, node: Node) -> None:
         which = plan.whom.audience(friends)
         which = plan.whom.settled(both(which, plan.who.rel(rel))) if rel is not None else which
     else:
+        more = [plan.who.rel(rel)] if tags is not None and rel is not None else []
         tags = tags or _bare(rel)
         which = plan.who.crowd(tags) if tags is not None else plan.who.rel(slot(node, "rel"))
-        which = plan.whom.audience_of(which)
+        which = plan.whom.audience_of(both(which, *more))
+    if explained is not None and not _says_no_more(plan, explained, node):
+        raise Unclear("what_about", said=explained.text)
     place = node.one("place")
     where = "inbox" if node.one("chats") is not None else place.kind if place is not None else "friends"
     plan.draft("show_friends", friends=plan.groups(which), place=where)
+
+
+def _says_no_more(plan: Planner, explained: Node, node: Node) -> bool:
+    """Whether words that are put otherwise behind a comma ("members who buy glaze, so Studio member plus Bought glaze") hold
+    nothing but what the tags say."""
+    named = [part.text for role, slot_ in node.slots if role != "reason" for part in slot_.walk() if part.kind == "name"]
+    tags = {key[:4] for name in named for key in keys(name)}
+    return all(key[:4] in tags or plan.lexicon.says(key, "plain") for key in keys(explained.text))
 
 
 def _bare(rel: Node | None) -> Node | None:
@@ -260,6 +288,7 @@ def undo(plan: Planner, _node: Node) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     "apply": apply, "apply_theirs": apply, "apply_new": apply_new, "only_these": only_these, "stays": only_these,
-    "remove": remove, "remove_but": remove_but, "strip": strip, "give_take": give_take,
+    "remove": remove, "remove_but": remove_but, "create_for": create_for,
+    "strip": strip, "give_take": give_take, "give_take_theirs": give_take_theirs,
     "swap": swap, "swap_theirs": swap_theirs, "convert": convert, "show": show, "show_left": show_left, "undo": undo,
 }  # fmt: skip

@@ -37,6 +37,7 @@ class Telling:
     kinds: frozenset[str] = frozenset()  # what tags and the like are called
     pointers: frozenset[str] = frozenset()  # after one of these such a word only points at what the order is about
     listing: frozenset[str] = frozenset()  # what stands between friends who are named together
+    being: frozenset[str] = frozenset()  # after a noun that names nothing here: what is told about it begins
     commands: frozenset[str] = frozenset()  # it begins with none of these
 
 

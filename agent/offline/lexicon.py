@@ -33,6 +33,7 @@ TELLING = (
     "kinds",
     "pointers",
     "listing",
+    "being",
 )
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag
@@ -49,6 +50,8 @@ Sign = Literal[
     "perhaps_of_them",  # after a question they may be
     "taking_in",  # "and Ann" after an exception is no further exception
     "not_so",  # something is not so, where a tag may be called that
+    "plain",  # a word that says nothing about friends beside the name of a tag: "members who buy glaze"
+    "singly",  # one new thing is spoken of, and not several
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
     "plural",  # a tag's name may speak of those who have the tag

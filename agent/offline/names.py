@@ -12,6 +12,9 @@ CONNECTING = frozenset({("の", "で"), ("け", "ど"), ("か", "ら")})
 ADJECTIVE = 10  # how many letters one may have
 STRANGE = 2.0  # dearer than a word that is known, and cheaper than the name of a friend that takes it in
 BOUND = ("to", "on", "at")
+PURPOSES = frozenset(
+    {"match", "avoid", "make", "be", "fit", "reflect", "keep", "distinguish", "show", "clarify", "prevent", "save", "tell"}
+)
 BROKEN = 1.0  # what a name costs that is the beginning of a longer one: 法人 of 法人客
 PLURALS = frozenset({"tags", "labels", "folders"})
 
@@ -85,6 +88,7 @@ def _inside_a_name(chart: Chart, i: int, at: int, end: int) -> bool:
     last = at == end - 1 and key in ("you", "us") and (end == len(chart.keys) or not chart.keys[end][0].isalnum())
     first = at == i > 0 and end > i + 1
     bound = key in BOUND and at + 1 < end and chart.said(at + 1, at + 2).islower()  # Ready to convert, On hold
+    bound = bound and chart.keys[at + 1] not in PURPOSES
     inside = (first or i < at < end - 1 or last) and (key in chart.grammar.inner or bound)
     return inside and chart.said(i, i + 1)[:1].isupper()
 
@@ -120,11 +124,24 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
         if node.kind == "doubtful" and i not in chart.quotes:
             words = chart.keys[i:end]
             live_inside = any(a_name_here(chart, at) for at in range(i + 1, end)) or chart.holds(chart.grammar.limiting, i, end)
+            small = chart.grammar.tight | chart.grammar.loose
+            bound = all(_inside_a_name(chart, i, at, end) for at in range(i, end) if chart.keys[at] in small)
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
                 node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
-            elif _staff_only(chart, i, end):
+            elif _staff_only(chart, i, end) or (
+                bound and not live_inside and chart.keys[i:end] not in chart.grammar.manner and not _whole(chart, i)
+            ):
                 node, cost = Node("new", (), node.text, i, end), 1 + 0.5 * (end - i)
         yield end, cost, node
+
+
+def _whole(chart: Chart, i: int) -> bool:
+    """Whether a tag's name as it is written begins here; Regulars, for Regular, may begin another name."""
+    return any(
+        not plural
+        for trie in chart.live.tries.values()
+        for _, _, plural in trie.found(chart.tokens, i, frozenset(), chart.grammar.plurals)
+    )
 
 
 def _staff_only(chart: Chart, i: int, end: int) -> bool:
@@ -133,6 +150,15 @@ def _staff_only(chart: Chart, i: int, end: int) -> bool:
     capital = chart.said(i, i + 1)[:1].isupper() and end - i in (2, 3)
     whole = capital and chart.keys[end - 1] == "only" and not small & set(chart.keys[i : end - 1])
     return whole and (end == len(chart.keys) or chart.keys[end] in STOPS) and not a_name_here(chart, i)
+
+
+def family(chart: Chart, i: int) -> Iterator[Match]:
+    """The name that several friends share, in the plural: the Wards."""
+    said = chart.said(i, i + 1)
+    plural = len(said) > 3 and said[0].isupper() and said.isalpha() and said[-1] == "s" and said[-2] != "s"
+    short = said[:-2] if said.endswith(("ses", "xes", "zes", "ches", "shes")) else said[:-1]
+    if plural and short.casefold() not in chart.grammar.vocabulary and not a_name_here(chart, i):
+        yield i + 1, 1.0, Node("text", (), short, i, i + 1)
 
 
 def quoted_name(chart: Chart, i: int) -> Iterator[Match]:
@@ -152,6 +178,8 @@ def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
     for end, loose, tight in runs(chart, i):
         if _more_than_a_name(chart, i, end):
             continue
+        if any(chart.live.longest(chart.tokens, at) > end for at in range(i, end) if not is_cjk(chart.keys[at][0])):
+            continue  # a name that is there is not cut in its middle
         two = 5.0 * _two_names(chart, i, end)
         yield end, 8 + 1.0 * (end - i) + 1.5 * len(loose) + 5 * tight + two, Node("unknown", (), chart.said(i, end), i, end)
 
@@ -229,12 +257,20 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
         if any(chart.keys[at : at + 2] in CONNECTING for at in range(i + 1, end - 1)):
             return  # a clause, not a name
         titled = "さん" in chart.grammar.classes and bool(chart.words("さん", end))
-        joined = 1.5 * sum(chart.keys[at] == "と" and not _kana_around(chart, at) for at in loose)
+        joined = 1.5 * sum(chart.keys[at] == "と" and not _kana_around(chart, at) for at in loose) + 4.0 * _and_another(
+            chart, i, end
+        )
         yield (
             end,
             2 + (0.3 if titled else 0.5) * (end - i) + 1.0 * len(loose) + joined + plain + several,
             Node("person", (), chart.said(i, end), i, end),
         )
+
+
+def _and_another(chart: Chart, i: int, end: int) -> bool:
+    """Whether an "&" joins two friends rather than the parts of one name: Ann Lee & Bob Hope; Ann, Bob & Carol."""
+    listed = i > 0 and chart.keys[i - 1] in chart.grammar.clauses.listing
+    return any(chart.keys[at] == "&" and (listed or min(at - i, end - at - 1) > 1) for at in range(i + 1, end - 1))
 
 
 def _two_names(chart: Chart, i: int, end: int) -> bool:

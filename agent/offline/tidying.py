@@ -61,6 +61,9 @@ def tidy(plan: Planner, node: Node) -> None:
     if tagset is None:
         return _tidy_what_there_is(plan)
     only = tag_filter(plan, tagset)
+    again = node.one("again")
+    if again is not None and again.kind != only:
+        raise Unclear("what_about", said=again.text)
     if only == "unused" and not any(word in fold(tagset.text) for word in map(fold, plan.lexicon.usage_words)):
         raise Unclear("tidy_what", [plan.say("tidy_empty"), plan.say("tidy_unused")])
     found = [item["name"] for item in plan.look("find", kind="tags", only=only).get("tags", [])]

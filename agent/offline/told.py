@@ -41,11 +41,20 @@ def _after(chart: Chart, i: int) -> bool:
     return 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
 
 
+def _plainly(chart: Chart, i: int) -> bool:
+    """Whether a clause about something else begins after a mark: "deposits are arriving by the dozen"."""
+    after = 0 < i < len(chart.keys) - 1 and _a_mark(chart, i - 1) and _thing(chart, i) is None
+    plain = after and chart.said(i, i + 1).islower() and chart.keys[i] not in chart.grammar.vocabulary
+    return plain and chart.keys[i + 1] in chart.grammar.clauses.being
+
+
 def remark(chart: Chart, i: int) -> Iterator[Match]:
     """A clause that could narrow whom an order is about, but not which tag or folder: for goals about things alone."""
-    if _after(chart, i) or i in _openings(chart):
+    if _after(chart, i) or _plainly(chart, i) or i in _openings(chart):
         for clause in _clauses(chart, i):
-            if (clause.weighs or clause.counts) and not (clause.things or clause.people or clause.bars or clause.head):
+            if (clause.weighs or _plainly(chart, i) or clause.counts) and not (
+                clause.things or clause.people or clause.bars or clause.head
+            ):
                 yield clause.end, _cost(i, clause), Node("remark", (), chart.said(i, clause.end), i, clause.end)
 
 
@@ -78,6 +87,12 @@ def _is_about(clause: Clause, i: int) -> bool:
     return bool(clause.things) and clause.things[0][1][1] == i and not clause.weighs
 
 
+def _is_something(chart: Chart, i: int) -> bool:
+    """Whether it says what a thing is: "Prom 2025 is just old data"."""
+    found = _thing(chart, i)
+    return found is not None and chart.keys[found[1][2] : found[1][2] + 1] in (("is",), ("was",))
+
+
 def _cost(i: int, clause: Clause) -> float:
     return DEAR + WORD * (clause.end - i)
 
@@ -106,8 +121,11 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
     counts, bars = False, False
     known = chart.grammar.clauses
-    ours = chart.keys[i] in known.impersonal
-    headed = _a_name(chart, i) and chart.keys[i].isalpha() and not (i and chart.keys[i - 1] in chart.grammar.articles)
+    ours = chart.keys[i] in known.impersonal or _is_something(chart, i)
+    longer = (found := _thing(chart, i)) is not None and found[1][2] > i + 1
+    headed = (
+        not longer and _a_name(chart, i) and chart.keys[i].isalpha() and not (i and chart.keys[i - 1] in chart.grammar.articles)
+    )
     head = (chart.said(i, i + 1), i, i + 1) if headed else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
