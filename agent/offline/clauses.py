@@ -62,7 +62,7 @@ class Clauses:
             self.things.tags_in(node) if node.one("folder") is not None else [self.things.tag(part) for part in node.every("tag")]
         )
         if not tags:
-            raise Unclear("which_tag")
+            raise Perhaps("which_tag")
         return tags
 
     def having(self, node: Node) -> Which:

@@ -30,6 +30,7 @@ from store.names import name_key
 NARROWED = ("create_segment", "show")
 UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading may fit better
 LISTING = ("who", "count", "show")
+WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
@@ -51,7 +52,7 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     tried = [_answer([*conversation[:-1], replace(now, text=less)], live, today)] if less is not None else []
     offered = offers((*reply.ways, *tried), lexicon, read)
     if offered:
-        text = lexicon.say("which_way") if reply.ways else said["question"]
+        text = lexicon.say("which_way") if reply.ways else lexicon.say("or_without", question=said["question"])
         return replace(reply, calls=[(name, {"question": text, "choices": [*said["choices"], *offered]})])
     return reply
 
@@ -202,10 +203,10 @@ def _try(
 
 
 def _speaks_of_friends(turn: Turn, live: Live) -> bool:
-    """Whether its words, read by themselves, name friends or describe them by a tag."""
+    """Whether its words, read by themselves, name friends or describe them."""
     _, found = understand(turn.text, live, turn.language)
-    friends = [part for goal in (found[0].goals if found else ()) for part in goal.every("friends")]
-    return any(part.kind in ("name", "person") for node in friends for part in node.walk())
+    said = [part for goal in (found[0].goals if found else ()) for role in WHOM for part in goal.every(role)]
+    return any(not part.slots and part.kind not in ("them", "it") for node in said for part in node.walk())
 
 
 def _answers_where_used(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:

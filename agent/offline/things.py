@@ -60,7 +60,7 @@ class Things:
             return self.tag(self.sheet.patch.tag)
         if node.kind in ("it", "unnamed", "them"):
             if node.kind == "unnamed" or not self.mentions.tags:
-                raise Unclear("which_tag")
+                raise Perhaps("which_tag")
             self.pointed()
             latest = self.mentions.tags[-1]
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:

@@ -88,6 +88,7 @@ def test_what_is_not_so_may_be_the_tag_that_is_called_so(monkeypatch: pytest.Mon
         ["Show the VIPs", "How many of them have Golf?", "put New on them"],
         ["How many VIPs have New?", "what about the recent ones?", "put New on them"],
         ["Put Golf on friends tagged VIP", "put New on them"],
+        ["Show the VIPs", "who wrote recently?", "put New on them"],
     ],
 )
 def test_them_after_words_about_friends_that_came_to_a_question_is_asked_about(said: list[str]) -> None:
