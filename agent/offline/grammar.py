@@ -15,6 +15,7 @@ from agent.offline.words import Token, is_cjk, quotes
 NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
 GOAL = 0.8  # what each goal of a sentence costs
 SPLIT = 1.0  # what a class of words costs that ends in the middle of a name
+PEOPLE = frozenset({"person", "bearer"})  # classes of words for friends
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]
 
@@ -231,10 +232,16 @@ class Chart:
             element = self.grammar.classes[name]
             best: dict[int, float] = {}
             if self.may_start(element, i) or element.nullable:
+                called = self._called_so(i) if name in PEOPLE else ()
                 for end, cost, _ in element.step(self, i):
-                    best[end] = min(cost + self._splitting(i, end), best.get(end, 1e9))
+                    if end not in called:
+                        best[end] = min(cost + self._splitting(i, end), best.get(end, 1e9))
             found = self._words[name, i] = list(best.items())
         return found
+
+    def _called_so(self, i: int) -> frozenset[int]:
+        """Where a tag's name ends that begins here: “club members” are those with the tag Club member, and not just anybody."""
+        return frozenset(end for end, _, _ in self.live.tries["tag"].found(self.tokens, i, plurals=self.grammar.plurals))
 
     def inside_a_name(self, at: int) -> bool:
         """Whether a live name goes over this place."""

@@ -20,11 +20,14 @@ class Things:
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.local_tag = self.tag_before = False  # whether a tag was named: so far, and before this goal
         self.filed = False  # whether the folder that later words named has been used
+        self._earlier: set[str] = set()  # tags that were spoken of before this goal
+        self._here: set[str] = set()  # tags that this goal names itself
         self._named_since: set[str] = set()  # what the goals after a clause that told name
 
     def next_goal(self) -> None:
         """Another goal is planned from here on."""
         self.tag_before, self.filed = self.local_tag, False
+        self._earlier, self._here = set(self.mentions.tags), set()
 
     def meant(self, node: Node | None) -> tuple[str, str]:
         """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
@@ -63,11 +66,16 @@ class Things:
                 raise Perhaps("which_tag")
             self.pointed()
             latest = self.mentions.tags[-1]
+            if latest in self._here and self.sheet.patch.tag is not None:
+                return self.tag(self.sheet.patch.tag)
+            if latest in self._here and self._earlier - self._here:  # "A is nice. Take B off friends who have it"
+                raise Unclear("which_tag_is", sorted({*self._earlier, latest}), said=node.text)
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
                 raise self._unknown("tag", latest)
             return latest
         name = self._known("tag", node)
         self.local_tag = True
+        self._here.add(name)
         if self.told is not None and name in self.told[1]:
             self.told = None
         if name not in self.mentions.tags[-1:]:

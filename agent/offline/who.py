@@ -110,7 +110,7 @@ class Who(Clauses):
         if sum(part.kind == "tag" for part in node.every("adj")) > 2:
             raise Unclear("all_or_any", said=node.text)
         if node.kind in ("those", "adjective"):
-            return both(*parts, *rest)
+            return both(*(clause("all_tags", [self.things.tag(part)]) for part in node.every("tagplural")), *parts, *rest)
         if node.kind == "adjectives_or":
             return both(either(*parts), *rest)
         if node.kind == "plural":

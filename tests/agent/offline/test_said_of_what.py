@@ -1,0 +1,52 @@
+"""What “it”, a noun, a remark or “the one” is said of: never others than the operator meant, rather a question."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+def drafted(*texts: str) -> list[tuple[str, str, Any]]:
+    """(tool, tag, friends) of what the last of these messages comes to; of a question, nothing."""
+    talk = Talk()
+    made = [talk.say(text) for text in texts][-1]
+    return [(name, args.get("tag", ""), args["friends"]) for name, args in made if "friends" in args]
+
+
+@pytest.mark.parametrize(
+    ("state", "group"),
+    [
+        ("unblocked", {"status": "following"}),
+        ("the blocked", {"status": "blocked"}),
+        ("our reachable", {"status": "following"}),
+        ("all untagged", {"untagged": True}),
+    ],
+)
+def test_a_tag_in_the_plural_behind_a_state_is_no_word_for_anybody(state: str, group: dict[str, Any]) -> None:
+    whom = [{"all_tags": ["Repeat customer"], **group}]
+    assert drafted(f"Give VIP to {state} repeat customers") == [("apply_tag", "VIP", whom)]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Repeat customer is important. Remove New from friends who have it.",),
+        ("Repeat customer is a nice tag. Take VIP off whoever has it.",),
+        ("How many have Repeat customer?", "Remove New from friends who have it"),
+        ("Move Repeat customer to Campaign and remove New from everyone with it",),
+        ("Repeat customer is cheap. Give VIP to friends without it.",),
+    ],
+)
+def test_it_is_asked_about_where_two_tags_were_spoken_of(texts: tuple[str, ...]) -> None:
+    talk = Talk()
+    (name, asked) = [talk.say(text) for text in texts][-1][0]
+    assert name == "ask_operator"
+    assert "Repeat customer" in asked["choices"]
+    (friends,) = [arguments["friends"] for _, arguments in talk.say("Repeat customer") if "friends" in arguments]
+    assert friends in ([{"all_tags": ["Repeat customer"]}], [{"none_tags": ["Repeat customer"]}])
+
+
+def test_it_is_the_tag_of_the_order_where_no_other_was_spoken_of() -> None:
+    assert drafted("Take VIP off whoever has it") == [("remove_tag", "VIP", [{"all_tags": ["VIP"]}])]
+    assert drafted("VIP is over. Remove it from friends who have it") == [("remove_tag", "VIP", [{"all_tags": ["VIP"]}])]
