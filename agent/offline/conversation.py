@@ -238,7 +238,7 @@ def _of_others(node: Node, lexicon: Lexicon) -> bool:
 def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situation: Situation) -> Reply | None:
     """The one of several friends of one name whom the words describe."""
     found = candidates(turn, base)
-    if found is None or _names_only(said[0]):
+    if found is None or not said[0].slots or _names_only(said[0]):
         return None
     planner = Planner(situation)
     rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)

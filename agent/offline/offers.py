@@ -7,7 +7,7 @@ from typing import Any
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.replies import Reply
-from agent.offline.words import tokens
+from agent.offline.words import is_cjk, tokens
 
 MOST_OFFERS, MOST_CALLS = 3, 3
 Call = tuple[str, Mapping[str, Any]]
@@ -22,10 +22,13 @@ def offers(plans: Sequence[Reply], lexicon: Lexicon, read: Callable[[str], Reply
 
 
 def without(text: str, puzzling: Sequence[str], lexicon: Lexicon, live: Live) -> str | None:
-    """The text without the words that nobody understood; None where these name something or may narrow the rest."""
+    """The text without the words that nobody understood; None where these name something, or may narrow the rest or be its verb
+    (which begins a sentence in English and ends one in Japanese)."""
+    said = text.strip(" .。!！")
     for words in puzzling:
         named = any(live.longest(tokens(words), i) > i for i in range(len(tokens(words))))
-        if named or words not in text or lexicon.says(words, "restraining"):
+        verb = said.endswith(words) or (said.startswith(words) and not is_cjk(words[0]))
+        if named or words not in text or verb or lexicon.says(words, "restraining"):
             return None
         text = text.replace(words, "", 1)
     return text

@@ -123,6 +123,8 @@ class Who(Clauses):
             return self.friends(node)
         if node.kind == "tagged":
             return self.having(node.inner)
+        if node.kind == "crowd_unsaid":
+            raise Perhaps("all_of_them", said=node.text)
         raise Unclear("not_understood", said=node.text)
 
     def adjective(self, node: Node) -> Which:
