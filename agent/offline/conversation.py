@@ -33,6 +33,8 @@ LISTING = ("who", "count", "show")
 WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
+HARMLESS = frozenset({"show_friends", "undo", "find", "find_friends", "check_usage"})
+NEEDLESS = ("unneeded", "usage")
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
 
@@ -85,6 +87,10 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     reply = settled(outcomes, found, lexicon)
     if lexicon.says(now.text, "wondering") and DEEDS & {name for name, _ in reply.calls}:
         return question(lexicon.say("what_about", said=now.text.strip()))
+    if reply.drafts and lexicon.says(now.text, "intending") and any(name not in HARMLESS for name, _ in reply.calls):
+        return question(lexicon.say("what_about", said=now.text.strip()))
+    if reply.drafts and listed and lexicon.says(now.text, "the_same"):
+        return question(lexicon.say("what_about", said=now.text.strip()))  # the tag that they have, or one put on others before?
     orders = [node for node in found[0].goals if not may_name(node) and node.kind not in TALK]
     if reply.asks and hand is None and (found[0].left or not orders):
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in answered(now, past, live)]
@@ -154,6 +160,8 @@ def _try(
     passed = next((node for node in said[1:] if node.kind in TALK and node.slots), None)
     if passed is not None:
         return puzzled("not_understood", passed.text, lexicon)
+    if said[0].kind in NEEDLESS and said[-1].kind == "delete" and lexicon.says(text, "adding"):
+        return question(lexicon.say("what_about", said=said[0].text))  # "we no longer use A. Delete B too": both?
     at = withdrawal(said)
     if at:
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
@@ -179,7 +187,7 @@ def _try(
         and not (past and past[-1].asked and _of_others(said[0], lexicon))
     ):
         return planned([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
-    wishes = joined_wishes(said, base, outcome)
+    wishes = joined_wishes(said, base, outcome, situation.live)
     if not wishes:
         unfit = any(node.kind in UNFITTING for node in said)
         return replace(puzzled("what_about", said[0].text, lexicon), unanswered=unfit)

@@ -27,7 +27,7 @@ KEEPING = ("keep_it", "spare", "already")
 LATER = AMENDING | frozenset(
     {"correct", "not_that", "leave_out", "leave_alone", "include_too", "narrow", "not_that_but", "not_them_but", "rename_it",
      "workflow_into", "choose", "make_it", "take_it_out", "fragment_friends", "fragment_rel", "fragment_tags", "fragment_folder",
-     "fragment_name"}
+     "fragment_name", "ask_instead"}
 )  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
         if _other_way_round(later, wishes):
             return None
         return Patch(instead=tuple(later.every("insteadf")))
-    if kind in ("fragment_tags", "not_that_but") and (asked or kind == "not_that_but"):
+    lists = bool(wishes) and wishes[-1].node.kind in (*ASKING, "show")  # "and Gold?": the same question about it
+    if kind == "not_that_but" or (kind == "fragment_tags" and asked) or (kind == "ask_instead" and (asked or lists)):
         return _tag_instead(later, wishes, outcome)
     if kind == "fragment_friends" and asked and (of_all := _of_all(later, wishes)) is not None:
         return of_all
@@ -278,7 +279,7 @@ def _tag_instead(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | 
         return Patch(tag=tag)
     if wishes and _of_people(later, tag, wishes):
         return None
-    if later.kind == "not_that_but" and old is None and wishes:
+    if later.kind in ("not_that_but", "ask_instead") and old is None and wishes:
         return _instead_of_the_only(tag, wishes)
     lacking = [wish for wish in wishes if "tags" not in dict(wish.node.slots) or wish.node.kind == "merge"]
     return Patch(tag=tag) if lacking and outcome is not None and outcome.kind == "question" else None

@@ -23,9 +23,18 @@ def apply(plan: Planner, node: Node) -> None:
             raise Unclear("count_differs", said=count.text, found=named)
     node.asked.add("nottags")  # "A, not B" says again that it is A
     within = _within(plan, node)
+    adding = listed is not None and plan.lexicon.says(node.text, "adding_to") and _loosely_said(listed)
+    tagged = listed is not None and any(part.kind == "name" for part in listed.walk())
+    if adding or (tagged and plan.lexicon.says(node.text, "turning_into")):
+        raise Unclear("what_about", said=node.text)
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")
         _membership(plan, "apply_tag", tags, both(which, *within))
+
+
+def _loosely_said(friends: Node) -> bool:
+    """Whether nothing but a tag's bare name or a pronoun says who they are."""
+    return friends.kind == "them" or all(base.kind in ("crowd", "them") for base in friends.every("base"))
 
 
 def _within(plan: Planner, node: Node) -> list[Which]:

@@ -8,6 +8,7 @@ from agent.offline.amending import AMENDING, mentions
 from agent.offline.choices import picked
 from agent.offline.corrections import christened, widened
 from agent.offline.dialogue import LATER, TAGGING, TALK, patched, withdrawal
+from agent.offline.instead import leaves_open
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons, says
 from agent.offline.live import Live
@@ -43,10 +44,10 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
     for reading in found:
         if all(node.kind in TALK for node in reading.goals):
             return before
-        wishes = joined_wishes(reading.goals, before, outcome)
+        wishes = joined_wishes(reading.goals, before, outcome, live)
         if wishes:
             return [*before, *wishes] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
-    together = (joined_wishes(reading.goals, [], None) for reading in answered(turn, past[:-1], live))
+    together = (joined_wishes(reading.goals, [], None, live) for reading in answered(turn, past[:-1], live))
     return next((wishes for wishes in together if wishes), before)
 
 
@@ -72,7 +73,7 @@ def heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: 
         return base, hand
     _, found = understand(hand.reason, live, language)
     if found and found[0].goals and not found[0].left and all(node.kind in LATER for node in found[0].goals):
-        changed = joined_wishes(found[0].goals, base, hand)
+        changed = joined_wishes(found[0].goals, base, hand, live)
         return (changed, None) if changed else (base, hand)
     return base, hand
 
@@ -152,7 +153,7 @@ def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
     return not called and pointing and base[-1].node.kind in UNSAID
 
 
-def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None) -> list[Wish]:
+def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None, live: Live) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
     if withdrawal(said) or unsays(said, base):
@@ -201,6 +202,8 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             continue
         if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
             return []  # it only says whom the words are about, or is an order of its own: nothing to change
+        if leaves_open(found or list(base), node, live):
+            return []
         changed = patched(found or list(base), node, None if found else outcome)
         if changed is None:
             return []

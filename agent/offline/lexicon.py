@@ -40,6 +40,11 @@ Sign = Literal[
     "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
     "contrasting",  # before a tag, after a tagging: other friends, or another tag?
     "wondering",  # a deed is asked about, or mused upon, rather than asked for
+    "intending",  # a deed is announced by somebody who means to do it, and not asked for; or it has been done
+    "adding_to",  # a tag may be put on friends, or friends be added to others
+    "turning_into",  # friends are made to have another tag: the one they have may have to go
+    "the_same",  # the same as was put on before
+    "preferring",  # one thing would be better than another, which the words do not name
     "sparing",  # right behind friends: they are left out, and no tag is taken off them
     "of_all",  # all friends of the account are meant, and not all of a list
     "former",  # perhaps the list before the last one is meant

@@ -43,10 +43,15 @@ def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
 def _said(name: str, arguments: Mapping[str, Any], lexicon: Lexicon) -> str | None:
     key = "_".join(["order", name, *(role for role in ("folder", "place") if arguments.get(role) not in (None, "friends"))])
     friends = _friends(arguments["friends"], lexicon) if "friends" in arguments else ""
-    if key not in lexicon.replies or friends is None:
+    if key not in lexicon.replies or friends is None or _takes_off_all(name, arguments):
         return None
     names = {role: lexicon.say("quoted", name=value) for role, value in arguments.items() if isinstance(value, str)}
     return lexicon.say(key, **names | {"friends": friends})
+
+
+def _takes_off_all(name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether the tag comes off everybody who has it: what was not understood may have said of whom alone."""
+    return name == "remove_tag" and {"all_tags": [arguments.get("tag")]} in arguments.get("friends", [])
 
 
 def _friends(groups: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> str | None:
