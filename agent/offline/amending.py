@@ -18,6 +18,7 @@ LISTS = frozenset({"tags", "things", "names", "workflows", "pair", "mpair", "rpa
 PLAIN = frozenset({"narrow", "friends", "people", "tags", "one", "and", "crowd"})  # they hold names and no restriction
 DEEDS = {"remove": ("remove", "delete"), "delete": ("delete", "tidy"), "apply": ("apply", "create_tags", "create_folder")}
 TAKING = frozenset({"remove", "delete", "tidy", "strip", "swap", "move", "move_out"})  # what stays is left out of these
+LEFT_OUT = frozenset({"except", "excepted", "out"})
 OPPOSITE = {"apply": "remove", "remove": "apply"}
 
 
@@ -123,6 +124,24 @@ def taken_back(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:
         return None
     friends = Node("friends", tuple(("base", base) for base in bases), later.text)
     return [Wish(Node(OPPOSITE[done.kind], (("tags", dict(done.slots)["tags"]), ("friends", friends)), later.text))]
+
+
+def put_back(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
+    """The goals as they were before those friends were left out, who are taken in again in the same words; nobody else comes in.
+    Empty where nobody knows who comes back, None where nobody was left out so."""
+    back = {name_key(each.text) for each in leaves(later) if each.kind in NAMES}
+    left = [part for wish in wishes for role, part in wish.patch.spoken() if role == "without"]
+    out = [part for wish in wishes for node in wish.node.walk() for role, part in node.slots if role in LEFT_OUT]
+    if not any(back & {name_key(each.text) for each in leaves(part) if each.kind in NAMES} for part in (*left, *out)):
+        return None
+    same = [part for part in left if said(part) == said(later)]
+    if not same or len(same) < len(left) or out or (outcome is not None and outcome.status == "applied"):
+        return []
+    return [replace(wish, patch=replace(wish.patch, without=(), steps=_not_without(wish))) for wish in wishes]
+
+
+def _not_without(wish: Wish) -> tuple[tuple[str, Node], ...]:
+    return tuple(step for step in wish.patch.steps if step[0] != "without")
 
 
 def only_these(wishes: Sequence[Wish], later: Node) -> list[Wish] | None:

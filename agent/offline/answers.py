@@ -6,6 +6,7 @@ from typing import Any
 from agent.offline.asking import Unclear, slot
 from agent.offline.audience import EVERYONE, Which, both, clause
 from agent.offline.nodes import Node
+from agent.offline.others import among
 from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import look_alikes, tag_filter
 
@@ -63,7 +64,12 @@ def count(plan: Planner, node: Node) -> None:
 def _asked(plan: Planner, node: Node) -> Which:
     friends = node.one("friends")
     if friends is not None:
-        return plan.whom.settled(both(plan.whom.audience(friends), *(plan.who.rel(part) for part in node.every("rel"))))
+        group = plan.whom.audience(friends)
+        rels = [plan.who.rel(part) for part in node.every("rel")]
+        if not rels:
+            return group
+        plan.spoken.goals.pop()  # those of whom it is asked, and not the group, are who is spoken of
+        return plan.whom.settled(among(group, *rels))
     parts = [plan.who.adjective(part) for part in node.every("adj")] + [plan.who.rel(part) for part in node.every("rel")]
     parts += [plan.who.having(part) for part in node.every("tags")]
     return plan.whom.audience_of(both(*parts) if parts else EVERYONE)
@@ -85,7 +91,8 @@ def who(plan: Planner, node: Node) -> None:
 
 def narrowed_q(plan: Planner, node: Node) -> None:
     """Of those spoken of, how many are such and such."""
-    which = both(plan.spoken.them(), *(plan.who.rel(part) for part in node.every("narrowed_q")))
+    which = among(plan.spoken.them(), *(plan.who.rel(part) for part in node.every("narrowed_q")))
+    plan.spoken.remember(which)
     found = plan.look("find_friends", friends=plan.groups(which))
     plan.answers.append(plan.say("count", n=found["count"]))
 

@@ -5,6 +5,7 @@ from agent.offline.audience import TAGS, Which, both, clause, either, no
 from agent.offline.dates import Period, period
 from agent.offline.nodes import Node
 from agent.offline.opposites import opposite
+from agent.offline.others import among
 from agent.offline.sheet import Sheet
 from agent.offline.spoken import Spoken
 from agent.offline.things import Things
@@ -38,7 +39,8 @@ class Clauses:
         bare = len(clauses) - 1 - len(node.every("joint"))
         if "or" in joints and ("and" in joints or bare > 0):
             raise Unclear("and_or", said=node.text)
-        return either(*clauses) if "or" in joints else both(*clauses)
+        joined = among if clauses and node.every("clause")[0].kind == "among_them" else both
+        return either(*clauses) if "or" in joints else joined(*clauses)
 
     def _unclear(self, node: Node) -> Which:
         raise Unclear("vague_word", said=node.text)

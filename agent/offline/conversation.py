@@ -11,7 +11,7 @@ from agent.offline.amending import AMENDING
 from agent.offline.asking import Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
-from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, withdrawal
+from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, left_out_first, withdrawal
 from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -71,7 +71,8 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
     mentions = _mentions(base, past, live, today)
     listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])
-    situation = replace(situation, listed=listed)
+    before = any(turn.outcome is not None and turn.outcome.kind == "answer" for turn in past[:-1])
+    situation = replace(situation, listed=listed, listed_before=before)
     if mentions == Mentions():
         mentions = situation.shown()
     chosen = picked(base, past[-1], now.text, live.tags) if past else None
@@ -166,7 +167,7 @@ def _try(
     if at:
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
         return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
-    other = contrasted(said)
+    other = contrasted(said) or left_out_first(said, text)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base):

@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agent.model import OutcomeMessage
-from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, taken_back, without
+from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, put_back, taken_back, without
 from agent.offline.corrections import added_to, called_otherwise
 from agent.offline.lexicon import says
 from agent.offline.nodes import Node
+from agent.offline.others import left_to_all
 from agent.offline.rewriting import with_slots
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
@@ -56,6 +57,16 @@ def contrasted(said: Sequence[Node]) -> Node | None:
     return None
 
 
+def left_out_first(said: Sequence[Node], text: str) -> Node | None:
+    """What is done to “them”, or “instead”, right behind “leave out A”: to those, or to the ones who stay?"""
+    for before, node in pairwise(said):
+        friends = dict(node.slots).get("friends")
+        them = friends is not None and any(part.kind == "them" for part in friends.walk())
+        if before.kind == "leave_out" and node.kind in TAGGING and (them or (friends is None and says(text, "in_return"))):
+            return node
+    return None
+
+
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
     if later.kind == "correct" or later.kind in AMENDING:
@@ -75,6 +86,8 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     ):
         things = Node("things", (("thing", Node("tag", (("x", tag),), tag.text)),), tag.text)
         return amended(wishes, Node("too", (("things", things),), later.text), outcome)
+    if later.kind == "include_too" and (back := put_back(wishes, later, outcome)) is not None:
+        return back or None
     if later.kind == "workflow_into":
         return added_to(wishes, later, outcome)
     waiting = outcome is None or outcome.status != "applied"
@@ -218,13 +231,14 @@ def _tag_too(wishes: Sequence[Wish], later: Node, tag: Node, outcome: OutcomeMes
 
 def _of_all(later: Node, wishes: Sequence[Wish]) -> Patch | None:
     """All friends, or all of those listed: the answer says which, and who was left out before stays left out."""
-    before = dict(wishes[-1].node.slots).get("friends") if wishes else None
-    bases = [{part.kind for part in node.every("base")} for node in (before, *later.every("friends")) if node is not None]
-    if len(bases) != 2 or not bases[0] & {"all", "all_but"}:
+    before = [part for node in wishes[-1].node.walk() for role, part in node.slots if role == "friends"] if wishes else []
+    open_to_all = any(left_to_all(node) or any(base.kind == "rest" for base in node.every("base")) for node in before)
+    answer = {part.kind for node in later.every("friends") for part in node.every("base")}
+    if not open_to_all:
         return None
-    if bases[1] == {"all"}:
+    if answer == {"all"}:
         return Patch(sure=True)
-    return Patch(only=tuple(later.every("friends"))) if bases[1] == {"them"} else None
+    return Patch(only=tuple(later.every("friends"))) if answer == {"them"} else None
 
 
 def _other_way_round(later: Node, wishes: Sequence[Wish]) -> bool:

@@ -156,7 +156,7 @@ def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None, live: Live) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
-    if withdrawal(said) or unsays(said, base):
+    if withdrawal(said) or unsays(said, base) or any(node.kind == "narrow" and says(node.text, "ordering") for node in said):
         return []
     asked = outcome is not None and outcome.kind == "question"
     orders = any(node.kind not in LATER and node.kind not in TALK for node in said)

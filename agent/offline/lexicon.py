@@ -47,6 +47,10 @@ Sign = Literal[
     "preferring",  # one thing would be better than another, which the words do not name
     "sparing",  # right behind friends: they are left out, and no tag is taken off them
     "of_all",  # all friends of the account are meant, and not all of a list
+    "remaining",  # the others are those who are left when some were left out
+    "is_not",  # friends are told by what they are not, and not by a tag that they lack
+    "in_return",  # something is done in the place of what was left undone
+    "ordering",  # what sounds like a description of friends is an order
     "former",  # perhaps the list before the last one is meant
     "adding",  # something is asked for besides what was asked before
     "naming",  # a new name is given, where a condition might be meant

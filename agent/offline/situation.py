@@ -38,6 +38,7 @@ class Situation:
     results: Mapping[str, Any] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
     listed: bool = False  # whether the message before was about a list of friends, and no order
+    listed_before: bool = False  # whether there was a list before that, of which those just spoken of may be some
 
     def shown(self) -> Mentions:
         """What the page is about that the words were said on: “this tag”, “it”."""

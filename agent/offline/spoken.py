@@ -1,12 +1,14 @@
 """Friends who are named, counted or pointed at: Anna, both Annas, 42 friends, them, the others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from agent.offline.asking import Perhaps, Unclear, slot
-from agent.offline.audience import Which, clause, either, no
+from agent.offline.audience import Which, both, clause
 from agent.offline.lexicon import says
 from agent.offline.live import parts_of
 from agent.offline.nodes import Node
+from agent.offline.others import LESS, others
 from agent.offline.sheet import Sheet
 from agent.offline.words import keys
 from store.names import name_key
@@ -69,12 +71,42 @@ class Spoken:
             return self.mentions.friends
         raise Perhaps("who")
 
-    def others(self) -> Which:
-        """Everyone who was not spoken of, in this sentence or else in the one before."""
+    def others(self, text: str = "") -> Which:
+        """Everyone who was not spoken of, in this sentence or else in the one before; within what they were picked from."""
         said = self.goals or self.mentions.audiences
         if not said:
             raise Perhaps("which_friends")
-        return no(either(*said))
+        last, listed = said[-1], self.sheet.now.listed
+        if last.clause == LESS and listed and self.sheet.lexicon.says(text, "remaining"):
+            return last
+        if not self.goals and self._of_a_list(said):
+            raise Unclear("which_friends")
+        found = others(said)
+        picked = found is not None and found.how == "all"
+        if found is None or (picked and not self.goals and _them(found)):
+            raise Unclear("which_friends")
+        if listed and self.goals and not picked:
+            if all(_named(which) for which in self.goals) and self.sheet.now.them:
+                return both(clause("friends", ["them"]), found)
+            raise Unclear("those_or_all", [self.sheet.say("choice_listed"), self.sheet.say("choice_all")], said=text)
+        return found
+
+    def _of_a_list(self, said: Sequence[Which]) -> bool:
+        """Whether those of the message before may be some of a list: friends named after one, or asked about by two things."""
+        if self.sheet.now.listed_before and all(_named(which) for which in said):
+            return True
+        return any(
+            which.parts and (_them(which) or (self.sheet.now.listed and which.how == "all" and not which.clause))
+            for which in said
+        )
+
+    def remaining(self, *, pointed: bool) -> Which:
+        """Those spoken of, of whom some are left out in the same words: of a list, or of this message where it is pointed at."""
+        if not self.goals and not self.mentions.audiences:
+            raise Perhaps("which_friends")
+        if not (pointed if self.goals else self.sheet.now.listed):
+            raise Unclear("which_friends")
+        return self.them()
 
     def unsaid(self) -> Which:
         """Whom a goal is about that does not say it."""
@@ -106,3 +138,13 @@ class Spoken:
     def _found(self, which: Which) -> dict[str, Any]:
         found: dict[str, Any] = self.sheet.look("find_friends", friends=self.sheet.groups(which))
         return found
+
+
+def _named(which: Which) -> bool:
+    """Whether these are friends by name."""
+    return all(part.clause == "friends" for part in which.walk() if not part.parts)
+
+
+def _them(which: Which) -> bool:
+    """Whether it says no more than “them”: whom that meant in the message before is not known any more."""
+    return any(part.clause == "friends" and part.value == ["them"] for part in which.walk())

@@ -6,6 +6,7 @@ from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import EVERYONE, Which, both, clause, either, no
 from agent.offline.clauses import PLAIN, Clauses, keyword
 from agent.offline.nodes import Node
+from agent.offline.others import among, but, led_by_exception
 from store.names import name_key
 
 
@@ -25,7 +26,7 @@ class Who(Clauses):
             base = self._shared(bases)
             if base is not None and self.sheet.lexicon.says(node.text, "set_apart"):
                 raise Unclear("and_or", said=node.text)
-            base = base or either(*(self.base(part) for part in bases))
+            base = base or self._what_is_left(node) or either(*(self.base(part) for part in bases))
             if all(part.kind == "people" for part in bases) and any(map(_names_people, node.every("except"))):
                 raise Unclear("not_understood", said=node.text)  # Anna, but not Ben: something else is asked of Ben
             found = both(base, *(self._state(part) or no(self.excepted(part)) for part in node.every("except")))
@@ -49,6 +50,19 @@ class Who(Clauses):
         alone = Node(last.kind, tuple(slot for slot in last.slots if slot[0] != "rel"), last.text)
         rel = [self.rel(part) for part in last.every("rel")]
         return both(either(*(self.base(part) for part in (*first, alone))), *rel)
+
+    def _what_is_left(self, node: Node) -> Which | None:
+        """“Leave out A, and tag the rest …”: who remains. “… tag them …” may be said of those left out as well."""
+        base = node.every("base")[0]
+        if not led_by_exception(node) or base.kind not in ("rest", "them"):
+            return None
+        out = [part for each in node.every("except") for part in each.walk()]
+        if base.kind == "them":
+            if sum(part.kind == "person" for part in out) == 1:
+                return None
+            raise Unclear("which_friends")
+        left = self.spoken.remaining(pointed=any(part.kind in ("them", "them_who") for part in out))
+        return both(left, *(self.rel(part) for part in base.every("rel")))
 
     def excepted(self, node: Node) -> Which:
         """Those that an exclusion names."""
@@ -92,21 +106,22 @@ class Who(Clauses):
         if node.kind == "them":
             return self.spoken.them()
         if node.kind == "rest":
-            return both(self.spoken.others(), *rest)
+            return both(self.spoken.others(node.text), *rest)
         if node.kind == "all_but":
             out = node.inner
             _points_at_no_tag(out)
-            within, but = self._apart(out)
+            within, spared = self._apart(out)
             if within is not None:
-                return both(self.rel(within), no(self.rel(but)))
+                return both(self.rel(within), no(self.rel(spared)))
             return no(self.narrowed(out) if out.kind in ("friends", "clause", "tags", "adj") else self.base(out))
         if node.kind in ("nested", "nested_but"):
-            rest += [no(self.base(part)) for part in node.every("out")]
-            return both(*(self.base(part) for part in node.every("base")), *rest)
+            group = both(*(self.base(part) for part in node.every("base")))
+            left_out = [self.base(part) for part in node.every("out")]
+            return both(but(group, *left_out), *rest) if left_out else among(group, *rest)
         if node.kind in ("crowd", "those_tagged"):
             return both(self.crowd(node.one("head") or node.inner), *rest)
         if node.kind == "them_who":
-            return both(self.spoken.them(), *parts, *rest)
+            return among(self.spoken.them(), *parts, *rest)
         if sum(part.kind == "tag" for part in node.every("adj")) > 2:
             raise Unclear("all_or_any", said=node.text)
         if node.kind in ("those", "adjective"):

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from agent.offline.asking import Perhaps, Unclear
-from agent.offline.audience import Which, both, either, no
+from agent.offline.audience import Which, either
 from agent.offline.nodes import Node
+from agent.offline.others import among, left_to_all, less
 from agent.offline.sheet import Sheet
 from agent.offline.spoken import Spoken
 from agent.offline.who import Who
@@ -40,9 +41,9 @@ class Whom:
                     case "also":
                         which = either(which, self.who.friends(part))
                     case "only":
-                        which = both(which, self.who.narrowed(part))
+                        which = among(which, self.who.narrowed(part))
                     case _:
-                        which = both(which, no(self.who.excepted(part)))
+                        which = less(which, self.who.excepted(part))
         return self.settled(which)
 
     def settled(self, which: Which) -> Which:
@@ -55,8 +56,7 @@ class Whom:
         sheet, before = self.sheet, self.spoken.mentions.friends
         self._narrowed_at_last(node)
         which = self._of_those(node, self.who.friends(node))
-        everyone = any(part.kind in ("all", "all_but") for part in node.every("base"))
-        if sheet.now.listed and not self.spoken.goals and everyone and not sheet.lexicon.says(node.text, "of_all"):
+        if sheet.now.listed and not self.spoken.goals and left_to_all(node) and not sheet.lexicon.says(node.text, "of_all"):
             raise Unclear("those_or_all", [sheet.say("choice_listed"), sheet.say("choice_all")], said=node.text)
         if self.spoken.topic is not None and which != before:
             raise Perhaps("what_about", said=self.spoken.topic)  # it was said of others
@@ -72,7 +72,7 @@ class Whom:
         if self.sheet.goal is not None and self.sheet.goal.every("pair"):
             raise Unclear("of_them", said=node.text)  # A for the dogs and B for the insured ones
         self.spoken.topic = None
-        return both(self.spoken.mentions.friends, which)
+        return among(self.spoken.mentions.friends, which)
 
     def _narrowed_at_last(self, node: Node) -> None:
         """Asks about 「A、Bだけ」: B as well, or those of A who are B too?"""
