@@ -56,6 +56,14 @@ def only_these(_plan: Planner, node: Node) -> None:
     raise Unclear("what_about", said=node.text)
 
 
+def rule(plan: Planner, node: Node) -> None:
+    """What is so ("Perks belongs to regulars"): said of a tag that is only just made, it says who gets it."""
+    made = plan.things.created["tag"].values()
+    if not any(part.kind == "it" for part in slot(node, "tags").walk()) or plan.mentions.tags[-1:] not in [[tag] for tag in made]:
+        raise Unclear("what_about", said=node.text)
+    apply(plan, node)
+
+
 def apply_new(plan: Planner, node: Node) -> None:
     """New tags, put on friends at once."""
     which = plan.whom.audience(slot(node, "friends"))
@@ -296,7 +304,7 @@ def undo(plan: Planner, _node: Node) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "apply": apply, "apply_theirs": apply, "apply_new": apply_new, "only_these": only_these, "stays": only_these,
+    "apply": apply, "apply_theirs": apply, "apply_new": apply_new, "only_these": only_these, "stays": only_these, "rule": rule,
     "remove": remove, "remove_but": remove_but, "create_for": create_for,
     "strip": strip, "give_take": give_take, "give_take_theirs": give_take_theirs,
     "swap": swap, "swap_theirs": swap_theirs, "convert": convert, "show": show, "show_left": show_left, "undo": undo,
