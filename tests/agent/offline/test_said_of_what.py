@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk
+from tests.agent.offline.talk import Talk, calls
 
 
 def drafted(*texts: str) -> list[tuple[str, str, Any]]:
@@ -50,3 +50,16 @@ def test_it_is_asked_about_where_two_tags_were_spoken_of(texts: tuple[str, ...])
 def test_it_is_the_tag_of_the_order_where_no_other_was_spoken_of() -> None:
     assert drafted("Take VIP off whoever has it") == [("remove_tag", "VIP", [{"all_tags": ["VIP"]}])]
     assert drafted("VIP is over. Remove it from friends who have it") == [("remove_tag", "VIP", [{"all_tags": ["VIP"]}])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["New belongs to VIPs", "New goes to VIPs. Take it off those who lack it", "New belongs with VIPs", "VIPs belong with New"],
+)
+def test_a_rule_is_no_order(text: str) -> None:
+    assert [name for name, _ in calls(text)] == ["ask_operator"]
+
+
+@pytest.mark.parametrize("text", ["anyone tagged VIP goes into New", "New goes on VIPs"])
+def test_what_goes_on_friends_is_an_order(text: str) -> None:
+    assert [name for name, _ in calls(text)] == ["apply_tag"]
