@@ -63,3 +63,13 @@ def test_a_rule_is_no_order(text: str) -> None:
 @pytest.mark.parametrize("text", ["anyone tagged VIP goes into New", "New goes on VIPs"])
 def test_what_goes_on_friends_is_an_order(text: str) -> None:
     assert [name for name, _ in calls(text)] == ["apply_tag"]
+
+
+@pytest.mark.parametrize("said", ["the one tagged New", "the one that wrote in May", "the ones tagged New"])
+def test_the_one_after_a_list_is_one_of_them_or_asked_about(said: str) -> None:
+    assert drafted("Show friends tagged VIP", f"Put Repeat customer on {said}") == []
+
+
+def test_new_friends_are_asked_about_unless_it_is_to_be_so_from_now_on() -> None:
+    assert [name for name, _ in calls("Give VIP to new friends")] == ["ask_operator"]
+    assert [name for name, _ in calls("From now on, give VIP to new friends")] == ["save_workflow"]
