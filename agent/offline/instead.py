@@ -30,6 +30,8 @@ def _tag_open(wishes: Sequence[Wish], later: Node, tag: Node, live: Live) -> boo
     if len(wishes) > 1:
         return sum(bool(_names(wish.node)) for wish in wishes) > 1
     goal = wishes[0].node
+    if goal.kind in PUTTING and any(_names(node) for _, node in wishes[0].patch.spoken()):
+        return True  # "only the ones with Y … no wait, I meant Z": the restriction, or the tag?
     if goal.kind == "rename":
         return True  # what is renamed, or its new name?
     if goal.kind not in PUTTING:
