@@ -70,6 +70,7 @@ Sign = Literal[
     "but_those",  # at the end of an exclusion: friends are left out, also where a pronoun might mean a tag
     "one_alone",  # "in A or B" may mean: in one of them, and not in the other
     "not_both",  # behind "both", before a "not": one of them is perhaps all right
+    "once",  # something happened, where a standing order might be meant
     "restraining",  # an order may be meant for fewer, for later, or not at all: never offered without these words
 ]
 """What words can show: each is a list of patterns in the phrase files."""

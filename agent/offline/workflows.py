@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from agent.offline.asking import Unclear, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import Which, both, either, no
 from agent.offline.clauses import keyword
 from agent.offline.nodes import Node
@@ -13,6 +13,8 @@ from store.names import name_key
 
 def automation(plan: Planner, node: Node) -> None:
     """A new workflow."""
+    if plan.lexicon.says(node.text, "once"):
+        raise Perhaps("what_about", said=node.text)
     inner = node.one("automation") or node
     name = node.one("name")
     named = plan.things.new_name(name) if name is not None else plan.pending_workflow

@@ -73,3 +73,10 @@ def test_the_one_after_a_list_is_one_of_them_or_asked_about(said: str) -> None:
 def test_new_friends_are_asked_about_unless_it_is_to_be_so_from_now_on() -> None:
     assert [name for name, _ in calls("Give VIP to new friends")] == ["ask_operator"]
     assert [name for name, _ in calls("From now on, give VIP to new friends")] == ["save_workflow"]
+
+
+def test_what_happened_once_makes_no_workflow() -> None:
+    assert [name for name, _ in calls("請求書って書いて送ってきたお客さんおったから、VIPにしたってな", language="ja")] == [
+        "ask_operator"
+    ]
+    assert [name for name, _ in calls("メッセージに「請求書」が含まれたら、VIPをつけて", language="ja")] == ["save_workflow"]
