@@ -19,7 +19,7 @@ from agent.offline.live import Live, near
 from agent.offline.nodes import Node, Several
 from agent.offline.offers import offers, without
 from agent.offline.plan import Planner
-from agent.offline.replies import HANDLERS, Reply, planned, puzzled, question, settled
+from agent.offline.replies import HANDLERS, LOOKING, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
@@ -33,7 +33,7 @@ LISTING = ("who", "count", "show")
 WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
-HARMLESS = frozenset({"show_friends", "undo", "find", "find_friends", "check_usage"})
+HARMLESS = frozenset({"show_friends", "undo", *LOOKING})
 NEEDLESS = ("unneeded", "usage")
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
@@ -41,21 +41,21 @@ EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     """What to do about the newest words. A question about words that are not understood offers whole orders to choose from."""
     reply = _answer(conversation, live, today)
-    if not reply.puzzling and not reply.ways:
-        return reply
-    now, (name, said) = conversation[-1], reply.calls[0]
+    now, (name, said) = conversation[-1], reply.calls[0] if reply.calls else ("", {})
+    if said.get("choices") or not (reply.puzzling or reply.ways):
+        return reply  # beside names to choose from, nobody would know which choice leaves words out
     lexicon, _ = understand(now.text, live, now.language)
-    asked = replace(now, outcome=OutcomeMessage(kind="question", text=str(said["question"])))
 
-    def read(text: str) -> Reply:
-        return _answer([*conversation[:-1], asked, replace(now, text=text)], live, today)
+    def read(order: str) -> Reply:
+        asked = OutcomeMessage(kind="question", text=str(said["question"]), choices=(order,))
+        return _answer([*conversation[:-1], replace(now, outcome=asked), replace(now, text=order)], live, today)
 
     less = without(now.text, reply.puzzling, lexicon, live) if reply.puzzling else None
     tried = [_answer([*conversation[:-1], replace(now, text=less)], live, today)] if less is not None else []
     offered = offers((*reply.ways, *tried), lexicon, read)
     if offered:
         text = lexicon.say("which_way") if reply.ways else lexicon.say("or_without", question=said["question"])
-        return replace(reply, calls=[(name, {"question": text, "choices": [*said["choices"], *offered]})])
+        return replace(reply, calls=[(name, {"question": text, "choices": offered})])
     return reply
 
 

@@ -145,6 +145,13 @@ def test_a_choice_that_is_clicked_settles_the_question(talk: Talk) -> None:
     assert talk.say(talk.last.choices[0]).startswith("proposal: ")
 
 
+def test_a_whole_order_that_is_offered_is_proposed_when_it_is_clicked(talk: Talk) -> None:
+    assert talk.say("Put New on our precious VIPs").startswith("question: ")
+    assert talk.last
+    assert talk.last.choices == ["Put “New” on friends tagged “VIP”"]
+    assert talk.say(talk.last.choices[0]).startswith("proposal: ")
+
+
 # Edited or cancelled by hand
 
 
