@@ -111,6 +111,6 @@ def test_no_order_that_reaches_more_friends_is_offered(turns: tuple[str, ...]) -
 
 @pytest.mark.parametrize("narrowed", ["only the ones with Repeat customer", "but not those with Repeat customer"])
 def test_one_tag_after_a_restriction_is_asked_about(narrowed: str) -> None:
-    orders = ("Put Joined summer sale on VIPs", narrowed, "no wait, I meant New")
+    orders = ("Put Joined summer sale on VIPs", narrowed, "no wait, I meant リピーター")
     assert said("en", *orders[:2])[0][0] == "apply_tag"
     assert said("en", *orders)[0][0] == "ask_operator"

@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk, calls
+from agent.offline import conversation
+from agent.offline.lexicon import lexicons
+from agent.offline.live import live_names
+from agent.offline.offers import offers, without
+from agent.offline.replies import Reply
+from tests.agent.offline.talk import NAMES, Talk, calls
 
 LAST_WEEK = {"from": "2026-11-09", "before": "2026-11-16"}
 
@@ -75,3 +80,43 @@ def test_no_order_is_offered_that_could_be_for_more_than_was_meant(text: str) ->
 def test_the_question_names_the_word_and_no_more(text: str) -> None:
     asked, _ = question(text)
     assert any(f"“{word}”" in asked for word in ("precious", "gloomy", "lazy"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "puzzling", "left"),
+    [
+        ("en", "put New on our lazy VIPs", "lazy", "put New on our  VIPs"),
+        ("en", "put New on VIPs unless grumbling today", "unless grumbling", None),  # it may narrow
+        ("en", "put New on those VIPs there", "those", None),  # it points at somebody
+        ("en", "put New and Repeat customer on VIPs", "and Repeat customer", None),  # it names a tag
+        ("en", "flabber New onto VIPs", "flabber", None),  # the verb
+        ("en", "put New on VIPs anyhoo.", "anyhoo", None),
+        ("ja", "素敵なVIPにNewを付けて", "素敵な", "VIPにNewを付けて"),
+        ("ja", "VIPにNewをぺたり", "ぺたり", None),  # the verb
+        ("ja", "VIPにぺたりNewを付けて", "ぺたり", "VIPにNewを付けて"),
+        ("ja", "VIPに大人だけNewを付けて", "大人だけ", None),  # it narrows
+    ],
+)
+def test_words_are_left_out_only_where_nothing_hangs_on_them(language: str, text: str, puzzling: str, left: str | None) -> None:
+    assert without(text, [puzzling], lexicons()[language], live_names(NAMES)) == left
+
+
+def plan(*tags: str) -> Reply:
+    return Reply([("show_friends", {"friends": [{"all_tags": [tag]} for tag in tags], "place": "friends"})])
+
+
+def test_an_order_is_offered_only_if_it_comes_to_just_that_and_all_ways_are_offered() -> None:
+    english = lexicons()["en"]
+    plans = {f"Show friends tagged “{tag}”": plan(tag) for tag in ("A", "B", "C", "D")}
+    few = list(plans.values())[:2]
+    assert offers(few, english, plans.__getitem__) == list(plans)[:2]
+    assert offers(few, english, lambda _: few[0]) == []  # the second would come to something else
+    assert offers([*few, Reply([("save_workflow", {"name": "W"})])], english, plans.__getitem__) == []  # cannot be said so
+    assert offers(list(plans.values()), english, plans.__getitem__) == []  # too many to choose from
+
+
+def test_names_to_choose_from_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "抹茶好き⇐タグに追加して"
+    assert question(said, language="ja")[1] == ["タグ「抹茶好き」を作る"]
+    monkeypatch.setattr(conversation, "near", lambda *_: ("VIP",))
+    assert question(said, language="ja")[1] == ["VIP"]

@@ -52,6 +52,7 @@ def test_the_others_are_of_the_list_that_was_narrowed(language: str, said: tuple
         ("ja", ("VIPは誰？", "ももさん以外の人にリピーターを付けて")),
         ("ja", ("VIPからNewの人を抜いて夏セール参加を付けて、残りの人にリピーターを付けて",)),
         ("ja", ("New以外のVIPの人にリピーターを付けて", "やっぱりNewの人も含めて")),
+        ("ja", ("VIPに夏セール参加を付けて", "Newの人を抜いて", "リピーターの人を抜いて", "やっぱりNewの人も入れて")),
         ("en", ("Which VIP friends have New?", "Tag the others with Repeat customer")),
         ("en", ("Who has VIP?", "How many of those have New?", "Tag the others with Repeat customer")),
         ("en", ("Tag VIP friends with New", "leave out the Repeat customer ones", "Tag the rest with Joined summer sale")),

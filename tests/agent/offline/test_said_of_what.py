@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk, calls
+from tests.agent.offline.talk import NAMES, Talk, calls
 
 
 def drafted(*texts: str) -> list[tuple[str, str, Any]]:
@@ -26,6 +26,19 @@ def drafted(*texts: str) -> list[tuple[str, str, Any]]:
 def test_a_tag_in_the_plural_behind_a_state_is_no_word_for_anybody(state: str, group: dict[str, Any]) -> None:
     whom = [{"all_tags": ["Repeat customer"], **group}]
     assert drafted(f"Give VIP to {state} repeat customers") == [("apply_tag", "VIP", whom)]
+
+
+def test_a_tag_called_as_friends_are_is_that_tag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NAMES, "tags", [*NAMES["tags"], {"name": "Club member", "folder": None}])
+    whom = [{"all_tags": ["Club member"], "status": "following"}]
+    assert drafted("Give VIP to unblocked club members") == [("apply_tag", "VIP", whom)]
+
+
+@pytest.mark.parametrize("text", ["Put VIP on friends", "give our customers VIP", "友だちにVIPを付けて", "客にVIPを付けて"])
+def test_friends_alone_are_not_all_of_them(text: str) -> None:
+    ((name, asked),) = calls(text, language="en" if text.isascii() else "ja")
+    assert name == "ask_operator"
+    assert "all friends" in asked["question"] or "友だち全員" in asked["question"]
 
 
 @pytest.mark.parametrize(
