@@ -97,3 +97,17 @@ def after_a_quotation(chart: Chart, i: int) -> bool:
         if not is_cjk(chart.keys[at][0]):
             return False
     return False
+
+
+def two_names(chart: Chart, i: int, end: int) -> bool:
+    """A name in small letters and then one with a capital: "tag lorna beck Slipway" names a friend and a tag."""
+    head, last = chart.said(i, end - 1), chart.said(end - 1, end)
+    return end - i > 2 and head.isascii() and head.islower() and last[:1].isupper()
+
+
+def deed_on_a_name(chart: Chart, i: int, end: int) -> bool:
+    """A live name with の and what is done with it or who has it: VIPの貼り付け."""
+    if "行い" not in chart.grammar.classes or not is_cjk(chart.keys[end - 1][0]):
+        return False
+    known = {stop for trie in chart.live.tries.values() for stop, _, _ in trie.found(chart.tokens, i)}
+    return any(chart.keys[at : at + 1] == ("の",) and end in dict(chart.words("行い", at + 1)) for at in known)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from agent.offline.freetext import keyword, matter, predicate, reason, rest, statement, stray, talk, why
+from agent.offline.friendnames import family, person, strange
 from agent.offline.grammar import Primitive
-from agent.offline.names import family, live, new_name, person, quoted_name, strange, title, unknown_name
+from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
