@@ -49,6 +49,7 @@ class Grammar:
     rules: Mapping[str, list[tuple[str, Element]]]
     classes: Mapping[str, Element]
     primitives: Mapping[str, Primitive]
+    sensible: Callable[["Chart", Node], bool]  # whether what a rule found can be meant
     loose: frozenset[str] = frozenset()
     tight: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -277,7 +278,8 @@ class Chart:
                 for end, cost, slots in element.step(self, i):
                     if end > i:
                         node = slots[0][1] if kind == "_" and len(slots) == 1 else Node(kind, slots, self.said(i, end), i, end)
-                        yield end, cost, node
+                        if self.grammar.sensible(self, node):
+                            yield end, cost, node
 
 
 def _best(found: Iterable[Match]) -> list[Match]:

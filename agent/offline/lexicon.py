@@ -11,6 +11,7 @@ import yaml
 
 from agent.offline.elements import Choice, Element
 from agent.offline.grammar import Grammar, Telling
+from agent.offline.sides import sensible
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
 from agent.offline.words import Spelling, keys, slips, spellings
@@ -153,6 +154,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         rules,
         classes,
         PRIMITIVES,
+        sensible,
         loose=frozenset(_words(source.get("loose", []))),
         tight=frozenset(_words(source.get("tight", []))),
         before=frozenset(_words(source.get("before", []))),

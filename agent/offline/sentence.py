@@ -8,7 +8,7 @@ from agent.offline.grammar import GOAL, Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.nodes import Node
-from agent.offline.words import Token, is_cjk, keys, tokens, unified
+from agent.offline.words import Token, is_cjk, tokens, unified
 
 LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
 STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
@@ -115,28 +115,9 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
                 continue
             if any(chart.keys[until : until + len(said)] == said for said in chart.grammar.negating):
                 continue  # 表示しない: the words that follow turn it into its opposite
-            if node.kind in ("apply", "remove") and _ends_in_friends(chart, node):
-                continue
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
-
-
-def _ends_in_friends(chart: Chart, goal: Node) -> bool:
-    """Whether what is said after friends ends in a plural after a tag: "dogs Dental month, cats too" speaks of the cats."""
-    parts = dict(goal.slots)
-    tags, friends = parts.get("tags"), parts.get("friends")
-    if friends is None or (tags is not None and friends.start > tags.start):
-        return False
-    bare = [part for part in friends.walk() if part.kind == "has_bare"]
-    said = [part for each in (*bare, *([tags] if tags is not None else [])) for part in each.walk() if part.kind == "name"]
-    return len(said) > 1 and _in_plural(chart, said[-1]) and not _in_plural(chart, said[0])
-
-
-def _in_plural(chart: Chart, name: Node) -> bool:
-    """Whether the name of a thing is said as that of several: cats, for Cat."""
-    said, last = chart.keys[name.end - 1], keys(name.text)[-1]
-    return said != last and (said == f"{last}s" or chart.grammar.plurals.get(said) == last)
 
 
 def _may_come(goal: Node) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.offline.elements import Words
 from agent.offline.grammar import Grammar
+from agent.offline.sides import sensible
 from tests.agent.offline.talk import Talk
 
 
@@ -54,6 +55,11 @@ def test_tags_go_on_and_off_in_one_breath(said: str) -> None:
     assert [(name, arguments["tag"]) for name, arguments in made] == [("apply_tag", "VIP"), ("remove_tag", "New")]
 
 
+@pytest.mark.parametrize("said", ["Put VIPs on New", "VIPs go on New", "Put New on VIPs", "Put New on VIP"])
+def test_a_tag_said_in_the_plural_speaks_of_friends_on_either_side(said: str) -> None:
+    assert Talk().say(said) == [("apply_tag", {"tag": "New", "friends": [{"all_tags": ["VIP"]}]})]
+
+
 def test_a_symbol_and_a_class_of_words_share_no_name() -> None:
     with pytest.raises(ValueError, match="except"):
-        Grammar(rules={"except": []}, classes={"except": Words(("but",))}, primitives={})
+        Grammar(rules={"except": []}, classes={"except": Words(("but",))}, primitives={}, sensible=sensible)

@@ -1,0 +1,38 @@
+"""Of two tags said side by side, which is put on and which says on whom: a name said in the plural speaks of friends."""
+
+from agent.offline.grammar import Chart
+from agent.offline.nodes import Node
+from agent.offline.words import keys
+
+BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
+
+
+def sensible(chart: Chart, goal: Node) -> bool:
+    """Whether a goal, if it puts tags on friends or takes them off, has the two on their sides."""
+    tags, friends = (dict(goal.slots).get(role) for role in ("tags", "friends"))
+    if goal.kind not in ("apply", "remove") or tags is None or friends is None:
+        return True
+    if tags.start < friends.start:
+        return not _upside_down(chart, tags, friends)
+    return not _ends_in_friends(chart, tags, friends)
+
+
+def _ends_in_friends(chart: Chart, tags: Node, friends: Node) -> bool:
+    """Whether what is said after friends ends in a plural after a tag: "dogs Dental month, cats too" speaks of the cats."""
+    bare = [part for part in friends.walk() if part.kind == "has_bare"]
+    said = [part for each in (*bare, tags) for part in each.walk() if part.kind == "name"]
+    return len(said) > 1 and _in_plural(chart, said[-1]) and not _in_plural(chart, said[0])
+
+
+def _upside_down(chart: Chart, tags: Node, friends: Node) -> bool:
+    """Whether the tag is said as that of several, and the friends are not: "put beginners on the Waiting list"."""
+    whom = [part for part in friends.walk() if part.kind == "name"]
+    what = [part for part in tags.walk() if part.kind == "name"]
+    bare = tags.kind == "one" and all(part.kind in BARE for part in friends.walk())
+    return bare and len(whom) == len(what) == 1 and _in_plural(chart, what[0]) and not _in_plural(chart, whom[0])
+
+
+def _in_plural(chart: Chart, name: Node) -> bool:
+    """Whether the name of a thing is said as that of several: cats, for Cat."""
+    said, last = chart.keys[name.end - 1], keys(name.text)[-1]
+    return said != last and (said == f"{last}s" or chart.grammar.plurals.get(said) == last)
