@@ -13,9 +13,14 @@ from store.names import name_key
 NUMBER = re.compile(r"#(\d+)")
 
 
-def picked(wishes: Sequence[Wish], turn: Turn, text: str, tags: Sequence[str]) -> list[Wish] | None:
-    """The goals as the operator's words settle them, where these are one of the choices of that turn's question."""
-    choice = _chosen(turn, text)
+def picked(wishes: Sequence[Wish], turn: Turn, said: Turn, tags: Sequence[str]) -> list[Wish] | None:
+    """The goals as the operator's words settle them, where these are one of the choices of that turn's question, or all
+    friends among them."""
+    several = candidates(turn, wishes) if len(said.picks) > 1 else None
+    if several is not None:
+        both = Patch(people={name_key(several[0]): several[1]})
+        return [wish.also(both) for wish in wishes]
+    choice = _chosen(turn, said.text)
     patch = _choice_patch(turn, wishes, choice, tags) if choice is not None and wishes else None
     return [wish.also(patch) for wish in wishes] if patch is not None else None
 

@@ -75,7 +75,7 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     situation = replace(situation, listed=listed, listed_before=before)
     if mentions == Mentions():
         mentions = situation.shown()
-    chosen = picked(base, past[-1], now.text, live.tags) if past else None
+    chosen = picked(base, past[-1], now, live.tags) if past else None
     if chosen is not None:
         return planned(chosen, situation, Mentions())
     named = name_given(lexicon, now.text, live, base, past, found)
@@ -189,6 +189,8 @@ def _try(
     ):
         return planned([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome, situation.live)
+    if not wishes and said[0].kind == "choose" and past:
+        return question(lexicon.say("what_about", said=said[0].text), past[-1].choices)
     if not wishes:
         unfit = any(node.kind in UNFITTING for node in said)
         return replace(puzzled("what_about", said[0].text, lexicon), unanswered=unfit)

@@ -37,7 +37,7 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
     named = name_given(lexicon, turn.text, live, before, past[:-1], found) if found else None
     if named is not None:
         return named
-    settled = picked(before, past[-2], turn.text, live.tags) if len(past) > 1 else None
+    settled = picked(before, past[-2], turn, live.tags) if len(past) > 1 else None
     if settled is not None:
         return settled
     outcome = past[-2].outcome if len(past) > 1 else None

@@ -76,7 +76,7 @@ Sign = Literal[
 ]
 """What words can show: each is a list of patterns in the phrase files."""
 CLASSES = ("filler", "politeness", "request", "then")  # every language has these, if only empty; and these symbols:
-RULES = ("goal", "aside", "given")
+RULES = ("goal", "aside", "given", "choose")
 SYMBOLS = r"\{[^}]*\}|<[^>]*>"
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays text: `no` and `on` are words here
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.model import AssistantMessage, Message, OperatorMessage, OutcomeMessage, ToolMessage
+from agent.offline.pointing import pointed
 from agent.offline.situation import call_key
 
 
@@ -18,6 +19,7 @@ class Turn:
     results: dict[str, Any] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
     outcome: OutcomeMessage | None = None
+    picks: tuple[str, ...] = ()  # the choices of the question before that its words point at, if they do
 
     @property
     def language(self) -> str:
@@ -41,7 +43,8 @@ def turns(messages: Sequence[Message]) -> list[Turn]:
     calls: dict[str, str] = {}
     for message in messages:
         if isinstance(message, OperatorMessage):
-            found.append(Turn(message.text, message.context))
+            picks = pointed(found[-1].choices, message.text) if found else ()
+            found.append(Turn(picks[0] if len(picks) == 1 else message.text, message.context, picks=picks))
             calls = {}
         elif isinstance(message, AssistantMessage):
             calls |= {call.id: call_key(call.name, call.arguments or {}) for call in message.turn.calls}
