@@ -73,5 +73,9 @@ class Failed(Value):
     text: str
 
 
+class Unanswered(Failed):
+    """No model answered; `text` says why."""
+
+
 Outcome = Proposed | Answered | AskedBack | Refused | Failed
 Event = Annotated[LookedUp | Drafted | Noticed | Proposed | Answered | AskedBack | Refused | Failed, Field(discriminator="kind")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from agent.drafting import Drafting
-from agent.events import Answered, Event, Noticed, Outcome, Proposed
+from agent.events import Answered, Event, Noticed, Outcome, Proposed, Unanswered
 from agent.loop import Limits, Turn
 from agent.model import Model, ModelDown
 from agent.models import offline_model
@@ -29,11 +29,13 @@ BUILT_IN = "offline"
 
 @dataclass(frozen=True)
 class Answering:
-    """One turn's answer. `tell` is told each event before the outcome; nothing is stored here."""
+    """One turn's answer. `tell` is told each event before the outcome; nothing is stored here. `stand_in`: whether the built-in
+    model answers where the other cannot; else the turn ends Unanswered."""
 
     database: Rehearsable
     model: Model
     local_first: bool
+    stand_in: bool
     limits: Limits
     daily_tokens: int | None
     account_id: str
@@ -53,10 +55,12 @@ class Answering:
             turn.limits = replace(self.limits, tokens=self.daily_tokens - self._spent())
         try:
             return self._follow(turn)
-        except BudgetSpent as spent:
-            self.tell(Noticed(text=spent.say(self.language)))
-        except ModelDown as down:
-            self.tell(Noticed(text=translate(self.language, MODEL_DOWN, reason=down.say(self.language))))
+        except (BudgetSpent, ModelDown) as why:
+            reason = why.say(self.language)
+            if not self.stand_in:
+                return turn, Unanswered(text=reason)
+            told = translate(self.language, MODEL_DOWN, reason=reason) if isinstance(why, ModelDown) else reason
+            self.tell(Noticed(text=told))
         instead = self._prepared(offline_model())
         instead.usage = turn.usage  # what the other had cost before
         return self._follow(instead)

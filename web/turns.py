@@ -10,7 +10,7 @@ from threading import Condition
 import structlog
 from sqlmodel import Session
 
-from agent.events import AskedBack, Event, Failed, Outcome, Proposed
+from agent.events import AskedBack, Event, Failed, Outcome, Proposed, Unanswered
 from agent.loop import Limits, Turn
 from agent.model import Model, ModelDown
 from agent.transcript import dump_messages, prompt_version
@@ -51,13 +51,14 @@ class Running:
 
 @dataclass
 class Turns:
-    """The turns of one server. `local_first`: the built-in model answers what it is sure of, and `model` the rest.
-    `daily_tokens` is the budget per operator and day, None for no limit."""
+    """The turns of one server. `local_first`: the built-in model answers what it is sure of, and `model` the rest. `stand_in`: it
+    also answers where `model` cannot. `daily_tokens` is the budget per operator and day, None for no limit."""
 
     database: Database
     model: Model
     by: By
     local_first: bool = False
+    stand_in: bool = True
     limits: Limits = Limits()
     daily_tokens: int | None = None
     expires_after: timedelta = EXPIRES_AFTER
@@ -196,6 +197,7 @@ class Turns:
             database=self.database.without_writing(),
             model=self.model,
             local_first=self.local_first,
+            stand_in=self.stand_in,
             limits=self.limits,
             daily_tokens=self.daily_tokens,
             account_id=account_id,
@@ -218,7 +220,8 @@ class Turns:
             row.events = [event.model_dump(mode="json") for event in running.events]
             row.prompt_version = prompt_version()
             if turn:
-                row.messages, row.model, row.usage = dump_messages(turn.said), turn.model.name, cost_of(turn)
+                row.messages, row.usage = dump_messages(turn.said), cost_of(turn)
+                row.model = "" if isinstance(outcome, Unanswered) else turn.model.name
             conversation = conversation_by_id(session, account_id, row.conversation_id)
             them = getattr(outcome, "them", None)
             if isinstance(them, FriendSet):

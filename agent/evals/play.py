@@ -26,9 +26,11 @@ class Cost(Said):
 
 
 class Reply(Said):
-    """What one turn ended in. `preview` is all that its proposal's card says; `looked_up` the tools called, with arguments."""
+    """What one turn ended in. `model` is who answered, "" where nobody did and `text` says why. `preview` is all that its
+    proposal's card says; `looked_up` the tools called, with arguments."""
 
     kind: str
+    model: str = ""
     text: str = ""
     choices: tuple[str, ...] = ()
     preview: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """What an evaluation found: shares, counts and costs, and every failed case with its transcript."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import comb
 from statistics import median
@@ -66,7 +67,8 @@ class Questions(Said):
 
 
 class Report(Said):
-    """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0."""
+    """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0.
+    `answered` counts turns by the model that answered, `unanswered` those that nobody did by the reason."""
 
     scenarios: int
     passed: int
@@ -86,6 +88,8 @@ class Report(Said):
     ms_slowest: float
     seconds: float
     cases: tuple[Case, ...]
+    answered: Mapping[str, int] = {}
+    unanswered: Mapping[str, int] = {}
 
 
 def report(
@@ -94,6 +98,7 @@ def report(
     """Sums up; each scenario was played `trials` times, all of it in `seconds`."""
     cases = [_case(scenario, played) for scenario, played in results]
     whole = _share(cases)
+    replies = [reply for _, trials_ in results for trial in trials_ for reply in trial.played.replies]
     return Report(
         **whole.model_dump(),
         families={family: _share([c for c in cases if c.family == family]) for family in _in_order(c.family for c in cases)},
@@ -109,6 +114,8 @@ def report(
         ms_slowest=max(case.ms for case in cases),
         seconds=round(seconds, 1),
         cases=tuple(cases),
+        answered=Counter(reply.model for reply in replies if reply.model),
+        unanswered=Counter(reply.text for reply in replies if reply.kind == "failure" and not reply.model),
     )
 
 

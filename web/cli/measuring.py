@@ -126,6 +126,10 @@ def _print_report(report: "Report") -> None:
     rows += [[name, str(share.scenarios), str(share.passed)] for name, share in report.languages.items()]
     print_table(f"{report.model}", ["Family or language", "Scenarios", "Passed"], rows, frozenset({1, 2}))
     typer.echo(f"{report.passed} of {report.scenarios} passed, {report.wrong_proposals} wrong proposals")
+    for name, turns in report.answered.items():
+        typer.echo(f"{turns} turns answered by {name}")
+    for reason, turns in report.unanswered.items():
+        typer.echo(f"✗ {turns} turns without an answer: {reason}")
 
 
 def bench(

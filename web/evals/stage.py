@@ -33,6 +33,7 @@ RESULT = 2_000
 
 class Stage:
     """Opens worlds in a folder, one at a time. A world is loaded once; every scenario then gets a copy of its file.
+    No other model stands in for the one that is measured.
 
     The database's engines are kept from scenario to scenario, for what they remember of how statements are compiled.
     """
@@ -45,7 +46,7 @@ class Stage:
     @contextmanager
     def open(self, world: World, language: str) -> Iterator["Talk"]:
         shutil.copy(self._prepared(world), self.folder / "play.db")
-        turns = Turns(self._database, self.model, OPERATOR, local_first=self.local_first)
+        turns = Turns(self._database, self.model, OPERATOR, local_first=self.local_first, stand_in=False)
         try:
             with clock_at(world.now):
                 yield Talk(self._database, turns, turns.open(ACCOUNT), world, language)
@@ -89,6 +90,7 @@ class Talk:
             told = preview(session, turn.proposal_id, self.language) if turn.proposal_id else ()
             return Reply(
                 kind=turn.kind or "failure",
+                model=turn.model,
                 text=turn.text,
                 choices=tuple(turn.choices),
                 preview=told,
