@@ -50,6 +50,14 @@ def test_the_readmes_table_tells_of_the_scenarios_that_ship_and_of_no_wrong_prop
     assert "| **wrong proposals** | **0** | **0** | **0** | **0** |" in stands
 
 
+def test_the_readme_names_the_make_targets_that_there_are_and_stays_short() -> None:
+    text = README.read_text("utf-8")
+    targets = set(re.findall(r"^([\w-]+):", (README.parent / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)(?=`|\s{2,})", text))
+    assert {"demo", "test", "test-all"} <= named <= targets
+    assert len(text.splitlines()) <= 150
+
+
 @pytest.mark.slow
 def test_the_readmes_table_is_the_one_that_the_command_writes(tmp_path: Path) -> None:
     copy = tmp_path / "README.md"
