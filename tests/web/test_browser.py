@@ -195,7 +195,14 @@ def test_a_line_is_edited_where_it_stands_and_the_new_proposal_takes_its_place(t
     card.get_by_role("button", name="Show the new proposal").last.click()
     expect(card).to_contain_text("Create the tag “Patron” in the folder “Rank”")
     card.get_by_role("link", name="Change: Put “Patron” on 3 friends").click()
-    card.get_by_label("Has all of").first.fill("New")
+    boxes = card.locator("[name='g1.all_tags']")
+    boxes.last.fill("nosuch")
+    card.get_by_role("button", name="Show the new proposal").last.click()
+    expect(card.get_by_role("alert")).to_contain_text("“nosuch”")
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.value)") == ["VIP", "nosuch", ""]
+    assert boxes.evaluate_all("boxes => boxes.map(box => box.ariaInvalid === 'true')") == [False, True, False]
+    boxes.nth(0).fill("New")
+    boxes.nth(1).fill("")
     card.get_by_role("button", name="Show the new proposal").last.click()
     expect(card).to_contain_text("Put “Patron” on 2 friends: tagged “New”")
     page.reload()
