@@ -27,8 +27,9 @@ from web.views import View
 VERY_LARGE = 1_000
 APPLY = ("apply to {n} friend", "apply to {n} friends")
 SHOW = ("show {n} friend", "show {n} friends")
-DELETE = ("delete and change {n} friend", "delete and change {n} friends")
-MERGE = ("merge and change {n} friend", "merge and change {n} friends")
+DELETE = ("delete the tag, {n} friend loses it", "delete the tag, {n} friends lose it")
+DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and change the tags of {n} friends")
+MERGE = ("merge, and change the tags of {n} friend", "merge, and change the tags of {n} friends")
 CHANGE = ("make {n} change", "make {n} changes")
 NOUN = ("friend", "friends")
 FROM_FRIENDS = "“{text}” comes from a friend’s name, not from your words"
@@ -219,17 +220,19 @@ def merges_of(language: str, steps: Sequence[Step]) -> list[MergeView]:
 
 def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()) -> Card:
     """The sum of the lines that stay ticked, by position; `merging` are those that merge tags."""
-    touched = FriendSet.union(friends for each in kept.values() for friends in (*each.gained.values(), *each.lost.values()))
+    moved = [friends for each in kept.values() for friends in (*each.gained.values(), *each.lost.values()) if friends]
+    touched = FriendSet.union(moved)
     viewed = max((each.count or 0 for each in kept.values() if each.key == "friends_shown"), default=0)
     friends = len(touched) or viewed
-    deleted = any(each.key == "tag_dropped" and each.lost for each in kept.values())
-    apply = MERGE if kept.keys() <= set(merging) else DELETE if deleted else APPLY
+    lost = [friends for each in kept.values() if each.key == "tag_dropped" for friends in each.lost.values() if friends]
+    delete = DELETE if len(moved) == 1 else DELETE_AND_MORE
+    apply = MERGE if kept.keys() <= set(merging) else delete if lost else APPLY
     forms = apply if touched else SHOW if viewed else CHANGE
     return Card(
         effect=translate_n(language, *forms, friends or len(kept)),
         friends=friends,
         destructive=any(each.key.endswith("_dropped") for each in kept.values()),
-        confirm=len(touched) if deleted or len(touched) > VERY_LARGE else None,
+        confirm=len(touched) if lost or len(touched) > VERY_LARGE else None,
     )
 
 

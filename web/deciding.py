@@ -8,6 +8,7 @@ from store.automation import run_waiting
 from store.errors import Refused, Stale
 from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
 from store.language import translate
+from store.names import fold
 from store.previews import StepRefused
 from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
@@ -34,6 +35,11 @@ class UndoView(View):
 
     operations: list[OperationView]
     left_alone: list[str] = Field(description="What someone else has changed since")
+
+
+def is_typed(typed: str, number: int) -> bool:
+    """Whether a person typed the number that confirms: wide digits and separators of thousands are the same number."""
+    return fold(typed).replace(",", "").strip() == str(number)
 
 
 def read_card(desk: Desk, named: Named, language: str) -> ProposalView:

@@ -154,7 +154,7 @@ def test_a_merge_among_other_wishes_is_left_out_whole(small_client: TestClient, 
     made = proposed(small_client, small_world, [CALLED[0], merge])
     (line,) = made["merges"]
     assert (line["sentence"], line["count"]) == ("Merge “In progress” into “VIP”; 3 friends move", 3)
-    assert (line["positions"], made["effect"]) == ([2, 3, 4, 5], "delete and change 3 friends")
+    assert (line["positions"], made["effect"]) == ([2, 3, 4, 5], "delete, and change the tags of 3 friends")
     assert [each["text"] for each in line["consequences"]] == [
         "The audience of the segment “Loyal” grows from 5 to 6",
         "The audience of the segment “Open” grows from 3 to 5",

@@ -155,7 +155,7 @@ def test_a_merge_is_one_line_that_opens_and_is_ticked_as_one(hand: Hand, tags: s
         assert part in said, said
     assert said.index("4 steps in all") < said.index("Put “VIP” on 1 friend: tagged “Already Contacted”")
     assert 'type="checkbox"' not in hand.html, "there is nothing else to tick"
-    hand.send("Approve: merge and change 1 friend", typed="1")
+    hand.send("Approve: merge, and change the tags of 1 friend", typed="1")
     assert "Done" in hand.main
     assert "Merge “Already Contacted” into “VIP”; 1 friend moves" in hand.open(f"/accounts/{small_world.account}/history").main
 
@@ -177,7 +177,7 @@ def test_deleting_a_tag_in_use_asks_for_every_use_and_shows_what_it_does(hand: H
     hand.send("Approve*")
     assert "Type the number 3" in hand.main
     assert named(small_world, "VIP")
-    hand.send("Approve*", typed="3")
+    hand.send("Approve*", typed="３")
     assert not named(small_world, "VIP")
     with small_world.database.reading() as session:
         assert [use.name for use in uses_of_tag(session, small_world.account, small_world.new)] == ["Loyal", "Welcome"]
@@ -216,7 +216,7 @@ def test_undoing_a_delete_brings_back_friends_folder_and_every_use(hand: Hand, t
     assert before[1:] == (small_world.rank, [8], ["Open: ('none_tags',)", "Close: ('trigger',)"])
     uses = {f"use_{small_world.contacted}_{each}": "Take it out" for each in (small_world.open, small_world.close)}
     hand.open(f"{tags}/{small_world.contacted}").send("Delete…").send("Show what would change", choose=uses)
-    hand.send("Approve*", typed="1")
+    hand.send("Approve: delete the tag, 1 friend loses it", typed="1")
     assert not named(small_world, "Already Contacted")
     hand.send("Undo")
     assert state() == before
@@ -233,7 +233,7 @@ def test_two_tags_that_stand_in_one_segment_are_deleted_together(hand: Hand, tag
     hand.send("Show what would change", choose=uses)
     assert "Delete the tag “In progress”" in hand.main
     assert "Delete the tag “Already Contacted”" in hand.main
-    hand.send("Approve*", typed="4")
+    hand.send("Approve: delete, and change the tags of 4 friends", typed="4")
     assert not named(small_world, "In progress")
     assert not named(small_world, "Already Contacted")
 

@@ -73,7 +73,7 @@ def decide(desk: "Desk", terminal: Terminal, account_id: str, proposal: "Proposa
     """Shows a proposal, asks y/N, and does what is said; without an answer it stays pending."""
     from store.executor import cancel
     from store.language import translate
-    from web.deciding import approved
+    from web.deciding import approved, is_typed
     from web.depends import Named
 
     print_operations(proposal.operations, terminal.language)
@@ -84,7 +84,7 @@ def decide(desk: "Desk", terminal: Terminal, account_id: str, proposal: "Proposa
     if agreed and proposal.confirm is not None:
         wanted = translate(terminal.language, "To approve, type the number of friends: {number}", number=proposal.confirm)
         typed = _asked(f"{wanted} ") or ""
-        agreed = typed.strip().replace(",", "") == str(proposal.confirm)
+        agreed = is_typed(typed, proposal.confirm)
     if not agreed:
         cancel(desk.database, account_id, proposal.id, terminal.by)
         typer.echo(translate(terminal.language, "Cancelled, nothing changed"))

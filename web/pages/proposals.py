@@ -13,7 +13,7 @@ from store.executor import cancel
 from store.language import translate
 from store.proposals import Proposal, proposal_by_id
 from web.cards import ProposalView, proposal_view
-from web.deciding import approved, read_card, redrawn, renewed, taken_back, undo_shown
+from web.deciding import approved, is_typed, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
 from web.pages.acting import undone
 from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, numbers_in, place_of
@@ -97,7 +97,7 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
         return _redrawn(frame, named, form.all("keep"))
     skip = every - keep
     confirm = redrawn(frame.desk, named, skip, frame.language).confirm if skip and keep else shown.confirm
-    if shown.status == "pending" and confirm is not None and form["typed"].replace(",", "") != str(confirm):
+    if shown.status == "pending" and confirm is not None and not is_typed(form["typed"], confirm):
         said = translate(frame.language, TYPE_THE_NUMBER, number=confirm)
         return _redrawn(frame, named, form.all("keep")) | {"confirm_error": said}
     try:
