@@ -46,6 +46,8 @@ def told(plan: Planner, node: Node) -> None:
         plan.whom.audience(friends)
     if friends is not None or people is not None:
         plan.spoken.topic = node.text
+    crowd = node.one("crowd")
+    plan.spoken.crowd = plan.things.tag(crowd) if crowd is not None else None
     if named:
         plan.things.told = (node.text, list(dict.fromkeys(named)))
     if node.one("counts") is not None:

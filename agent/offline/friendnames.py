@@ -41,7 +41,7 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
             return
         small = sum(chart.said(at, at + 1).islower() for at in range(i + 1, end)) if chart.said(i, i + 1)[:1].isupper() else 0
         plain = small if small else 0 if is_cjk(chart.keys[i][0]) or chart.said(i, i + 1)[:1].isupper() else 1.5
-        plain += sum(chart.decorates(at) for at in range(i, end))
+        plain += sum(chart.decorates(at) for at in range(i, end)) + 3.0 * _after_a_capital(chart, i, end)
         several = 8.0 if any(chart.words("さん", at) for at in range(i + 1, end) if "さん" in chart.grammar.classes) else 0.0
         if any(chart.keys[at : at + 2] in CONNECTING for at in range(i + 1, end - 1)):
             return  # a clause, not a name
@@ -57,9 +57,11 @@ def person(chart: Chart, i: int) -> Iterator[Match]:
 
 
 def _and_another(chart: Chart, i: int, end: int) -> bool:
-    """Whether an "&" joins two friends rather than the parts of one name: Ann Lee & Bob Hope; Ann, Bob & Carol."""
+    """Whether an "&" joins two friends rather than the parts of one name: Ann Lee & Bob Hope; Ann, Bob & Carol. A "+"
+    always does."""
     listed = i > 0 and chart.keys[i - 1] in chart.grammar.clauses.listing
-    return any(chart.keys[at] == "&" and (listed or min(at - i, end - at - 1) > 1) for at in range(i + 1, end - 1))
+    joints = [at for at in range(i + 1, end - 1) if chart.keys[at] in ("&", "+")]
+    return any(chart.keys[at] == "+" or listed or min(at - i, end - at - 1) > 1 for at in joints)
 
 
 def _a_clause(chart: Chart, i: int, end: int) -> bool:
@@ -68,7 +70,14 @@ def _a_clause(chart: Chart, i: int, end: int) -> bool:
     verbs = (
         g.clauses.telling | g.clauses.pronouns | {key for key in chart.keys[i:end] if key.endswith("ed") and key in g.vocabulary}
     )
-    return chart.said(i, end).islower() and bool(verbs & set(chart.keys[i + 1 : end]))
+    past = _after_a_capital(chart, i, end) and any(key.endswith("ed") for key in chart.keys[i + 1 : end])
+    return chart.said(i, end).islower() and (past or bool(verbs & set(chart.keys[i + 1 : end])))
+
+
+def _after_a_capital(chart: Chart, i: int, end: int) -> bool:
+    """Several words in small letters behind a comma and a name in capitals: more likely said about it than a name beside it."""
+    listed = i > 1 and chart.keys[i - 1] == "," and chart.said(i - 2, i - 1)[:1].isupper()
+    return listed and end - i > 1 and chart.said(i, end).islower()
 
 
 def _kana_around(chart: Chart, at: int) -> bool:

@@ -39,6 +39,9 @@ class Telling:
     pointers: frozenset[str] = frozenset()  # after one of these such a word only points at what the order is about
     listing: frozenset[str] = frozenset()  # what stands between friends who are named together
     being: frozenset[str] = frozenset()  # after a noun that names nothing here: what is told about it begins
+    wherein: frozenset[str] = frozenset()  # a word in capitals after one of these is a place
+    movers: frozenset[str] = frozenset()  # and after one of these with "to" or "from"
+    concluding: frozenset[str] = frozenset()  # they part a reason from the order that follows, with no mark before them
     commands: frozenset[str] = frozenset()  # it begins with none of these
 
 

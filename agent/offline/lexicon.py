@@ -35,6 +35,9 @@ TELLING = (
     "pointers",
     "listing",
     "being",
+    "concluding",
+    "wherein",
+    "movers",
 )
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag
@@ -53,6 +56,8 @@ Sign = Literal[
     "in_return",  # something is done in the place of what was left undone
     "ordering",  # what sounds like a description of friends is an order
     "former",  # perhaps the list before the last one is meant
+    "of_several",  # a pronoun means several friends
+    "of_one",  # it means one alone
     "adding",  # something is asked for besides what was asked before
     "naming",  # a new name is given, where a condition might be meant
     "unnaming",  # none is given, even without these words

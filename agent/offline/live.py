@@ -53,7 +53,7 @@ class Trie:
         inside it do not count. `plurals` are those that do not end in s."""
         at = self
         for end in range(i, len(sentence)):
-            key = sentence[end].key
+            key = _bare(sentence[end].key)
             if end > i and key in small and _down(at, key) is None:
                 continue
             if not any(c.isalnum() or ord(c) > 0x2E80 for c in key):
@@ -77,6 +77,11 @@ class Trie:
 def _goes_on(sentence: Sequence[Token], end: int) -> bool:
     """Whether a verb is not over yet: 参加した in 参加したい, 参加したら or 参加したくない is no deed."""
     return end < len(sentence) and sentence[end].key[:1] in tuple("いらりくけこてなよろ")
+
+
+def _bare(key: str) -> str:
+    """A word as names hold it, without its apostrophe: Can't make it, Women's cut."""
+    return key.replace("'", "") or key
 
 
 def _down(at: Trie, key: str) -> Trie | None:

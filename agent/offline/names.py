@@ -12,6 +12,7 @@ BOUND = ("to", "on", "at")
 PURPOSES = frozenset(
     {"match", "avoid", "make", "be", "fit", "reflect", "keep", "distinguish", "show", "clarify", "prevent", "save", "tell"}
 )
+LAST = frozenset({"only", "people", "friends", "customers"})
 BROKEN = 1.0  # what a name costs that is the beginning of a longer one: 法人 of 法人客
 PLURALS = frozenset({"tags", "labels", "folders"})
 
@@ -142,10 +143,11 @@ def _whole(chart: Chart, i: int) -> bool:
 
 
 def _staff_only(chart: Chart, i: int, end: int) -> bool:
-    """A new name that ends in a word that else restricts, at the end of what is said: "call it Staff only"."""
+    """A new name that ends in a word that else restricts, or means friends, at the end of what is said: "call it Staff only",
+    "a better name: Workshop people"."""
     small = chart.grammar.tight | chart.grammar.loose
     capital = chart.said(i, i + 1)[:1].isupper() and end - i in (2, 3)
-    whole = capital and chart.keys[end - 1] == "only" and not small & set(chart.keys[i : end - 1])
+    whole = capital and chart.keys[end - 1] in LAST and not small & set(chart.keys[i : end - 1])
     return whole and (end == len(chart.keys) or chart.keys[end] in STOPS) and not a_name_here(chart, i)
 
 

@@ -21,6 +21,9 @@ STATES = frozenset(
      "following", "never_wrote", "not_wrote", "last_wrote", "followed", "not_followed", "in_segment", "not_in_segment",
      "name_has"}
 )  # fmt: skip
+LASTLY = (("then",), ("in", "that", "case"))
+NAMED_ONES = frozenset({"friends", "people", "person", "them"})
+ABOUT_THINGS = ("delete", "rename", "move", "merge", "create_tags", "create_folder", "turn_", "take_it_out", "make_it", "keep_it")
 BETWEEN = ("politeness", "request", "then", "filler")
 
 
@@ -88,7 +91,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
             continue  # reached before, over other filler
         been.add(same)
         seen[key] = seen.get(key, 0) + 1
-        for until, price in _between(chart, at, not goals):
+        for until, price in _between(chart, at, goals):
             heapq.heappush(heap, (cost + price, next(order), until, goals, left))
         if not chart.strict:
             joined = (*left[:-1], (left[-1][0], at + 1)) if left and left[-1][1] == at else (*left, (at, at + 1))
@@ -139,12 +142,22 @@ def _clause_ends(chart: Chart, at: int) -> bool:
     return any(end > at for name in ("politeness", "request") for end, _ in chart.words(name, at))
 
 
+def _at_last(chart: Chart, at: int, end: int, goals: tuple[Node, ...]) -> bool:
+    """Whether "then" at the end only takes up what was said, and is no time: of a goal about things, or friends by name."""
+    if not goals or chart.keys[at:end] not in LASTLY or goals[-1].end != at:
+        return False
+    parts = [part for role, part in goals[-1].slots if role == "friends"]
+    named = all(each.kind in NAMED_ONES for part in parts for each in part.walk())
+    return named and (bool(parts) or goals[-1].kind.startswith(ABOUT_THINGS))
+
+
 def _ends(chart: Chart, at: int) -> bool:
     """Whether a sentence ends at this token."""
     return not 0 <= at < len(chart.keys) or chart.keys[at] in ENDS
 
 
-def _between(chart: Chart, at: int, first: bool) -> list[tuple[int, float]]:
+def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, float]]:
+    first = not goals
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
     if not first and "halt" in chart.grammar.classes and chart.words("halt", at):
         return []
@@ -152,7 +165,9 @@ def _between(chart: Chart, at: int, first: bool) -> list[tuple[int, float]]:
         (end, 0.02 + cost)
         for name in BETWEEN
         for end, cost in chart.words(name, at)
-        if end > at and not at < end < named and not (name == "then" and _ends(chart, end) and not _ends(chart, at - 1))
+        if end > at
+        and not at < end < named
+        and not (name == "then" and _ends(chart, end) and not _ends(chart, at - 1) and not _at_last(chart, at, end, goals))
     ]  # "first" at the end of a sentence leads nothing: "…, the new ones first"
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
     asides = chart.readings("aside", at)

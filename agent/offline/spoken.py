@@ -22,6 +22,7 @@ class Spoken:
         self.goals: list[Which] = []  # whom the goals so far are about
         self.topic: str | None = None  # words that said whom the next goal is about, until one is
         self.perhaps: str | None = None  # a word in such words that may be a friend's name
+        self.crowd: str | None = None  # the tag that a clause before was about: "the Coptic class is off"
         self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
 
     def person(self, node: Node) -> Which:
@@ -57,6 +58,19 @@ class Spoken:
         if str(found) != said:
             raise Unclear("friends_differ", said=said, found=found)
 
+    def meant(self, text: str) -> Which:
+        """Those a pronoun points at; “her” is no list of friends."""
+        which = self.them()
+        if self.sheet.lexicon.says(text, "of_one") and self._how_many(which) != 1:
+            raise Unclear("which_friends")
+        return which
+
+    def _how_many(self, which: Which) -> int | None:
+        if which == clause("friends", ["them"]):
+            return self.sheet.now.them
+        alone = [part for part in (which, *(which.parts if which.how == "all" else ())) if part.clause == "friends"]
+        return 1 if any(len(part.value) == 1 and not _them(part) for part in alone) else int(self._found(which)["count"])
+
     def them(self) -> Which:
         """Those just spoken of, in this sentence or in the conversation."""
         if (here := self.here()) is not None:
@@ -70,6 +84,11 @@ class Spoken:
         if self.mentions.friends is not None:
             return self.mentions.friends
         raise Perhaps("who")
+
+    def crowd_meant(self, text: str) -> str | None:
+        """The tag whose friends a pronoun means, where nobody else was spoken of: "the Coptic class is off, tag them …"."""
+        known = self.sheet.now.them or self.mentions.friends is not None or self.goals or self.topic is not None
+        return None if known or not self.sheet.lexicon.says(text, "of_several") else self.crowd
 
     def others(self, text: str = "") -> Which:
         """Everyone who was not spoken of, in this sentence or else in the one before; within what they were picked from."""

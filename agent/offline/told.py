@@ -70,6 +70,8 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
         if clause.people:
             named = Node("people", tuple(("person", Node("person", (), *span)) for span in clause.people))
             slots.append(("friends", Node("friends", (("base", Node("people", (("people", named),))),))))
+        if _of_its_friends(chart, i, clause):
+            slots.append(("crowd", slots[0][1].inner))
         if slots and clause.counts:
             slots.append(("counts", Node("counts")))
         if clause.head and not clause.weighs and not clause.counts:
@@ -85,6 +87,17 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
 def _is_about(clause: Clause, i: int) -> bool:
     """Whether it begins with the name of a tag or another thing: "Scratch keyword keeps catching the wrong people"."""
     return bool(clause.things) and clause.things[0][1][1] == i and not clause.weighs
+
+
+def _of_its_friends(chart: Chart, i: int, clause: Clause) -> bool:
+    """Whether it speaks of one tag and of nobody and nothing else in the plural: after "the Coptic class is off" “they” are those
+    who have it."""
+    if len(clause.things) != 1 or clause.people or clause.head or clause.weighs or clause.counts or clause.things[0][0] != "tag":
+        return False
+    _, start, end = clause.things[0][1]
+    several = [key for key in chart.keys[end : clause.end] if key.endswith("s") and len(key) > 3]
+    known = chart.grammar.clauses.telling
+    return set(chart.keys[i:start]) <= chart.grammar.articles and all(key in known for key in several)
 
 
 def _is_something(chart: Chart, i: int) -> bool:
@@ -129,6 +142,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     head = (chart.said(i, i + 1), i, i + 1) if headed else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
+        if key in known.concluding and tells and at - i > 1 and at + 1 < len(chart.keys):
+            yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
         if _a_mark(chart, at):
             if tells and at - i > 1:
                 yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
@@ -157,7 +172,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             continue
         tells = tells or _a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
-        last = at + 1 < len(chart.keys) and _a_mark(chart, at + 1)  # "nobody knows what it is for."
+        # "nobody knows what it is for.", "nobody looks at it"
+        last = at + 1 < len(chart.keys) and (_a_mark(chart, at + 1) or _ends_in_it(chart, at + 1))
         pointed = ours and key in known.kinds and chart.keys[at - 1] in known.pointers  # "somebody turned that workflow off"
         counts, bars = counts or counted, bars or (key in known.barring and not last and not pointed)
         at += 1
@@ -182,6 +198,11 @@ def _a_verb(chart: Chart, at: int) -> bool:
     key = chart.keys[at]
     governs = at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.governed
     return key in chart.grammar.clauses.telling or (len(key) > 4 and (key.endswith("ed") or (key.endswith("s") and governs)))
+
+
+def _ends_in_it(chart: Chart, at: int) -> bool:
+    """Whether "it" ends the clause: "nobody looks at it" says nothing about where."""
+    return chart.keys[at] == "it" and (at + 1 == len(chart.keys) or _a_mark(chart, at + 1))
 
 
 def _a_mark(chart: Chart, at: int) -> bool:
@@ -217,7 +238,7 @@ def _quoted(chart: Chart, at: int) -> tuple[str, Span] | None:
 def _person(chart: Chart, i: int, at: int) -> int:
     """Where a friend's name that begins here ends: capitals inside the clause, or at its head when a pronoun follows."""
     end = at
-    if at > 0 and chart.keys[at - 1] in chart.grammar.articles:
+    if at > 0 and (chart.keys[at - 1] in chart.grammar.articles or _a_place(chart, at)):
         return at  # "the May flyer" speaks of no May
     while end < len(chart.keys) and _a_name(chart, end):
         end += 1
@@ -226,6 +247,13 @@ def _person(chart: Chart, i: int, at: int) -> int:
     if at == i and end == at + 1 and not chart.grammar.clauses.pronouns & set(chart.keys[end:]):
         return at
     return end
+
+
+def _a_place(chart: Chart, at: int) -> bool:
+    """Whether the word before says that a place is named: "she moved to Leeds"."""
+    known = chart.grammar.clauses
+    before = chart.keys[max(0, at - 2) : at]
+    return before[-1] in known.wherein or (len(before) == 2 and before[0] in known.movers and before[1] in ("to", "from"))
 
 
 def _uncapitalised(chart: Chart, i: int) -> int:

@@ -104,7 +104,11 @@ class Who(Clauses):
         if node.kind == "any_of":
             return both(clause("any_tags", self.several(node.inner)), *rest)
         if node.kind == "them":
-            return self.spoken.them()
+            crowd = self.spoken.crowd_meant(node.text)
+            if crowd is None:
+                return self.spoken.meant(node.text)
+            self.things.pointed()
+            return clause("all_tags", [crowd])
         if node.kind == "rest":
             return both(self.spoken.others(node.text), *rest)
         if node.kind == "all_but":
