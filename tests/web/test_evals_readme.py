@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from agent.evals.report import Report
 from agent.evals.scenarios import APART, LATER, SHIPPED, UNSEEN, read_scenarios
-from tests.web.test_evals import SMALL, Idle
+from tests.web.test_evals import SHARED, SMALL, Idle
 from web.cli import app
 from web.evals import run_eval
 from web.evals.readme import BEGIN, END, NoPlace, table, with_table
@@ -50,6 +50,14 @@ def test_the_readmes_table_tells_of_the_scenarios_that_ship_and_of_no_wrong_prop
     assert "| **wrong proposals** | **0** | **0** | **0** | **0** |" in stands
 
 
+def test_the_readmes_table_keeps_what_is_promised_of_the_built_in_model() -> None:
+    """All of its own, nine in ten of those written apart. That this is what it does, the slow tests see."""
+    (told,) = re.findall(r"^\| \*\*all\*\* \|.*$", README.read_text("utf-8"), re.MULTILINE)
+    own, apart, *_ = [(int(passed), int(of)) for passed, of in re.findall(r"(\d+) of (\d+)", told)]
+    assert own[0] == own[1]
+    assert apart[0] / apart[1] >= 0.9
+
+
 def test_the_readme_names_the_make_targets_that_there_are_and_stays_short() -> None:
     text = README.read_text("utf-8")
     targets = set(re.findall(r"^([\w-]+):", (README.parent / "Makefile").read_text("utf-8"), re.MULTILINE))
@@ -64,3 +72,12 @@ def test_the_readmes_table_is_the_one_that_the_command_writes(tmp_path: Path) ->
     copy.write_text(README.read_text("utf-8"), "utf-8")
     assert CliRunner().invoke(app, ["eval", "--readme", str(copy)]).exit_code == 0
     assert copy.read_text("utf-8") == README.read_text("utf-8"), "run `make table`"
+
+
+@pytest.mark.slow
+def test_the_built_in_model_gets_every_shared_scenario_right() -> None:
+    if not SHARED.exists():
+        pytest.skip(f"there are no scenarios in {SHARED}")
+    found = run_eval([SHARED])
+    assert [(failure.id, failure.why) for failure in found.failures] == []
+    assert (found.wrong_proposals, found.unsafe_writes) == (0, 0)
