@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.costs import usage_of
 from agent.model import Message, ModelTurn, ToolSpec, Usage
 from agent.outages import Nonsense, SaidNothing
 from agent.server import Server
@@ -12,7 +13,6 @@ from agent.wire import (
     Round,
     arguments_of,
     call_id,
-    count,
     function_of,
     rounds,
     text_in,
@@ -45,12 +45,13 @@ class ChatModel:
         if tools:
             body["tools"] = [{"type": "function", "function": function_of(tool)} for tool in tools]
         reply = self._server.ask(PATH, body, timeout)
+        usage = usage_of(reply.get("usage"), ("prompt_tokens", "completion_tokens"), body, reply)
         choice, message = _first_choice(reply)
         if message is None:
-            raise Nonsense(server=self._server.url)
-        turn = turn_of(_heard(reply, choice, message), messages, tools)
+            raise Nonsense(server=self._server.url, usage=usage)
+        turn = turn_of(_heard(choice, message, usage), messages, tools)
         if turn.finish == "length" and not (turn.text or turn.calls):
-            raise SaidNothing(model=self.name)
+            raise SaidNothing(model=self.name, usage=usage)
         return turn.model_copy(update={"replay": self._replay(message, turn)})
 
     def _wire(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
@@ -117,20 +118,18 @@ def _function(call: Mapping[str, Any]) -> dict[str, Any]:
     return function if isinstance(function, dict) else {}
 
 
-def _heard(reply: Mapping[str, Any], choice: Mapping[str, Any], message: Mapping[str, Any]) -> Heard:
+def _heard(choice: Mapping[str, Any], message: Mapping[str, Any], usage: Usage) -> Heard:
     calls = []
     for call in _raw_calls(message):
         said = _function(call) or call
         calls.append(RawCall(call.get("id"), said.get("name"), said.get("arguments")))
-    usage = reply.get("usage")
-    tokens = usage if isinstance(usage, dict) else {}
     refusal = message.get("refusal")
     reason = choice.get("finish_reason")
     return Heard(
         text=text_in(message.get("content")),
         calls=calls,
         refusal=refusal if isinstance(refusal, str) else "",
-        usage=Usage(input_tokens=count(tokens.get("prompt_tokens")), output_tokens=count(tokens.get("completion_tokens"))),
+        usage=usage,
         cut=reason in ("length", "max_tokens", "MAX_TOKENS"),
         filtered=reason in ("content_filter", "SAFETY"),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from agent.drafting import SPECS, BadCall, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, Outcome, Proposed, Refused
 from agent.interruption import Interrupted, wanted
-from agent.model import AssistantMessage, Call, Message, Model, ModelTurn, ToolMessage, Usage
+from agent.model import AssistantMessage, Call, Message, Model, ModelDown, ModelTurn, ToolMessage, Usage
 from store.errors import BudgetSpent
 from store.language import translate
 from store.names import visible
@@ -27,26 +27,29 @@ STOPPED = "Stopped, as you asked. Nothing was changed."
 
 @dataclass(frozen=True)
 class Limits:
-    """Per turn. Seconds are wall-clock; `repairs` is how many rounds of unusable calls are sent back to the model; `tokens` is
-    what is left of the day's budget, None for no limit."""
+    """Per turn. Seconds are wall-clock; `repairs` is how many rounds of unusable calls are sent back to the model."""
 
     model_calls: int = 8
     tool_calls: int = 20
     call_seconds: float = 60.0
     seconds: float = 120.0
     repairs: int = 1
-    tokens: int | None = None
 
 
 @dataclass
 class Turn:
-    """One turn as it runs: what was said (for the next turn's messages), what it cost, whether it was told to stop."""
+    """One turn as it runs: what was said (for the next turn's messages), what it cost, whether it was told to stop.
+
+    `affordable` is asked before each call of the model, `charge` told what each has cost, also one that gave no answer or that is
+    not waited for any more."""
 
     model: Model
     drafting: Drafting
     messages: list[Message]
     limits: Limits = Limits()
     stopped: Callable[[], bool] = lambda: False
+    affordable: Callable[[], bool] = lambda: True
+    charge: Callable[[Usage], None] = lambda _: None
     clock: Callable[[], float] = time.monotonic
     usage: Usage = Usage()
     model_calls: int = 0
@@ -57,7 +60,7 @@ class Turn:
 
     def run(self) -> Iterator[Event]:
         """The turn's events; the last one is its outcome. Raises ModelDown where the model could not answer at all, and
-        BudgetSpent before a call for which nothing is left."""
+        BudgetSpent before a call that is not affordable."""
         ends = self.clock() + self.limits.seconds
         while True:
             left = ends - self.clock()
@@ -70,7 +73,7 @@ class Turn:
             if self.model_calls == self.limits.model_calls:
                 yield self._fail(TOO_MANY_CALLS)
                 return
-            if self.limits.tokens is not None and self.usage.input_tokens + self.usage.output_tokens >= self.limits.tokens:
+            if not self.affordable():
                 raise BudgetSpent
             try:
                 answer = self._ask(min(left, self.limits.call_seconds))
@@ -88,9 +91,21 @@ class Turn:
     def _ask(self, seconds: float) -> ModelTurn:
         self.model_calls += 1
         told = [*self.messages, *self.said]
-        answer = wanted(lambda: self.model.complete(told, SPECS, seconds), self.stopped)
-        self.usage += answer.usage
+        answer = wanted(lambda: self._answer(told, seconds), self.stopped)
         self.said.append(AssistantMessage(turn=answer))
+        return answer
+
+    def _answer(self, told: Sequence[Message], seconds: float) -> ModelTurn:
+        usage = Usage()
+        try:
+            answer = self.model.complete(told, SPECS, seconds)
+            usage = answer.usage
+        except ModelDown as down:
+            usage = down.usage
+            raise
+        finally:
+            self.usage += usage
+            self.charge(usage)
         return answer
 
     def _calls(self, answer: ModelTurn) -> Generator[Event, None, Outcome | None]:

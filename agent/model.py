@@ -22,10 +22,14 @@ class Call(Value):
 
 
 class Usage(Value):
-    """Tokens, as the server counted them; 0 where it did not say."""
+    """Tokens, as the server counted them, or estimated; see agent.costs."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(input_tokens=self.input_tokens + other.input_tokens, output_tokens=self.output_tokens + other.output_tokens)
@@ -97,11 +101,12 @@ class ToolSpec(Value):
 
 
 class ModelDown(Exception):
-    """The model could not answer. `reason` is one plain English sentence; `retryable` says whether waiting may help."""
+    """The model could not answer. `reason` is one plain English sentence; `retryable` says whether waiting may help, `usage` what
+    the attempt cost all the same."""
 
-    def __init__(self, reason: str, retryable: bool = False) -> None:
+    def __init__(self, reason: str, retryable: bool = False, usage: Usage | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.retryable = reason, retryable
+        self.reason, self.retryable, self.usage = reason, retryable, usage or Usage()
 
     def say(self, language: str) -> str:
         """The reason in a reader's language."""

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from agent.model import ModelDown
+from agent.model import ModelDown, Usage
 from store.language import translate
 
 
@@ -13,8 +13,8 @@ class Outage(ModelDown):
     advice: ClassVar[str] = ""
     waiting_helps: ClassVar[bool] = False
 
-    def __init__(self, **values: Any) -> None:
-        super().__init__(self.sentence.format(**values), retryable=self.waiting_helps)
+    def __init__(self, *, usage: Usage | None = None, **values: Any) -> None:
+        super().__init__(self.sentence.format(**values), self.waiting_helps, usage)
         self.values = values
 
     def say(self, language: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.costs import usage_of
 from agent.model import Message, ModelTurn, ToolSpec, Usage
 from agent.outages import Nonsense, SaidNothing
 from agent.server import Server
@@ -12,7 +13,6 @@ from agent.wire import (
     Round,
     arguments_of,
     call_id,
-    count,
     function_of,
     rounds,
     text_in,
@@ -51,12 +51,13 @@ class ResponsesModel:
         if tools:
             body["tools"] = [{"type": "function", **function_of(tool)} for tool in tools]
         reply = self._server.ask(PATH, body, timeout)
+        usage = usage_of(reply.get("usage"), ("input_tokens", "output_tokens"), body, reply)
         items = _items(reply)
         if items is None:
-            raise Nonsense(server=self._server.url)
-        turn = turn_of(_heard(reply, items), messages, tools)
+            raise Nonsense(server=self._server.url, usage=usage)
+        turn = turn_of(_heard(reply, items, usage), messages, tools)
         if turn.finish == "length" and not (turn.text or turn.calls):
-            raise SaidNothing(model=self.name)
+            raise SaidNothing(model=self.name, usage=usage)
         return turn.model_copy(update={"replay": self._replay(items, turn)})
 
     def _wire(self, parts: Sequence[tuple[str, str] | Round]) -> list[dict[str, Any]]:
@@ -108,13 +109,12 @@ def _items(reply: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
     return [{"type": "message", "content": output}] if isinstance(output, str) else None
 
 
-def _heard(reply: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Heard:
+def _heard(reply: Mapping[str, Any], items: Sequence[Mapping[str, Any]], usage: Usage) -> Heard:
     said = [item.get("content") for item in items if item.get("type") == "message"]
     parts = [part for content in said if isinstance(content, list) for part in content if isinstance(part, dict)]
     refusals = [part["refusal"] for part in parts if isinstance(part.get("refusal"), str)]
-    details, usage = reply.get("incomplete_details"), reply.get("usage")
+    details = reply.get("incomplete_details")
     reason = details.get("reason") if isinstance(details, dict) else None
-    tokens = usage if isinstance(usage, dict) else {}
     return Heard(
         text="\n\n".join(filter(None, map(text_in, said))),
         calls=[
@@ -123,7 +123,7 @@ def _heard(reply: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> Hear
             if item.get("type") == "function_call"
         ],
         refusal="\n".join(refusals),
-        usage=Usage(input_tokens=count(tokens.get("input_tokens")), output_tokens=count(tokens.get("output_tokens"))),
+        usage=usage,
         cut=reason == "max_output_tokens",
         filtered=reason == "content_filter",
     )

@@ -5,6 +5,8 @@ import time
 from typing import Any
 
 from agent.complaints import complaint_in, outage
+from agent.costs import estimated
+from agent.model import Usage
 from agent.outages import (
     AddressIncomplete,
     BrokeOff,
@@ -12,6 +14,7 @@ from agent.outages import (
     NotJson,
     RequestRefused,
     TimedOut,
+    TooLarge,
     Unreachable,
 )
 from agent.parsing import read_json
@@ -39,7 +42,10 @@ class Server:
         try:
             return self._settle(path, body, time.monotonic() + seconds)
         except TimedOut:
-            raise TimedOut(server=self.url, seconds=f"{seconds:.3g}") from None
+            raise TimedOut(server=self.url, seconds=f"{seconds:.3g}", usage=_sent(body)) from None
+        except (BrokeOff, TooLarge) as down:
+            down.usage = _sent(body)
+            raise
 
     def _settle(self, path: str, body: Body, ends: float) -> dict[str, Any]:
         """The reply on the terms that the server accepts."""
@@ -88,6 +94,11 @@ class Server:
                     return answer.status, answer.body
             time.sleep(max(0.0, min(wait, ends - time.monotonic())))
         raise TimedOut(server=self.url, seconds=0)
+
+
+def _sent(body: Body) -> Usage:
+    """What an answer cost that never came whole: the server was at work on it."""
+    return Usage(input_tokens=estimated(body))
 
 
 def _base(url: str) -> str:

@@ -182,11 +182,6 @@ def _new_id() -> str:
     return secrets.token_hex(5)[:9]
 
 
-def count(value: Any) -> int:
-    """Tokens; 0 for whatever is not a number of them."""
-    return int(value) if isinstance(value, int | float) and 0 < value < 1e12 else 0
-
-
 def text_in(content: Any) -> str:
     """Text that came as such, or as a list of parts; thoughts, pictures and the rest are left out."""
     if isinstance(content, str):

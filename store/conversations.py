@@ -80,13 +80,3 @@ def remember_them(session: Session, account_id: str, conversation_id: str, frien
     """Whom "them" means from now on in a conversation."""
     keep(session, account_id, friends)
     conversation_by_id(session, account_id, conversation_id).them = {"digest": friends.digest, "count": len(friends)}
-
-
-def tokens_since(session: Session, by: str, since: datetime) -> int:
-    """Tokens that an operator's turns have cost since an instant, over all accounts."""
-    rows = (
-        select(Turn.usage)
-        .join(Conversation, (col(Conversation.account_id) == Turn.account_id) & (col(Conversation.id) == Turn.conversation_id))
-        .where(Conversation.by == by, col(Turn.started_at) >= since)
-    )
-    return sum(usage.get("input_tokens", 0) + usage.get("output_tokens", 0) for usage in session.exec(rows).all())

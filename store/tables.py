@@ -17,6 +17,7 @@ from store import (
     proposals,
     runs,
     segments,
+    spending,
     tags,
     workflows,
 )
@@ -37,6 +38,7 @@ TABLE_MODULES = (
     proposals,
     runs,
     segments,
+    spending,
     tags,
     workflows,
 )

@@ -2,7 +2,7 @@
 the day's budget is spent."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -14,14 +14,15 @@ from agent.models import offline_model
 from agent.offline.certainty import is_sure
 from agent.transcript import PastTurn, transcript
 from store import conversations
-from store.conversations import Conversation, conversation_by_id, tokens_since, turn_by_id
-from store.database import Rehearsable, now
+from store.conversations import Conversation, conversation_by_id, turn_by_id
+from store.database import Rehearsable
 from store.errors import BudgetSpent
 from store.friendsets import FriendSet, kept
 from store.language import translate
 from store.names import visible
 from store.proposals import Proposal, decision_of, edited_last, proposal_by_id, shown_of, status_of
 from store.wording import sentence
+from web.budget import Budget
 
 MODEL_DOWN = "{reason} The built-in model answered instead."
 BUILT_IN = "offline"
@@ -29,15 +30,15 @@ BUILT_IN = "offline"
 
 @dataclass(frozen=True)
 class Answering:
-    """One turn's answer. `tell` is told each event before the outcome; nothing is stored here. `stand_in`: whether the built-in
-    model answers where the other cannot; else the turn ends Unanswered."""
+    """One turn's answer. `tell` is told each event before the outcome; nothing is stored here but what was spent. `stand_in`:
+    whether the built-in model answers where the other cannot; else the turn ends Unanswered."""
 
     database: Rehearsable
     model: Model
     local_first: bool
     stand_in: bool
     limits: Limits
-    daily_tokens: int | None
+    budget: Budget
     account_id: str
     turn_id: str
     language: str
@@ -51,8 +52,7 @@ class Answering:
         if self.local_first and (sure := self._surely()):
             return sure
         turn = self._prepared(self.model)
-        if self.daily_tokens is not None:
-            turn.limits = replace(self.limits, tokens=self.daily_tokens - self._spent())
+        turn.affordable, turn.charge = self.budget.left, self.budget.charge
         try:
             return self._follow(turn)
         except (BudgetSpent, ModelDown) as why:
@@ -109,13 +109,6 @@ class Answering:
     def _position(self) -> int:
         with self.database.reading() as session:
             return turn_by_id(session, self.account_id, self.turn_id).position
-
-    def _spent(self) -> int:
-        """Tokens of this operator since midnight, UTC."""
-        midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
-        with self.database.reading() as session:
-            row = turn_by_id(session, self.account_id, self.turn_id)
-            return tokens_since(session, conversation_by_id(session, self.account_id, row.conversation_id).by, midnight)
 
 
 def _answered_last(turns: Sequence[conversations.Turn]) -> Sequence[conversations.Turn]:

@@ -90,7 +90,10 @@ class Settings(BaseModel):
         SecretStr(""), alias="OPENAI_API_KEY", description="The model server's key; local servers mostly want none."
     )
     tokens_per_day: int = Field(
-        2_000_000, ge=0, alias="TAGDESK_TOKENS_PER_DAY", description="How many tokens of a model an operator may use in a day."
+        2_000_000,
+        ge=0,
+        alias="TAGDESK_TOKENS_PER_DAY",
+        description="How many tokens of a model an operator may use in a day of the account. 0: no limit.",
     )
     proposal_days: float = Field(
         7, gt=0, le=365, alias="TAGDESK_PROPOSAL_DAYS", description="After how many days a proposal that nobody decided expires."

@@ -25,6 +25,7 @@ from store.language import language_of_words, translate
 from store.matching import today_of
 from store.names import visible
 from web.answering import Answering, cost_of
+from web.budget import Budget
 
 TEXT, TITLE = 4_000, 60
 PATIENCE = timedelta(seconds=200)
@@ -199,7 +200,7 @@ class Turns:
             local_first=self.local_first,
             stand_in=self.stand_in,
             limits=self.limits,
-            daily_tokens=self.daily_tokens,
+            budget=Budget(self.database, account_id, self.by.name, self.daily_tokens),
             account_id=account_id,
             turn_id=turn_id,
             language=language,

@@ -141,6 +141,8 @@ class StandIn:
         return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def __enter__(self) -> Self:
+        import agent.line  # noqa: F401 - loads openai, which takes a second: not out of the time of a first call
+
         self._thread.start()
         return self
 

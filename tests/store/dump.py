@@ -19,6 +19,7 @@ HISTORY = frozenset(
         "happening",
         "membership_change",
         "proposal",
+        "spending",
         "turn",
         "undone",
         "workflow_run",

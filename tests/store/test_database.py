@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, text
@@ -20,7 +21,7 @@ from store.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, UnknownAccou
 from store.events import WebhookEvent
 from store.friends import Friend
 from store.inbox import text_message
-from store.migrations import migrate, newest_version, schema_version
+from store.migrations import _scripts, migrate, newest_version, schema_version
 from store.tables import metadata
 from store.tags import Tag, tag_by_id
 from tests.conftest import _create
@@ -239,6 +240,19 @@ def test_migrations_make_exactly_the_tables_of_the_program(database: Database) -
     with database.writing() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_a_database_of_the_first_version_is_brought_forward_with_all_that_it_holds(world: World) -> None:
+    config, _ = _scripts()
+    with world.database.writing() as session:
+        config.attributes["connection"] = session.connection()
+        command.downgrade(config, "0001")
+    assert schema_version(world.database) == "0001"
+    assert migrate(world.database) == newest_version()
+    with world.database.reading() as session:
+        assert tag_by_id(session, world.account, world.vip).name == "VIP"
+    with world.database.writing() as session:
+        assert compare_metadata(MigrationContext.configure(session.connection()), metadata) == []
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -28,7 +28,7 @@ Tagdesk Shop Other VIP New In progress Already Contacted Empty Rank Loyal Open W
 Tanaka Zoe Hello refund please COUPON silent LINE Webhook URL ID API CSV Asia Tokyo English Developers Messaging Chat Completions
 http https localhost api openai com account shop line webhook env example
 TAGDESK_PUBLIC_URL TAGDESK_SECRET_KEY TAGDESK_OPERATOR OPENAI_BASE_URL OPENAI_API_KEY TAGDESK_MODEL
-TAGDESK_MODEL_API TAGDESK_MODEL_MODE
+TAGDESK_MODEL_API TAGDESK_MODEL_MODE TAGDESK_TOKENS_PER_DAY
 """
 KNOWN = {word.lower() for word in LATIN.findall(NAMES)}
 

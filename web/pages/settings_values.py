@@ -12,6 +12,8 @@ from store.accounts import Account
 from store.connections import connection_of
 from store.events import waiting_count
 from store.language import translate
+from store.matching import today_of
+from store.spending import tokens_spent
 from web.answering import BUILT_IN
 from web.connecting import webhook_address
 from web.desk import Desk
@@ -40,6 +42,7 @@ def settings_values(
         "account_form": described,
         "zones": sorted(available_timezones()),
         "model": model_values(frame.desk),
+        "spent": _spent(frame.desk, session, owner),
         "findings": [_finding(each, frame.language) for each in findings],
         "operator": settings.operator,
         "secret_key": bool(settings.secret_key.get_secret_value().strip()),
@@ -74,6 +77,13 @@ def model_values(desk: Desk) -> dict[str, Any]:
         "api": settings.model_api,
         "server": None if offline else settings.openai_base_url,
     }
+
+
+def _spent(desk: Desk, session: Session, owner: Account | None) -> dict[str, int | None] | None:
+    """What the operator's words have cost today, over all accounts, and how much a day may cost."""
+    if owner is None or desk.turns.model.name == BUILT_IN:
+        return None
+    return {"tokens": tokens_spent(session, desk.turns.by.name, today_of(owner)), "limit": desk.turns.daily_tokens}
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def settings(language: str, connected: bool) -> Values:
         "model": {"name": "offline", "offline": True, "local_first": False, "api": "chat", "server": None}
         if connected
         else {"name": "qwen3", "offline": False, "local_first": True, "api": "chat", "server": "http://127.0.0.1:11434/v1"},
+        "spent": None if connected else {"tokens": 34_210, "limit": 2_000_000},
         "findings": [] if connected else findings,
         "operator": "美香" if ja else "Mika",
         "secret_key": True,
