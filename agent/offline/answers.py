@@ -13,6 +13,7 @@ from agent.offline.tidying import look_alikes, tag_filter
 
 def usage(plan: Planner, node: Node) -> None:
     """Which segments and workflows use a tag (or a segment)."""
+    node.asked.add("reason")
     noun, name = plan.things.meant(node.one("thing"))
     if noun == "tag":
         found = plan.look("check_usage", tag=name)

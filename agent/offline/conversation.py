@@ -12,7 +12,7 @@ from agent.offline.asking import Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
 from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, left_out_first, withdrawal
-from agent.offline.history import adds, answered, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
+from agent.offline.history import adds, answered, besides, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
@@ -195,7 +195,7 @@ def _try(
         unfit = any(node.kind in UNFITTING for node in said)
         return replace(puzzled("what_about", said[0].text, lexicon), unanswered=unfit)
     if adds(text, said, base, past):
-        return planned([*base, *wishes], situation, Mentions())
+        return planned([*base, *besides(wishes)], situation, Mentions())
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
     if local and _answers_where_used(said, base, outcome):

@@ -147,6 +147,8 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
             return asked_about
     if kind in ("leave_out", "leave_alone") and any(part.kind in ("them", "among_them") for part in later.walk()):
         return None  # nobody would be left
+    if kind in ("leave_out", "leave_alone") and wishes and wishes[-1].node.kind in ("tags_of", "has_tag_q"):
+        return None  # of friends who are named one by one nobody is left out by a tag
     if kind in ("leave_out", "leave_alone"):
         return Patch(without=tuple(later.every("except")))
     if kind == "include_too" and _of_which_alone(later, wishes):
@@ -171,7 +173,7 @@ def patch_of(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None
     if kind == "take_it_out" and any(wish.node.kind in SETTLED for wish in wishes):
         return Patch(settle=tuple(later.every("settle")))
     asked = outcome is not None and outcome.kind == "question"
-    files = bool(wishes) and wishes[-1].node.kind == "create_tags"
+    files = bool(wishes) and (wishes[-1].node.kind == "create_tags" or wishes[-1].patch.create)
     if kind == "fragment_folder" and (asked or files or later.every("chosen")):
         return Patch(folder=later.one("chosen") or later.one("folder"))
     if later.every("insteadf"):

@@ -21,6 +21,8 @@ from agent.offline.words import is_cjk, keys
 
 LISTS = ("show", "undo")  # what is shown is shown instead of what was shown before
 UNSAID = TAGGING | {"apply_theirs", "swap_theirs", "give_take", "show"}  # after these, "delete it" need not mean the tag
+OF_ONE = ("tags_of", "has_tag_q")  # questions about friends one by one
+THEIRS = {"apply": "apply", "remove": "remove", "apply_theirs": "apply", "swap_theirs": "swap", "give_take_theirs": "give_take"}
 MOST_QUESTIONS = 4
 WAITING = ("pending", "superseded")  # a proposal that a later turn superseded was waiting when its words were said
 MARKS = tuple(",.;:、。，")
@@ -46,7 +48,7 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
             return before
         wishes = joined_wishes(reading.goals, before, outcome, live)
         if wishes:
-            return [*before, *wishes] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
+            return [*before, *besides(wishes)] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
     together = (joined_wishes(reading.goals, [], None, live) for reading in answered(turn, past[:-1], live))
     return next((wishes for wishes in together if wishes), before)
 
@@ -198,7 +200,7 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             found = changed or ([renamed] if node.kind == "rename_it" else [*found, renamed])
             continue
         if node.kind not in LATER:
-            found = [*_without(found, _trailing(node)), Wish(node)]
+            found = [*_without(found, _trailing(node)), Wish(node if found else _of_the_one(node, base, outcome))]
             continue
         if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
             return []  # it only says whom the words are about, or is an order of its own: nothing to change
@@ -209,6 +211,26 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
             return []
         found = changed
     return found
+
+
+def _of_the_one(node: Node, base: Sequence[Wish], outcome: OutcomeMessage | None) -> Node:
+    """A tag put on or taken off with nobody named, after an answer about the tags of friends: it is about them."""
+    asked = base[-1].node if base and outcome is not None and outcome.kind == "answer" else None
+    people = asked.every("people") if asked is not None and asked.kind in OF_ONE else []
+    if len(people) != 1 or node.kind not in THEIRS or any(role in ("friends", "pair", "nobodytags") for role, _ in node.slots):
+        return node
+    friends = Node("friends", (("base", Node("people", (("people", people[0]),), people[0].text)),), people[0].text)
+    return Node(THEIRS[node.kind], (*node.slots, ("friends", friends)), node.text, node.start, node.end)
+
+
+def besides(wishes: Sequence[Wish]) -> list[Wish]:
+    """What is asked for besides what waits, without the words that this stays as it is: "keep that, and add Gold as well"."""
+    return [wish for wish in wishes if wish.node.kind != "keep_it" or not _stays(wish.node)]
+
+
+def _stays(node: Node) -> bool:
+    kept = [part for part in node.every("kept") for part in part.walk() if not part.slots]
+    return bool(kept) and all(part.kind == "it" for part in kept)
 
 
 def _trailing(node: Node) -> Node | None:

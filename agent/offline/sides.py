@@ -1,14 +1,18 @@
-"""Of two tags said side by side, which is put on and which says on whom: a name said in the plural speaks of friends."""
+"""What a rule finds and nobody means. Of two tags said side by side, which is put on and which says on whom: a name said in the
+plural speaks of friends."""
 
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
 from agent.offline.words import keys
 
+GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 
 
 def sensible(chart: Chart, goal: Node) -> bool:
     """Whether a goal, if it puts tags on friends or takes them off, has the two on their sides."""
+    if goal.kind == "those_tagged":
+        return not goal.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
     tags, friends = (dict(goal.slots).get(role) for role in ("tags", "friends"))
     if goal.kind not in ("apply", "remove") or tags is None or friends is None:
         return True

@@ -19,6 +19,7 @@ class Things:
         self.renamed: dict[tuple[str, str], str] = {}
         self.told: tuple[str, list[str]] | None = None  # a clause that named things, until a goal points at them
         self.local_tag = self.tag_before = False  # whether a tag was named: so far, and before this goal
+        self.pointed_tag = self.pointed_before = False  # whether a tag was pointed at
         self.filed = False  # whether the folder that later words named has been used
         self._earlier: set[str] = set()  # tags that were spoken of before this goal
         self._here: set[str] = set()  # tags that this goal names itself
@@ -26,7 +27,7 @@ class Things:
 
     def next_goal(self) -> None:
         """Another goal is planned from here on."""
-        self.tag_before, self.filed = self.local_tag, False
+        self.tag_before, self.pointed_before, self.filed = self.local_tag, self.pointed_tag, False
         self._earlier, self._here = set(self.mentions.tags), set()
 
     def meant(self, node: Node | None) -> tuple[str, str]:
@@ -72,6 +73,7 @@ class Things:
                 raise Unclear("which_tag_is", sorted({*self._earlier, latest}), said=node.text)
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
                 raise self._unknown("tag", latest)
+            self.pointed_tag = True
             return latest
         name = self._known("tag", node)
         self.local_tag = True
@@ -121,7 +123,7 @@ class Things:
             return tags
         if self.sheet.patch.tag is not None:
             return [self.tag(self.sheet.patch.tag)]
-        if self.tag_before:
+        if self.tag_before or self.pointed_before:
             self.pointed()
             return [self.mentions.tags[-1]]
         raise Perhaps("which_tag")

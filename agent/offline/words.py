@@ -22,6 +22,7 @@ OPEN_CLOSE = {
 }
 LINE = "¶"  # a new line with what marks an item of a list: - • 1.
 MARKER = re.compile(r"\s*(?:[-*•·●○◦▪■□・‣–—]+(?=\s|[^\W\d])|\(?\d{1,2}[.)](?!\d)|[①-⑳])?\s*")
+NUMBERED = re.compile(r"\s*(?:\(?1[.)）．](?!\d)|①)\s*(?=.*\n\s*(?:\(?2[.)）．](?!\d)|②))")  # the first line of such a list
 WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
 
 
@@ -47,7 +48,8 @@ def tokens(text: str) -> list[Token]:
     """Words of spaced scripts, single characters of Chinese and Japanese, and marks; spaces are dropped but remembered."""
     chars = _characters(text)
     found: list[Token] = []
-    i = 0
+    listed = NUMBERED.match(text)
+    i = next((n for n, (_, start, _) in enumerate(chars) if start >= listed.end()), 0) if listed else 0
     spaced = True
     while i < len(chars):
         c, start, end = chars[i]
