@@ -113,6 +113,11 @@ class TagInUse(Refused):
     sentence = "The tag “{name}” is still used in {uses}. Say for each whether to replace the tag or take it out."
 
 
+class TagGivenSince(Refused):
+    status = 409
+    sentence = "The tag “{name}” was given to more friends since ({n}), so it is not deleted."
+
+
 class SegmentInUse(Refused):
     status = 409
     sentence = "The segment “{name}” is still used in {uses}. Take it out there first."
@@ -210,7 +215,7 @@ class AlreadyUndone(Refused):
 
 class NothingToUndo(Refused):
     status = 409
-    sentence = "Nothing is left to take back: everything was changed again since."
+    sentence = "Nothing of this can be taken back any more. “What would undo do?” says what stands in the way."
 
 
 class ChosenByHand(Refused):

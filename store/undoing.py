@@ -14,10 +14,11 @@ from store.values import Value
 
 
 class Left(Value):
-    """An operation of an undo that was left alone, and why."""
+    """An operation of an undo that was left alone, and why; `tag_id` where it is about a tag."""
 
     kind: str
     why: str
+    tag_id: str | None = None
     values: dict[str, Any] = {}
 
 
@@ -52,7 +53,8 @@ def _changed_since(session: Session, proposal: Proposal, tag_id: str) -> FriendS
 
 
 def _left(operation: Operation, refused: Refused) -> Left:
-    return Left(kind=operation.kind, why=refused.sentence, values=dict(refused.values))
+    about = getattr(operation, "tag_id", None)
+    return Left(kind=operation.kind, why=refused.sentence, tag_id=about, values=dict(refused.values))
 
 
 def mark_undone(session: Session, back: Proposal) -> None:

@@ -9,14 +9,15 @@ from store.errors import Refused, Stale
 from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
 from store.language import translate
 from store.names import fold
-from store.previews import StepRefused
+from store.previews import StepRefused, is_nothing
 from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
+from store.tags import tags as tags_of
 from web.cards import MergeView, OperationView, ProposalView, left_alone, merges_of, proposal_view, step_views
 from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
-from web.views import View
+from web.views import TagRef, View
 from web.whose import ids_named, refusal_told, who_was_first
 
 DIFFERS = "It would do something else now than what was shown."
@@ -33,8 +34,9 @@ class FreshView(View):
 class UndoView(View):
     """What taking an applied proposal back would do now."""
 
-    operations: list[OperationView]
-    left_alone: list[str] = Field(description="What someone else has changed since")
+    operations: list[OperationView] = Field(description="Empty when nothing can be taken back")
+    left_alone: list[str] = Field(description="What stays as it is, because it was changed or is used since")
+    tags: list[TagRef] = Field(description="Tags that stay although this created them")
 
 
 def is_typed(typed: str, number: int) -> bool:
@@ -86,7 +88,10 @@ def renewed(desk: Desk, named: Named, by: By, language: str) -> ProposalView:
 def undo_shown(desk: Desk, named: Named, language: str) -> UndoView:
     steps, left, changed = undo_preview(desk.database, named.account_id, named.proposal_id)
     told = left_alone(language, [one.model_dump() for one in left], changed)
-    return UndoView(operations=step_views(language, steps), left_alone=told)
+    stay = [one.tag_id for one in left if one.kind == "drop_tag"]
+    with desk.database.reading() as session:
+        tags = [TagRef(id=tag.id, name=tag.name) for tag in tags_of(session, named.account_id) if tag.id in stay]
+    return UndoView(operations=[] if is_nothing(steps) else step_views(language, steps), left_alone=told, tags=tags)
 
 
 def taken_back(desk: Desk, named: Named, by: By, language: str) -> ProposalView:

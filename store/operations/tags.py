@@ -6,7 +6,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from store.database import now
-from store.errors import ChangedSince, TagInUse
+from store.errors import ChangedSince, TagGivenSince, TagInUse
 from store.folders import folder_by_id
 from store.friendsets import EMPTY, FriendSet, members, take_out
 from store.names import clean_name, name_key
@@ -107,8 +107,8 @@ class DropTag(Operation):
         if uses:
             raise TagInUse(name=tag.name, uses=[use.name for use in uses])
         holders = members(session, account_id, tag.id)
-        if not holders <= self.friends:
-            raise ChangedSince(name=tag.name)
+        if given := holders - self.friends:
+            raise TagGivenSince(name=tag.name, n=len(given))
         take_out(session, account_id, tag.id, holders)
         again = AddTag(tag_id=tag.id, name=tag.name, folder_id=tag.folder_id, created_at=tag.created_at)
         session.delete(tag)

@@ -106,14 +106,35 @@ def test_a_page_that_is_missing_leads_back(hand: Hand, base: str) -> None:
 
 def test_history_tells_who_what_and_undoes_from_there(hand: Hand, base: str, small_world: World) -> None:
     plan = [AddTag(tag_id="tag_late", name="Late", folder_id=None), Attach(tag_id="tag_late", friends=FriendSet([1]))]
-    carry_out(small_world.database, small_world.account, plan, OPERATOR)
+    made = carry_out(small_world.database, small_world.account, plan, OPERATOR)
     said = hand.open(f"{base}/history").main
+    undo = f"{base}/proposals/{made}/undo?from={base}/history"
+    assert f'href="{undo}"' in hand.html
     for part in ("Today", "Create the tag “Late”", "Put “Late” on 1 friend", "Mika · by hand"):
         assert part in said
-    hand.send("Undo")
+    assert "What undo would do 1 friend Take “Late” off 1 friend" in hand.open(undo).main
+    hand.send("Undo now")
     assert hand.path == f"{base}/history"
-    assert "Undone: Create the tag “Late” and 1 more change" in hand.main
+    assert "Undone: Create the tag “Late” · Put “Late” on 1 friend" in hand.main
     assert "Taken back Take “Late” off 1 friend" in hand.main
+    hand.send("Redo")
+    assert "1 friend" in hand.open(f"{base}/tags/tag_late").main
+
+
+def test_an_undo_that_is_no_longer_possible_says_why_and_is_not_offered(
+    hand: Hand, small_client: TestClient, base: str, small_world: World
+) -> None:
+    late = AddTag(tag_id="tag_late", name="Late", folder_id=None)
+    made = carry_out(small_world.database, small_world.account, [late], OPERATOR)
+    carry_out(small_world.database, small_world.account, [Attach(tag_id="tag_late", friends=FriendSet([1]))], OPERATOR)
+    card = hand.open(f"{base}/proposals/{made}").send("Undo")
+    for part in ("There is nothing left to take back.", "“Late” was given to more friends since (1), so it is not deleted."):
+        assert part in card.main, card.main
+    assert "Undo now" not in card.main
+    assert f'href="{base}/tags/tag_late"' in card.html
+    drawn = small_client.post(f"{base}/proposals/{made}/undo", headers={"hx-request": "true"}).text
+    assert "“Late” was given to more friends since" in drawn
+    assert "/undo" not in drawn
 
 
 def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:

@@ -119,6 +119,7 @@ def undo(
 ) -> None:
     """Take an applied proposal back. What someone else has changed since is left alone."""
     terminal: Terminal = context.obj
+    from store.errors import NothingToUndo
     from web.deciding import taken_back, undo_shown
     from web.depends import Named
 
@@ -128,6 +129,8 @@ def undo(
         print_operations(shown.operations, terminal.language)
         for line in shown.left_alone:
             typer.echo(f"  {line}")
+        if not shown.operations:
+            raise NothingToUndo()
         if not yes and (_asked("Undo? [y/N] ") or "").strip().lower() not in ("y", "yes", "はい"):
             raise typer.Exit(1)
         print_result(taken_back(desk, named, terminal.by, terminal.language), terminal.language)

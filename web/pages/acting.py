@@ -14,6 +14,9 @@ from web.deciding import read_card
 from web.depends import Named
 from web.pages.shell import Frame, Notice, go_to
 
+NAMED = 3
+"""Changes that a notice names one by one."""
+
 
 def act(frame: Frame, account_id: str, plan: Sequence[Operation], by: By, back: str) -> Response:
     """Carries a small plan out and goes back, telling what was done; a larger one is shown first. Raises Refused."""
@@ -42,10 +45,10 @@ def undone(frame: Frame, card: ProposalView) -> Notice:
     """What was taken back, with the way to have it again."""
     back = card.result.undone_by if card.result else None
     again = f"/accounts/{card.account}/proposals/{back}/undo" if back else ""
-    return Notice("done", frame.say("Undone: {what}", what=_summed_up(frame, card)), again)
+    return Notice("undone", frame.say("Undone: {what}", what=_summed_up(frame, card)), again)
 
 
 def _summed_up(frame: Frame, card: ProposalView) -> str:
     lines = card.result.lines if card.result else []
-    more = [frame.count("and {n} more change", "and {n} more changes", len(lines) - 1)] if len(lines) > 1 else []
-    return " ".join([*lines[:1], *more])
+    more = [frame.count("and {n} more change", "and {n} more changes", len(lines) - NAMED)] if len(lines) > NAMED else []
+    return " · ".join([*lines[:NAMED], *more])

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from store.accounts import account_by_id
-from store.errors import LeavesDependents, NothingLeft, Refused
+from store.errors import LeavesDependents, NothingLeft, NothingToUndo, Refused
 from store.executor import cancel
 from store.language import translate
 from store.proposals import Proposal, proposal_by_id
@@ -72,7 +73,10 @@ def renew(account: AccountToChange, proposal: ProposalPath, frame: TheFrame, by:
 def show_undo(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session: Reading) -> Response:
     """What taking it back would do, before it is done."""
     owner = account_by_id(session, account)
-    back = {"address": f"/accounts/{owner.id}/proposals/{proposal}", "name": translate(frame.language, "Proposal")}
+    came = local(frame.request.query_params.get("from", ""))
+    back = {"address": f"/accounts/{owner.id}/proposals/{proposal}", "name": frame.say("Proposal")}
+    if place_of(came):
+        back = {"address": came, "name": frame.say(NAMES[place_of(came)])}
     shown = undo_shown(frame.desk, Named(owner.id, proposal), frame.language)
     values = {"proposal": {"id": proposal}, "back": back, **shown.model_dump()}
     return frame.page(session, owner, "", "undo.html", values)
@@ -83,10 +87,21 @@ def undo(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame:
     named = Named(account, proposal)
     try:
         taken_back(frame.desk, named, by, frame.language)
+    except NothingToUndo as refused:
+        return _not_undone(frame, named, form["back"], refused)
     except Refused as refused:
         return _answer(frame, named, _read(frame, named) | {"problem": refused.say(frame.language)}, form["back"])
     card = read_card(frame.desk, named, frame.language)
     return _answer(frame, named, card_values(card), form["back"], [undone(frame, card)])
+
+
+def _not_undone(frame: Frame, named: Named, back: str, refused: NothingToUndo) -> Response:
+    """What stands in the way: on the card for htmx, which offers no undo any more; else on the page that shows the undo."""
+    if not frame.is_fragment:
+        return go_to(f"/accounts/{named.account_id}/proposals/{named.proposal_id}/undo?{urlencode({'from': back})}")
+    card = _read(frame, named)
+    why = undo_shown(frame.desk, named, frame.language).left_alone or [refused.say(frame.language)]
+    return _answer(frame, named, card | {"problem": " ".join(why), "result": {**card["result"], "undo": False}})
 
 
 def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, Any]:

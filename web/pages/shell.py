@@ -32,7 +32,7 @@ ALL = "all"
 NOTICES = "notices"
 NOTICE = 400
 """Characters of a notice, so that two fit a cookie."""
-KINDS = ("done", "problem", "note")
+KINDS = ("done", "undone", "problem", "note")
 THEMES = ("auto", "light", "dark")
 
 
@@ -40,7 +40,7 @@ THEMES = ("auto", "light", "dark")
 class Notice:
     """What is told once, on the next page."""
 
-    kind: Literal["done", "problem", "note"]
+    kind: Literal["done", "undone", "problem", "note"]
     text: str
     undo: str = ""
     """Where a click takes it back, if it can be."""
