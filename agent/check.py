@@ -19,16 +19,27 @@ from agent.model import (
 )
 from store.language import translate
 
-Step = Literal["reachable", "key", "model", "tools", "schema", "several calls", "results"]
-STEPS: Sequence[Step] = ("reachable", "key", "model", "tools", "schema", "several calls", "results")
+Step = Literal["reachable", "answers", "key", "model", "tools", "schema", "several calls", "results"]
+STEPS: Mapping[Step, str] = {
+    "reachable": "The server can be reached",
+    "answers": "It answers as a model server does",
+    "key": "The key is accepted",
+    "model": "The model is there",
+    "tools": "It uses tools",
+    "schema": "It keeps to the form of a tool",
+    "several calls": "It does several things at once",
+    "results": "It understands what a tool answers",
+}
+"""In the order in which they are tried, each as what is so where it goes well."""
 
 
 class Finding(Value):
-    """`ok` is None where an earlier step failed and this one could not be tried. `advice` says what to set; "" if nothing."""
+    """`ok` is None where an earlier step failed and this one could not be tried, and where it does no harm that it is not so.
+    `said` is "" where there is nothing to add, `advice` where there is nothing to set."""
 
     step: Step
     ok: bool | None
-    said: str
+    said: str = ""
     advice: str = ""
 
 
@@ -64,66 +75,63 @@ QUESTION: tuple[Message, ...] = (
     ),
 )
 
-# Which step an outage fails. What is not named here fails the first.
+# Which step an outage fails. What is not named here came from a server that was reached, and tells nothing of key and model.
 _FAILS: Mapping[type[outages.Outage], Step] = {
+    outages.AddressIncomplete: "reachable",
+    outages.Unreachable: "reachable",
+    outages.Unasked: "reachable",
+    outages.Untrusted: "reachable",
     outages.KeyRefused: "key",
     outages.KeyUnfit: "key",
     outages.NotAllowed: "key",
-    outages.QuotaUsedUp: "key",
-    outages.RateLimited: "key",
     outages.ModelUnknown: "model",
     outages.CannotCallTools: "tools",
     outages.ToolsOff: "tools",
     outages.RequestRefused: "tools",
-    outages.Nonsense: "tools",
     outages.SaidNothing: "tools",
     outages.TooLong: "tools",
     outages.Filtered: "tools",
-}
-_FINE: Mapping[Step, str] = {
-    "reachable": "The server answers.",
-    "key": "The server accepts the key.",
-    "model": "The server knows the model.",
-    "tools": "The model calls tools.",
-    "schema": "What it sends follows the schema.",
-    "several calls": "It makes several calls at once.",
-    "results": "It understands what a tool answers.",
 }
 
 
 def check(model: Hosted, timeout: float = 60.0, language: str = "en") -> list[Finding]:
     """One finding for each of STEPS, in that order and in that language. Asks the model at most twice, `timeout` seconds each;
     raises nothing."""
-    found = _checked(model, timeout, language)
-    return [each.model_copy(update={"said": translate(language, each.said), "advice": _advice(language, each)}) for each in found]
+    return [_told(each, language) for each in _checked(model, timeout, language)]
 
 
-def _advice(language: str, finding: Finding) -> str:
-    return translate(language, finding.advice) if finding.advice else ""
+def _told(finding: Finding, language: str) -> Finding:
+    return finding.model_copy(update={part: translate(language, getattr(finding, part)) for part in ("said", "advice")})
 
 
 def _checked(model: Hosted, timeout: float, language: str) -> list[Finding]:
     try:
         turn = model.complete(QUESTION, [TOOL], timeout)
     except ModelDown as down:
-        step = _FAILS.get(type(down), "reachable") if isinstance(down, outages.Outage) else "reachable"
-        return _stopped(step, down, language)
-    found = [_fine("reachable"), _fine("key"), _fine("model"), _tools(turn, model)]
+        return _stopped(_FAILS.get(type(down), "answers") if isinstance(down, outages.Outage) else "reachable", down, language)
+    found = [*map(_fine, _until("tools")), _tools(turn, model)]
     if not turn.calls:
-        return found + [_not_tried(step) for step in STEPS[len(found) :]]
+        return [*found, *map(_not_tried, _after("tools"))]
     return [*found, _schema(turn.calls, model), _several(turn.calls), _results(model, turn, timeout, language)]
 
 
 def _stopped(at: Step, down: ModelDown, language: str) -> list[Finding]:
-    place = STEPS.index(at)
-    reached = not isinstance(down, outages.KeyUnfit)  # such a key is never sent
-    passed = [_fine(step) if reached else _not_tried(step) for step in STEPS[:place]]
+    before = _not_tried if isinstance(down, outages.KeyUnfit) else _fine  # such a key is never sent
     failed = Finding(step=at, ok=False, said=down.say(language), advice=getattr(down, "advice", ""))
-    return [*passed, failed, *(_not_tried(step) for step in STEPS[place + 1 :])]
+    return [*map(before, _until(at)), failed, *map(_not_tried, _after(at))]
+
+
+def _until(at: Step) -> Sequence[Step]:
+    steps = list(STEPS)
+    return steps[: steps.index(at)]
+
+
+def _after(at: Step) -> Sequence[Step]:
+    return list(STEPS)[len(_until(at)) + 1 :]
 
 
 def _fine(step: Step) -> Finding:
-    return Finding(step=step, ok=True, said=_FINE[step])
+    return Finding(step=step, ok=True)
 
 
 def _not_tried(step: Step) -> Finding:
@@ -170,7 +178,7 @@ def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
 def _several(calls: Sequence[Call]) -> Finding:
     if len(calls) > 1:
         return _fine("several calls")
-    return Finding(step="several calls", ok=False, said="It makes one call at a time. That works, but takes longer.")
+    return Finding(step="several calls", ok=None, said="It makes one call at a time. That works, but takes longer.")
 
 
 def _results(model: Hosted, turn: ModelTurn, timeout: float, language: str) -> Finding:

@@ -55,10 +55,11 @@ def post(url: str, path: str, key: str, body: dict[str, Any], seconds: float) ->
         return answer.result(timeout=seconds)
     except TimeoutError:
         line.cut()
-        raise TimedOut(server=url, seconds=seconds) from None
+        raise (TimedOut if line.reached else Unreachable)(server=url, seconds=seconds) from None
 
 
 _REASONS: tuple[tuple[tuple[type[BaseException], ...], type[Outage]], ...] = (
+    ((httpx2.ConnectTimeout,), Unreachable),
     ((openai.APITimeoutError, httpx2.TimeoutException), TimedOut),
     ((ssl.SSLCertVerificationError,), Untrusted),
     ((httpx2.UnsupportedProtocol, httpx2.InvalidURL), AddressIncomplete),
@@ -75,6 +76,11 @@ class _Line:
         self.url = url
         self.over = False
         self._sockets: list[socket.socket] = []
+
+    @property
+    def reached(self) -> bool:
+        """Whether a connection was made."""
+        return bool(self._sockets)
 
     def post(self, path: str, key: str, body: dict[str, Any], seconds: float) -> Answer:
         try:

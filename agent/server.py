@@ -22,8 +22,10 @@ from agent.terms import LEARNED, Body, Terms, concede, fit
 
 LONGEST = 60.0
 """Seconds for one answer, however many we are given."""
+PAUSE = 0.5
+"""Seconds before the one retry, where the server does not say."""
 WORTH_WAITING = 5.0
-"""Seconds that we wait at most before the one retry: an operator is looking at the screen."""
+"""Seconds that we wait at most, if it does: an operator is looking at the screen."""
 
 
 class Server:
@@ -84,11 +86,11 @@ class Server:
             try:
                 answer = post(self.url, path, self._key, sent, left)
             except (Unreachable, BrokeOff):
-                if last:
+                if last or ends - time.monotonic() <= PAUSE:
                     raise
-                wait = 0.5
+                wait = PAUSE
             else:
-                wait = answer.wait or 0.5
+                wait = answer.wait or PAUSE
                 passing = answer.status in (408, 429) or answer.status >= 500
                 if last or not passing or wait > WORTH_WAITING:
                     return answer.status, answer.body

@@ -89,7 +89,7 @@ def test_an_unexplained_400_gives_up_reasoning_then_strict_schemas(httpx2_mock: 
     ("trouble", "reason"),
     [
         (httpcore2.ConnectError("refused"), outages.Unreachable),
-        (httpcore2.ConnectTimeout("slow"), outages.TimedOut),
+        (httpcore2.ConnectTimeout("slow"), outages.Unreachable),
         (httpcore2.ReadTimeout("slow"), outages.TimedOut),
         (httpcore2.ReadError("reset"), outages.BrokeOff),
         (httpcore2.RemoteProtocolError("hung up"), outages.BrokeOff),

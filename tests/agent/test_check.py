@@ -1,7 +1,9 @@
 """What `check` finds out about a model server."""
 
 import re
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.agent.standin import (
     StandIn,
     call,
     chat,
+    refuses,
     response,
 )
 
@@ -29,10 +32,12 @@ REGULAR = call("count_friends", label="regular", friends=[{"all_tags": ["Regular
 GOOD = (chat(VIP, REGULAR), chat("41 have VIP, 42 have Regular."))
 
 
-def found(manner: Manner | None, *replies: Reply, name: str = "gpt-4.1", key: str = "sk-test") -> dict[Step, Finding]:
+def found(
+    manner: Manner | None, *replies: Reply, name: str = "gpt-4.1", key: str = "sk-test", timeout: float = 5
+) -> dict[Step, Finding]:
     with StandIn(manner) as server:
         server.will(*replies)
-        findings = check(ChatModel(base_url=server.url, api_key=key, model=name), timeout=5)
+        findings = check(ChatModel(base_url=server.url, api_key=key, model=name), timeout=timeout)
     assert [finding.step for finding in findings] == list(STEPS)
     return {finding.step: finding for finding in findings}
 
@@ -72,15 +77,49 @@ def test_every_finding_is_said_in_the_readers_language(name: str) -> None:
     with StandIn(OPENAI) as server:
         server.will(chat(VIP, REGULAR), chat("41."))
         found = check(ChatModel(base_url=server.url, api_key="sk-test", model=name), language="ja")
-    assert all(re.search("[ぁ-ん]", each.said) for each in found)
+    assert all(re.search("[ぁ-ん]", each.said) for each in found if each.said)
     assert all(re.search("[ぁ-ん]", each.advice) for each in found if each.advice)
 
 
 def test_a_server_that_is_not_there() -> None:
     findings = check(ChatModel(base_url="http://127.0.0.1:9/v1", api_key="", model="m"), timeout=5)
-    assert [finding.ok for finding in findings] == [False] + [None] * 6
+    assert [finding.ok for finding in findings] == [False] + [None] * 7
     assert "cannot be reached" in findings[0].said
     assert "OPENAI_BASE_URL" in findings[0].advice
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"out to lunch", 500),
+        Reply(b"<html>Welcome to nginx</html>"),
+        Reply(b"", 302, {"Location": "https://elsewhere.example/"}),
+        Reply(b"", 404),
+        Reply(b'{"choices"', length=500),
+        Reply(b"", hang=20),
+        refuses("Slow down.", 429),
+        refuses("You exceeded your current quota.", 429, code="insufficient_quota"),
+    ],
+    ids=["fails", "HTML", "moved", "unknown path", "breaks off", "too slow", "too many requests", "quota"],
+)
+def test_a_server_that_was_reached_but_gave_no_answer_says_nothing_of_key_and_model(reply: Reply) -> None:
+    findings = found(None, reply, timeout=2)
+    assert findings["reachable"].ok
+    assert failed(findings) == ["answers"]
+    assert [findings[step].ok for step in ("key", "model", "tools")] == [None] * 3
+
+
+def test_an_address_at_which_nobody_picks_up_is_not_reached() -> None:
+    """A connection that waits for ever: the queue before the port is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        for _ in range(2):
+            client = waiting.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(full.getsockname())
+        url = f"http://127.0.0.1:{full.getsockname()[1]}/v1"
+        findings = check(ChatModel(base_url=url, api_key="", model="m"), timeout=1)
+    assert [finding.ok for finding in findings] == [False] + [None] * 7
+    assert "cannot be reached" in findings[0].said
 
 
 def test_a_key_that_is_not_accepted() -> None:
@@ -141,7 +180,9 @@ def test_calls_that_do_not_follow_the_schema(arguments: dict[str, Any]) -> None:
 
 def test_one_call_at_a_time_works() -> None:
     findings = found(None, chat(VIP), chat(REGULAR))
-    assert failed(findings) == ["several calls"]
+    assert failed(findings) == []
+    assert findings["several calls"].ok is None
+    assert "That works" in findings["several calls"].said
     assert findings["results"].ok
 
 

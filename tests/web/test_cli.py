@@ -1,6 +1,7 @@
 """`tagdesk` in the terminal: what it prints, what it asks before it does anything, and how it says no."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from store.migrations import newest_version
 from store.operations import Attach
 from tests.agent.standin import OLLAMA, chat
 from tests.agent.standin import StandIn as ModelServer
+from tests.agent.test_check import REGULAR
 from tests.world import OPERATOR, World
 from web.cli import app
 from web.line.standin import StandIn
@@ -180,14 +182,29 @@ def test_a_hosted_model_is_checked_in_plain_words_with_what_to_set(tagdesk: Run,
         server.will(chat("Hello."))
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         told = tagdesk("model", "check")
+        japanese = tagdesk("--language", "ja", "model", "check").output.splitlines()
     assert told.exit_code == 1
-    assert "✓ reachable: The server answers." in told.output
-    assert "✗ tools: “stablelm2” cannot call tools" in told.output
+    assert "✓ The server can be reached\n" in told.output
+    assert "✗ It uses tools: “stablelm2” cannot call tools" in told.output
     assert "Set TAGDESK_MODEL to a model that can call tools." in told.output
+    assert japanese[0] == "✓ サーバーにつながる"
+    assert japanese[5] == "· ツールの形式を守る: 試していません。"
+    assert all(re.search("[ぁ-ん]", line) for line in japanese)
+
+
+def test_a_model_that_makes_one_call_at_a_time_is_up_to_the_work(tagdesk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGDESK_MODEL", "m")
+    with ModelServer() as server:
+        server.will(chat(REGULAR), chat(REGULAR))
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        told = tagdesk("model", "check")
+    assert told.exit_code == 0
+    assert "· It does several things at once: It makes one call at a time. That works, but takes longer.\n" in told.output
 
 
 def test_the_built_in_model_needs_no_check(tagdesk: Run) -> None:
     assert "built-in model" in tagdesk("model", "check").output
+    assert "内蔵モデル" in tagdesk("--language", "ja", "model", "check").output
 
 
 def test_the_demo_is_served_and_kept(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from jinja2.ext import babel_extract
 
+from agent import check
 from store.language import messages
 from tests.web.gallery import page
 from tests.web.shown import PAGES
 from web import threads
-from web.pages import agent, errors, proposals, settings_values, shell, tagging
+from web.pages import agent, errors, proposals, shell, tagging
 from web.rendering import environment
 
 WEB = Path(__file__).parents[2] / "web"
@@ -55,7 +56,7 @@ def tables() -> set[str]:
         *goals,
         *threads.KINDS.values(),
         threads.OTHER,
-        *settings_values.STEPS.values(),
+        *check.STEPS.values(),
         tagging.NO_SUCH_TAG,
         proposals.TYPE_THE_NUMBER,
     }

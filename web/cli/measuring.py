@@ -16,6 +16,8 @@ model = typer.Typer(help="The model that answers.", no_args_is_help=True)
 JsonFile = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Write the result there too, as JSON.", show_default=False)
 ]
+MARKS = {True: "✓", False: "✗", None: "·"}
+BUILT_IN_IN_USE = "The built-in model is in use; it needs no check. Set TAGDESK_MODEL and OPENAI_BASE_URL for another."
 
 
 @model.callback()
@@ -29,21 +31,23 @@ def check_model(context: typer.Context) -> None:
     terminal: Terminal = context.obj
     from rich.console import Console
 
-    from agent.check import Hosted, check
+    from agent.check import STEPS, Hosted, check
     from agent.models import configured_model
+    from store.language import translate
 
-    settings = terminal.settings
+    settings, language = terminal.settings, terminal.language
     if not settings.model:
-        typer.echo("The built-in model is in use; it needs no check. Set TAGDESK_MODEL and OPENAI_BASE_URL for another.")
+        typer.echo(translate(language, BUILT_IN_IN_USE))
         return
     key = settings.openai_api_key.get_secret_value()
     chosen = configured_model(settings.model, settings.openai_base_url, key, settings.model_api)
     hosted: Hosted = chosen  # type: ignore[assignment]  # every model but the built-in one is
-    with Console(stderr=True).status(f"Asking {settings.model}"):
-        found = check(hosted, language=terminal.language)
+    with Console(stderr=True).status(translate(language, "Asking {name}", name=settings.model)):
+        found = check(hosted, language=language)
     for finding in found:
-        typer.echo(f"{ {True: '✓', False: '✗', None: '·'}[finding.ok] } {finding.step}: {finding.said} {finding.advice}".rstrip())
-    if any(finding.ok is False and finding.step != "several calls" for finding in found):
+        told = " ".join(filter(None, (finding.said, finding.advice)))
+        typer.echo(f"{MARKS[finding.ok]} {translate(language, STEPS[finding.step])}{told and f': {told}'}")
+    if any(finding.ok is False for finding in found):
         raise typer.Exit(1)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
-from agent.check import Finding
+from agent.check import STEPS, Finding
 from store.accounts import Account
 from store.connections import connection_of
 from store.events import waiting_count
@@ -18,16 +18,6 @@ from web.answering import BUILT_IN
 from web.connecting import webhook_address
 from web.desk import Desk
 from web.pages.shell import Frame
-
-STEPS = {
-    "reachable": "The server can be reached",
-    "key": "The key is accepted",
-    "model": "The model is there",
-    "tools": "It uses tools",
-    "schema": "It keeps to the form of a tool",
-    "several calls": "It does several things at once",
-    "results": "It understands what a tool answers",
-}
 
 
 def settings_values(
@@ -87,5 +77,5 @@ def _spent(desk: Desk, session: Session, owner: Account | None) -> dict[str, int
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:
-    said = "" if finding.ok and not finding.advice else f"{finding.said} {finding.advice}".strip()
+    said = f"{finding.said} {finding.advice}".strip()
     return {"step": translate(language, STEPS[finding.step]), "ok": finding.ok, "said": said}
