@@ -120,7 +120,7 @@ class Drafting:
         return _json({"drafts": said}), events, None
 
     def _remember(self, steps: list[Step]) -> None:
-        about = [step.change.matched for step in steps if step.change.matched is not None]
+        about = [them for step in steps if (them := step.change.them) is not None]
         if about:
             self.them_next = about[-1]
 

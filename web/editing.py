@@ -74,7 +74,7 @@ def edited(
 def _remember_them(desk: Desk, account_id: str, conversation_id: str, plan: Sequence[Operation]) -> None:
     """From now on "them" are the friends whom the new proposal is about."""
     steps = rehearse(desk.database, account_id, plan)
-    about = [step.change.matched for step in steps if step.change.matched is not None]
+    about = [them for step in steps if (them := step.change.them) is not None]
     if about:
         desk.database.write(lambda session: remember_them(session, account_id, conversation_id, about[-1]))
 

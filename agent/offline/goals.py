@@ -96,9 +96,6 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
         return which, plan.things.tags_of(node)
     tags = plan.things.tags_of(node)
     which = plan.whom.audience(node.one("friends"))
-    plan.mentions.tags += [
-        tag for tag in tags if plan.mentions.tags[-1:] != [tag]
-    ]  # "it" is what was put on, not whom it was put on
     return which, tags
 
 

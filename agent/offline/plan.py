@@ -58,8 +58,10 @@ class Planner(Sheet):
         goal.asked.clear()
         self.things.next_goal()
         self.whom.next_goal()
+        made = len(self.drafts)
         handler(self, goal)
         self.before = goal
+        self.things.acted_on(self.drafts[made:])
         self.things.named_again(goal)
         passed = {role for role, _ in goal.slots} - goal.asked - HARMLESS
         restricted = patch.only or patch.without or patch.also or patch.instead

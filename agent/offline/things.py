@@ -1,6 +1,7 @@
 """Which tags, folders, segments and workflows words mean: by name, or by pointing at what was spoken of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.live import near
@@ -29,6 +30,13 @@ class Things:
         """Another goal is planned from here on."""
         self.tag_before, self.pointed_before, self.filed = self.local_tag, self.pointed_tag, False
         self._earlier, self._here = set(self.mentions.tags), set()
+
+    def acted_on(self, drafts: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """What a goal does something to is what "it" means from here on, and not what says to whom."""
+        done = [(noun, arguments.get("name") or arguments[noun]) for call, arguments in drafts if (noun := _noun(call))]
+        tags = [name for noun, name in done if noun == "tag"]
+        self.mentions.things += done if self.mentions.things[-1:] != done[-1:] else []
+        self.mentions.tags += tags if self.mentions.tags[-1:] != tags[-1:] else []
 
     def meant(self, node: Node | None) -> tuple[str, str]:
         """(noun, exact name) of what a goal is about; without one, what was spoken of last."""
@@ -238,3 +246,9 @@ class Things:
         if noun == "tag" and 0 < len(said) <= 60:
             return Unclear("unknown_tag", [*choices, self.sheet.say("choice_create", name=said)], name=said)
         return Unclear(f"unknown_{noun}", choices, name=said)
+
+
+def _noun(call: str) -> str | None:
+    """What a call acts on, if it is one thing: create_tag → tag."""
+    noun = call.rpartition("_")[2]
+    return noun if noun in ("tag", "folder", "segment", "workflow") else None

@@ -45,6 +45,12 @@ class Change:
         """Nothing is different afterwards: everyone already had the tag, nobody is to be shown."""
         return not self.undo and not (self.key == "friends_shown" and self.matched)
 
+    @property
+    def them(self) -> FriendSet | None:
+        """Whom "them" means after it: who loses a tag if nothing else happens to friends, else all whom it was about."""
+        lost = list(self.lost.values())
+        return lost[0] if len(lost) == 1 and not self.gained else self.matched
+
 
 def expect(found: T, was: T, name: str) -> None:
     """Refuses to replace a value that is something else by now."""
