@@ -5,6 +5,8 @@ from typing import Any
 
 from agent.offline.nodes import Node
 
+ASKING = frozenset({"count", "who", "usage", "has_tag_q", "has_if_q", "describe_tag", "tags_of"})  # goals that change nothing
+
 
 class Unclear(Exception):
     """What was said cannot be acted on without asking. `reply` is a key of the language's replies; `values` go into its text."""

@@ -46,7 +46,7 @@ def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing:
     if there is not None:
         plan.mentions.tags.append(there)
         plan.mentions.things.append(("tag", there))
-        if not if_missing:
+        if not if_missing and plan.patch.tag is None:
             raise Unclear("tag_exists", [there], name=there)
         plan.things.local_tag = True
         return 0

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy as copy
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
-from agent.offline.asking import Decline, NeedsLookup, Unclear
+from agent.offline.asking import ASKING, Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
-from agent.offline.dialogue import KEEPING, LATER, TALK, contrasted, left_out_first, withdrawal
+from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, left_out_first, withdrawal
 from agent.offline.history import adds, answered, besides, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -119,6 +120,14 @@ def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: dat
         except (Decline, Unclear, NeedsLookup, Several):
             continue
     planner.mentions.friends, planner.mentions.audiences = None, planner.spoken.goals
+    done = {arguments["tag"] for name, arguments in planner.drafts if name in ("apply_tag", "remove_tag", "move_tag")}
+    made = {
+        str(arguments["name"])
+        for name, arguments in planner.drafts
+        if name.startswith(("create_", "save_")) and arguments["name"]
+    }
+    planner.mentions.made = made
+    planner.mentions.several = done | {name for noun, name in planner.mentions.things if noun == "tag" and name in made}
     for (noun, old), new in list(planner.things.renamed.items()):
         if live.named(noun, old) is not None and live.named(noun, new) is None:
             planner.things.rename(noun, new, old)  # it was proposed, and never applied
@@ -170,7 +179,7 @@ def _try(
     other = contrasted(said) or left_out_first(said, text)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
-    if unsays(said, base):
+    if unsays(said, base, past):
         undone = past[-1].outcome is not None and past[-1].outcome.status == "pending" and base[-1].node.kind != "show"
         return Reply([], lexicon.say("cancel_yourself")) if undone else question(lexicon.say("what_about", said=said[-1].text))
     if hand is not None and any(node.kind in LATER for node in said):
@@ -195,6 +204,9 @@ def _try(
         unfit = any(node.kind in UNFITTING for node in said)
         return replace(puzzled("what_about", said[0].text, lexicon), unanswered=unfit)
     if adds(text, said, base, past):
+        others = said[0].one("friends") if "friends" in dict(base[-1].node.slots) and said[0].kind in TAGGING else None
+        if others is not None and lexicon.says(others.text.casefold(), "of_them"):
+            return question(lexicon.say("of_them", said=others.text))
         return planned([*base, *besides(wishes)], situation, Mentions())
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
@@ -207,10 +219,29 @@ def _try(
     whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
-    if local and pending and hand is None and not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base):
-        together = planned([*base, *wishes], situation, Mentions())
-        return together if together.drafts else reply
+    which = len(mentions.several) > 1 and reply.asks and set(reply.calls[0][1]["choices"]) == mentions.several
+    makes = not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base)
+    if local and pending and hand is None and not which and (makes or mentions.made & _named(reply)):
+        return _together(base, wishes, situation, mentions, reply)
     return reply
+
+
+def _named(reply: Reply) -> set[str]:
+    """Every text in the arguments of its calls."""
+    found: list[Any] = [arguments for _, arguments in reply.calls]
+    for each in found:
+        found += each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else []
+    return {each for each in found if isinstance(each, str)}
+
+
+def _together(base: Sequence[Wish], wishes: Sequence[Wish], situation: Situation, mentions: Mentions, alone: Reply) -> Reply:
+    """What is asked for about something that is only proposed: more of the proposal, or an answer beside it."""
+    together = planned([*base, *wishes], situation, Mentions())
+    if all(wish.node.kind in ASKING for wish in wishes):
+        if mentions.made & _named(together) and not together.drafts:
+            return Reply([], situation.lexicon.say("only_proposed"))
+        return Reply([], together.text) if together.drafts else together
+    return together if together.drafts else alone
 
 
 def _speaks_of_friends(turn: Turn, live: Live) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, OPPOSITE, amended, leaves_nothing, only_these, put_back, taken_back, without
+from agent.offline.asking import ASKING
 from agent.offline.corrections import added_to, called_otherwise
 from agent.offline.lexicon import says
 from agent.offline.nodes import Node
@@ -15,7 +16,6 @@ from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
 
-ASKING = frozenset({"count", "who", "usage", "has_tag_q", "has_if_q", "describe_tag"})
 FRIENDLESS = ("rename", "create_tags", "create_folder", "delete", "move", "merge", "tidy", "workflow", "turn_")
 MAKING = ("create_segment", "create_folder", "create_tags", "workflow")
 RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
@@ -88,6 +88,16 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
         return amended(wishes, Node("too", (("things", things),), later.text), outcome)
     if later.kind == "include_too" and (back := put_back(wishes, later, outcome)) is not None:
         return back or None
+    if (
+        later.kind in ("fragment_tags", "not_that_but")
+        and wishes
+        and any(each.kind == "another" for each in wishes[-1].patch.settle)
+    ):
+        named = [part for part in later.walk() if part.kind == "name"]
+        return [*wishes[:-1], wishes[-1].also(Patch(tag=named[0]))] if len(named) == 1 else None
+    asked = outcome is not None and outcome.kind == "question"
+    if later.kind == "fragment_tags" and asked and wishes and (whom := _whom(wishes[-1], later)) is not None:
+        return [*wishes[:-1], wishes[-1].also(Patch(instead=(whom,)))]
     if later.kind == "workflow_into":
         return added_to(wishes, later, outcome)
     waiting = outcome is None or outcome.status != "applied"
@@ -118,12 +128,23 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     if applied and patch.also:
         patch = Patch(instead=patch.also)
     about = [wish for wish in wishes if "friends" in dict(wish.node.slots)] if patch.instead else []
+    if patch.spoken() and not patch.instead:  # what is made, moved or renamed besides is about no friends
+        about = [wish for wish in wishes if wish.node.kind not in ("create_tags", "create_folder", "move", "rename")]
     changed = [wish if about and wish not in about else wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
         last = wishes[-1]
         return [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
+
+
+def _whom(wish: Wish, later: Node) -> Node | None:
+    """Those with a tag, where only the tag is said and the question was who is meant."""
+    named = [part for part in later.walk() if part.kind == "name"]
+    open_ = wish.node.kind in OPPOSITE and "tags" in dict(wish.node.slots) and "friends" not in dict(wish.node.slots)
+    if not open_ or wish.patch != Patch() or len(named) != 1:
+        return None
+    return Node("friends", (("base", Node("plural", (("tagplural", named[0]),), later.text)),), later.text)
 
 
 def _sparing(wish: Wish, later: Node) -> Wish:

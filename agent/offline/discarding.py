@@ -9,6 +9,8 @@ from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import tidy
 from agent.offline.words import keys
 
+CHOICES = 8
+
 
 def delete(plan: Planner, node: Node) -> None:
     """Things deleted, whatever uses a tag first."""
@@ -99,6 +101,10 @@ def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, s
             continue
         if node.kind == "replace":
             return "replace", plan.things.tag(slot(node, "by"))
+        if node.kind == "another" and plan.patch.tag is not None:
+            return "replace", plan.things.tag(plan.patch.tag)
+        if node.kind == "another":
+            raise Unclear("replace_by", [tag for tag in plan.live.tags if tag not in tags][:CHOICES], name=plan.joined(tags))
         if node.kind in ("take_out", "with_uses"):
             return node.kind, None
     return "ask", None

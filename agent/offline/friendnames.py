@@ -96,7 +96,7 @@ def family(chart: Chart, i: int) -> Iterator[Match]:
 
 def strange(chart: Chart, i: int) -> Iterator[Match]:
     """An everyday word before words for friends that nobody knows: asked about, and never a friend's name."""
-    if i >= len(chart.keys) or i in chart.quotes or not chart.begins(i):
+    if i >= len(chart.keys) or i in chart.quotes or not chart.begins(i) or chart.inside_a_name(i):
         return
     ends = (at + 1 for at in range(i, min(len(chart.keys) - 1, i + ADJECTIVE)) if _adjective(chart, i, at))
     end = i + 1 if _plain(chart, i) else next(ends, i)

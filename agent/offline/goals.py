@@ -144,7 +144,7 @@ def remove(plan: Planner, node: Node) -> None:
 def create_for(plan: Planner, node: Node) -> None:
     """A new tag and, where the words describe friends rather than what it is for, on whom it goes."""
     friends = slot(node, "friends")
-    if any(base.kind not in ("those", "people") for base in friends.every("base")):
+    if any(base.kind not in ("those", "people", "them") for base in friends.every("base")):
         raise Unclear("what_about", said=friends.text)
     new = slot(node, "newname")
     create_tags(plan, Node("create_tags", (("names", Node("names", (("newname", new),))),), new.text))

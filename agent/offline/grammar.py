@@ -69,6 +69,7 @@ class Grammar:
     pauses: frozenset[str] = frozenset()  # words after which the operator may say why, in the middle of a phrase
     limiting: tuple[tuple[str, ...], ...] = ()  # words that restrict: no reason and no unquoted new name holds them
     places: frozenset[str] = frozenset()  # inside a name without quotes they may say where it is to go
+    linking: frozenset[str] = frozenset()  # a name that begins with one of these may say of friends where they stand
     inner: frozenset[str] = frozenset()  # a name that begins with a capital may hold these between its words
     vocabulary: frozenset[str] = frozenset()  # every word of the phrases
     nameless: frozenset[str] = frozenset()  # no friend's name begins with one of these

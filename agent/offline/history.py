@@ -141,9 +141,9 @@ def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[T
     return waits and changes and says(text, "adding") and not listed
 
 
-def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
+def unsays(said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn] = ()) -> bool:
     """Whether "delete it" comes after a tagging, or "delete them" after a list of friends: not the tag is meant, unless it is
-    called one."""
+    called one; after what is to be made, and waits, the proposal is."""
     orders = [node for node in said if node.kind not in TALK]
     if not base or any(node.kind not in ("delete", "delete_it") for node in orders):
         return False
@@ -152,7 +152,9 @@ def unsays(said: Sequence[Node], base: Sequence[Wish]) -> bool:
     put = [part.text for part in base[-1].node.walk() if part.kind == "name"] if base[-1].node.kind == "apply" else []
     taken = any(lexicon.taking & set(keys(node.text)) for lexicon in lexicons().values() for node in orders)
     pointing = all(part.kind in ("it", "them", "delete_it") or (taken and part.text in put) for part in leaves)
-    return not called and pointing and base[-1].node.kind in UNSAID
+    waits = bool(past) and past[-1].outcome is not None and past[-1].outcome.status == "pending"
+    made = waits and (base[-1].node.kind == "workflow" or base[-1].node.kind.startswith("create_"))
+    return not called and pointing and (base[-1].node.kind in UNSAID or made)
 
 
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None, live: Live) -> list[Wish]:

@@ -11,7 +11,7 @@ import yaml
 
 from agent.offline.elements import Choice, Element
 from agent.offline.grammar import Grammar, Telling
-from agent.offline.sides import sensible
+from agent.offline.sense import sensible
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
 from agent.offline.words import Spelling, keys, slips, spellings
@@ -176,6 +176,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         unbroken=frozenset(keys(str(text)) for text in source.get("unbroken", [])),
         limiting=tuple(keys(str(text)) for text in source.get("limiting", [])),
         places=frozenset(_words(source.get("places", []))),
+        linking=frozenset(_words(source.get("linking", []))),
         inner=frozenset(_words(source.get("inner", []))),
         vocabulary=_vocabulary(source),
         nameless=frozenset(_words(source.get("nameless", []))),

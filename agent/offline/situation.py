@@ -23,6 +23,10 @@ class Mentions:
     friends: Which | None = None
     audiences: list[Which] = field(default_factory=list)
     """Whom the goals of the message before were about."""
+    made: set[str] = field(default_factory=set)
+    """Names that the message before gives or makes."""
+    several: set[str] = field(default_factory=set)
+    """The tags that the message before did something to."""
     unsettled: bool = False
     """Whether friends were spoken of just before, and a question of ours came of it: whom “them” means, nobody knows."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from agent.offline.asking import Perhaps, Unclear, slot
+from agent.offline.asking import ASKING, Perhaps, Unclear, slot
 from agent.offline.live import near
 from agent.offline.nodes import Node
 from agent.offline.sheet import Sheet
@@ -68,16 +68,18 @@ class Things:
 
     def tag(self, node: Node) -> str:
         """The exact name of the tag that the node means."""
-        if node.kind == "unnamed" and self.sheet.patch.tag is not None:
-            return self.tag(self.sheet.patch.tag)
         if node.kind in ("it", "unnamed", "them"):
-            if node.kind == "unnamed" or not self.mentions.tags:
+            latest = next(reversed(self.mentions.tags), None)
+            here = latest in self._here
+            several = len(self.mentions.several) > 1 and not self.tag_before
+            if self.sheet.patch.tag is not None and (node.kind == "unnamed" or latest is None or here or several):
+                return self.tag(self.sheet.patch.tag)
+            if node.kind == "unnamed" or latest is None:
                 raise Perhaps("which_tag")
             self.pointed()
-            latest = self.mentions.tags[-1]
-            if latest in self._here and self.sheet.patch.tag is not None:
-                return self.tag(self.sheet.patch.tag)
-            if latest in self._here and self._earlier - self._here:  # "A is nice. Take B off friends who have it"
+            if several:
+                raise Unclear("which_tag_is", sorted(self.mentions.several), said=node.text)
+            if here and self._earlier - self._here:  # "A is nice. Take B off friends who have it"
                 raise Unclear("which_tag_is", sorted({*self._earlier, latest}), said=node.text)
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
                 raise self._unknown("tag", latest)
@@ -243,7 +245,8 @@ class Things:
     def _unknown(self, noun: str, said: str) -> Unclear:
         """Asks which one is meant, near names as choices."""
         choices = near(said, getattr(self.live, f"{noun}s"))
-        if noun == "tag" and 0 < len(said) <= 60:
+        asks = self.sheet.goal is not None and self.sheet.goal.kind in (*ASKING, "show")
+        if noun == "tag" and 0 < len(said) <= 60 and not asks:
             return Unclear("unknown_tag", [*choices, self.sheet.say("choice_create", name=said)], name=said)
         return Unclear(f"unknown_{noun}", choices, name=said)
 

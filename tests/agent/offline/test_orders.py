@@ -6,7 +6,7 @@ import pytest
 
 from agent.offline.elements import Words
 from agent.offline.grammar import Grammar
-from agent.offline.sides import sensible
+from agent.offline.sense import sensible
 from tests.agent.offline.talk import Talk
 
 

@@ -1,5 +1,4 @@
-"""What a rule finds and nobody means. Of two tags said side by side, which is put on and which says on whom: a name said in the
-plural speaks of friends."""
+"""What a rule finds and nobody means: a tag said in the plural that is put on others, "how many is that tag"."""
 
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
@@ -9,16 +8,31 @@ GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothi
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 
 
-def sensible(chart: Chart, goal: Node) -> bool:
-    """Whether a goal, if it puts tags on friends or takes them off, has the two on their sides."""
-    if goal.kind == "those_tagged":
-        return not goal.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
-    tags, friends = (dict(goal.slots).get(role) for role in ("tags", "friends"))
-    if goal.kind not in ("apply", "remove") or tags is None or friends is None:
+def sensible(chart: Chart, found: Node) -> bool:
+    """Whether what a rule found can be meant."""
+    if found.kind == "those_tagged":
+        return not found.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
+    tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
+    if found.kind == "has" and tags is not None:
+        return not _is_that(chart, tags)
+    if found.kind not in ("apply", "remove") or tags is None or friends is None:
         return True
+    if friends.end == tags.start and not any(part.kind == "person" for part in friends.walk()) and _goes_on(chart, tags):
+        return False
     if tags.start < friends.start:
         return not _upside_down(chart, tags, friends)
     return not _ends_in_friends(chart, tags, friends)
+
+
+def _is_that(chart: Chart, tags: Node) -> bool:
+    """Whether nothing but "is" stands before a pronoun: of "how many is that", the friends are what it means."""
+    pointing = all(part.kind in ("one", "it") for part in tags.walk())
+    return pointing and "be" in chart.grammar.classes and any(end == tags.start for end, _ in chart.words("be", tags.start - 1))
+
+
+def _goes_on(chart: Chart, tags: Node) -> bool:
+    """Whether a tag's name, unquoted, goes on where friends ended: "tag everyone in progress" says who, and not with what."""
+    return tags.start not in chart.quotes and chart.keys[tags.start] in chart.grammar.linking
 
 
 def _ends_in_friends(chart: Chart, tags: Node, friends: Node) -> bool:
