@@ -135,7 +135,8 @@ def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[T
     """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
     ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
     waits = bool(ends) and ends[-1].status in WAITING
-    other = (*LATER, *TALK, *LISTS, "workflow_keyword")
+    names = bool(base) and base[-1].node.kind.startswith(("create_", "workflow"))  # "and call it Gold" then says no more
+    other = (*LATER, *TALK, *LISTS, "workflow_keyword", *(("rename_also",) if names else ()))
     changes = all(node.kind not in other and not _renames_it(node) for node in said)
     listed = any(wish.node.kind in LISTS for wish in base)
     return waits and changes and says(text, "adding") and not listed
