@@ -12,7 +12,7 @@ from agent.offline.amending import AMENDING
 from agent.offline.asking import ASKING, Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
-from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, left_out_first, withdrawal
+from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, withdrawal
 from agent.offline.history import adds, answered, besides, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
@@ -176,7 +176,7 @@ def _try(
     if at:
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
         return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
-    other = contrasted(said) or left_out_first(said, text)
+    other = contrasted(said) or left_out_first(said, text) or kept_back(said)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base, past):

@@ -57,6 +57,15 @@ def contrasted(said: Sequence[Node]) -> Node | None:
     return None
 
 
+def kept_back(said: Sequence[Node]) -> Node | None:
+    """ "But not B", behind "leave out A": B stays, or is left out as well?"""
+    for before, node in pairwise(said):
+        out = before.kind == "leave_out" or any(part.kind == "all_but" for part in before.walk())
+        if out and node.kind == "leave_out" and says(node.text, "restrained"):
+            return node
+    return None
+
+
 def left_out_first(said: Sequence[Node], text: str) -> Node | None:
     """What is done to “them”, or “instead”, right behind “leave out A”: to those, or to the ones who stay?"""
     for before, node in pairwise(said):

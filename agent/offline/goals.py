@@ -162,6 +162,8 @@ def remove_but(plan: Planner, node: Node) -> None:
 def strip(plan: Planner, node: Node) -> None:
     """Every tag that these friends have, off, but for those that are spared: "all tags off Max except VIP"."""
     friends = slot(node, "friends")
+    if any(plan.lexicon.says(but.text, "hedging") for but in friends.every("except")):
+        raise Unclear("not_understood", said=node.text)  # "unless he has A": nothing comes off him then
     spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
     if spared:
         if any(base.kind != "people" for base in friends.every("base")):

@@ -58,6 +58,8 @@ Sign = Literal[
     "former",  # perhaps the list before the last one is meant
     "of_several",  # a pronoun means several friends
     "of_one",  # it means one alone
+    "restrained",  # an exception takes something back of what was said before it
+    "hedging",  # something depends on what is so
     "adding",  # something is asked for besides what was asked before
     "naming",  # a new name is given, where a condition might be meant
     "unnaming",  # none is given, even without these words
