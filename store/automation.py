@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from store.database import Database, lock_account, new_id, now
+from store.database import PASSING, Database, lock_account, new_id, now, reason_of
 from store.errors import NothingToDo, Refused
 from store.executor import By, carry_out_in
 from store.friendsets import EMPTY, FriendSet, keep, kept
-from store.happenings import Happening, friends_of_happening, waiting
+from store.happenings import friends_of_happening, happening_numbered, mark_worked_off, waiting
 from store.matching import FEW, Facts, Matcher, remember_facts, with_facts
 from store.operations import Attach, Detach, Operation
 from store.previews import Step
@@ -34,14 +34,15 @@ class Happened:
 
 
 def run_waiting(database: Database, account_id: str) -> int:
-    """Starts the workflows that wait for tags which proposals moved; answers with how many happenings were worked off."""
+    """Starts the workflows that wait for tags which proposals moved; answers with how many happenings were worked off.
+
+    Raises what went wrong; a happening that cannot be worked off waits no more, so that the next call goes on after it.
+    """
     with database.reading() as session:  # the write lock is not to be taken for nothing
-        if not waiting(session, account_id):
-            return 0
-    done = 0
-    while with_facts(database, account_id, lambda facts: database.write(lambda s: _work_off_one(s, facts, account_id))):
-        done += 1
-    return done
+        sequences = [row.sequence for row in waiting(session, account_id)]
+    for sequence in sequences:
+        _work_off(database, account_id, sequence)
+    return len(sequences)
 
 
 def run_workflows(session: Session, account_id: str, happened: Iterable[Happened]) -> None:
@@ -71,19 +72,33 @@ def run_again(database: Database, account_id: str, run_id: str) -> None:
     with_facts(database, account_id, once)
 
 
-def _work_off_one(session: Session, facts: Facts, account_id: str) -> bool:
-    lock_account(session, account_id)
-    rows = waiting(session, account_id)
-    if not rows:
-        return False
-    row: Happening = rows[0]
-    friends = friends_of_happening(session, row)
-    if len(friends) > FEW:
-        remember_facts(session, facts)
-    row.done_at = now()
-    session.flush()
-    run_workflows(session, account_id, [Happened(row.kind, friends, row.tag_id)])
-    return True
+def _work_off(database: Database, account_id: str, sequence: int) -> None:
+    def once(facts: Facts) -> None:
+        def work(session: Session) -> None:
+            lock_account(session, account_id)
+            row = happening_numbered(session, account_id, sequence)
+            if row.done_at:
+                return
+            friends = friends_of_happening(session, row)
+            if len(friends) > FEW:
+                remember_facts(session, facts)
+            mark_worked_off(session, row)
+            run_workflows(session, account_id, [Happened(row.kind, friends, row.tag_id)])
+
+        database.write(work)
+
+    def give_up(session: Session) -> None:
+        lock_account(session, account_id)
+        mark_worked_off(session, happening_numbered(session, account_id, sequence), why)
+
+    try:
+        with_facts(database, account_id, once)
+    except PASSING:
+        raise
+    except Exception as error:
+        why = reason_of(error)
+        database.write(give_up)
+        raise
 
 
 def _orders(session: Session, account_id: str) -> list[tuple[Workflow, Order]]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Engine, TypeDecorator, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
@@ -26,6 +26,10 @@ T = TypeVar("T")
 FIXED_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections checkpoint at once
 BUSY_SECONDS = 10.0
 ATTEMPTS = 5
+PASSING = (DatabaseBusy, DatabaseFull, OperationalError, InterfaceError)
+"""What is wrong with the database, not with what it is asked to do: tried again later."""
+WHY = 500
+"""Characters kept of the reason why something could not be worked off."""
 _clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)
 
 
@@ -229,6 +233,11 @@ def _postgres_engine(url: Any, mode: str) -> Engine:
         event.listen(engine, "begin", begin_rehearsal)
 
     return engine
+
+
+def reason_of(error: Exception) -> str:
+    """Why something could not be worked off, without the values of a statement: a friend may take theirs back."""
+    return f"{type(error).__name__}: {error.orig if isinstance(error, DBAPIError) else error}"[:WHY]
 
 
 def sqlite_version() -> str:

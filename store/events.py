@@ -10,9 +10,6 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.database import UtcDateTime, now
 
-WHY = 500
-"""Characters kept of the reason why an event could not be worked off."""
-
 
 class WebhookEvent(SQLModel, table=True):
     """One event, once per LINE's `webhookEventId`. `at` is LINE's time. Waits until `done_at`; `error` says why it could not
@@ -78,8 +75,7 @@ def newest_due(session: Session, account_id: str, received_before: datetime) -> 
 def mark_done(session: Session, account_id: str, ids: Collection[str], error: str | None = None) -> None:
     """These events need no more work; with `error`, because it cannot be done."""
     these = update(WebhookEvent).where(col(WebhookEvent.account_id) == account_id, col(WebhookEvent.id).in_(ids))
-    why = error[:WHY] if error else None
-    session.execute(these.values(done_at=now(), error=why).execution_options(synchronize_session=False))
+    session.execute(these.values(done_at=now(), error=error).execution_options(synchronize_session=False))
 
 
 def events_with_message(session: Session, account_id: str, message_id: str) -> Sequence[WebhookEvent]:

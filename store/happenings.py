@@ -13,7 +13,8 @@ from store.workflows import order_of, workflows
 
 
 class Happening(SQLModel, table=True):
-    """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits until `done_at`."""
+    """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits until `done_at`;
+    `error` says why it could not be worked off."""
 
     __table_args__ = (Index("happening_waiting", "account_id", "done_at", "sequence"),)
     account_id: str = Field(primary_key=True, foreign_key="account.id")
@@ -24,6 +25,7 @@ class Happening(SQLModel, table=True):
     cause_id: str
     at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = None
 
 
 def leave_for_workflows(
@@ -58,6 +60,17 @@ def waiting(session: Session, account_id: str) -> Sequence[Happening]:
     """In the order in which they happened."""
     rows = select(Happening).where(Happening.account_id == account_id, col(Happening.done_at).is_(None))
     return session.exec(rows.order_by(col(Happening.sequence))).all()
+
+
+def happening_numbered(session: Session, account_id: str, sequence: int) -> Happening:
+    return session.exec(select(Happening).where(Happening.account_id == account_id, Happening.sequence == sequence)).one()
+
+
+def mark_worked_off(session: Session, row: Happening, error: str | None = None) -> None:
+    """It needs no more work; with `error`, because it cannot be done. The first word stands."""
+    if row.done_at is None:
+        row.done_at, row.error = now(), error
+        session.flush()
 
 
 def friends_of_happening(session: Session, row: Happening) -> FriendSet:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from pydantic import Field
 
-from store.automation import run_waiting
 from store.errors import Refused, Stale
 from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
 from store.language import translate
@@ -17,6 +16,7 @@ from web.cards import MergeView, OperationView, ProposalView, left_alone, merges
 from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
+from web.starting import start_workflows
 from web.views import TagRef, View
 from web.whose import ids_named, refusal_told, who_was_first
 
@@ -62,7 +62,7 @@ def approved(desk: Desk, named: Named, digest: str, skip: Collection[int], by: B
         approve(desk.database, named.account_id, named.proposal_id, digest, by, skip)
     except Stale as stale:
         raise StaleNow(read_card(desk, named, language), _fresh(desk, named, stale, language)) from None
-    run_waiting(desk.database, named.account_id)
+    start_workflows(desk.database, named.account_id)
     return read_card(desk, named, language)
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from agent.model import Model
 from agent.models import configured_model, offline_model, read_phrases
-from store.accounts import accounts
-from store.automation import run_waiting
 from store.database import Database
 from store.executor import By
 from store.taglists import TagLists
@@ -16,6 +14,7 @@ from web.channels import ChannelSecrets
 from web.intake import work_off_all
 from web.mailbox import Mailbox
 from web.settings import Settings
+from web.starting import start_all_workflows
 from web.turns import Turns
 
 
@@ -64,9 +63,7 @@ def open_desk(settings: Settings, database: Database, model: Model | None = None
         return work_off_all(database, hold_back)
 
     def start_waiting_workflows() -> int:
-        with database.reading() as session:
-            account_ids = [account.id for account in accounts(session)]
-        return sum(run_waiting(database, account_id) for account_id in account_ids)
+        return start_all_workflows(database)
 
     def ask_for_profiles() -> int:
         from web.profiles import fetch_profiles

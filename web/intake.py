@@ -7,22 +7,18 @@ happened, and Tagdesk never answers a friend, so that there is nothing to hold b
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
 from store.accounts import accounts
-from store.automation import run_waiting
 from store.connections import LineConnection
-from store.database import Database, canonical_json, lock_account, now
-from store.errors import DatabaseBusy, DatabaseFull
+from store.database import PASSING, Database, canonical_json, lock_account, now, reason_of
 from store.events import NewEvent, events_due, mark_done, newest_due
 from web.deeds import work_off_events
 from web.line.events import Event, event_from, parse
+from web.starting import start_workflows
 
 BATCH = 200
 """Events worked off in one transaction: few enough that whoever else wants to write waits a moment only."""
-PASSING = (DatabaseBusy, DatabaseFull, OperationalError, InterfaceError)
-"""What is wrong with the database, not with an event: tried again later."""
 _log = structlog.get_logger()
 
 
@@ -53,7 +49,7 @@ def work_off(database: Database, account_id: str, received_before: datetime) -> 
     while _is_due(database, account_id, received_before) and (count := _batch(database, account_id, received_before)):
         done += count
     if done:
-        run_waiting(database, account_id)
+        start_workflows(database, account_id)
     return done
 
 
@@ -83,8 +79,7 @@ def _one(database: Database, account_id: str, received_before: datetime) -> int:
     except PASSING:
         raise
     except Exception as error:
-        told = error.orig if isinstance(error, DBAPIError) else error  # without the values, which a friend may take back
-        why = f"{type(error).__name__}: {told}"
+        why = reason_of(error)
 
         def give_up(session: Session) -> int:
             lock_account(session, account_id)

@@ -1,14 +1,15 @@
 """Workflows: what starts them, for whom, how deep, and what happens when one fails."""
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from store.automation import Happened, run_again, run_waiting, run_workflows
 from store.conditions import Condition, Group
 from store.database import lock_account
-from store.errors import WorkflowCircle
+from store.errors import DatabaseBusy, WorkflowCircle
 from store.executor import approve, carry_out, propose, undo
-from store.friendsets import FriendSet, members
+from store.friendsets import FriendSet, KeptSet, members
+from store.happenings import Happening
 from store.operations import AddTag, Attach, PutWorkflow
 from store.proposals import proposal_by_id
 from store.runs import friends_run_for, last_failures
@@ -135,4 +136,33 @@ def test_one_click_starts_workflows_too(world: World) -> None:
     save(world, "workflow_vip", order("Loyal", on_contacted(world.vip), adds(world.empty)))
     carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([6]))], OPERATOR)
     run_waiting(world.database, world.account)
+    assert has(world, world.empty) == {6}
+
+
+def test_a_happening_that_cannot_be_worked_off_is_given_up_and_those_after_it_are_not(world: World) -> None:
+    save(world, "workflow_vip", order("Loyal", on_contacted(world.vip), adds(world.empty)))
+    for number in (3, 6):
+        carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([number]))], OPERATOR)
+    with world.database.writing() as session:  # which nothing but a damaged database can bring about
+        session.delete(session.get_one(KeptSet, (world.account, FriendSet([3]).digest)))
+    with pytest.raises(KeyError):
+        run_waiting(world.database, world.account)
+    assert run_waiting(world.database, world.account) == 1
+    assert has(world, world.empty) == {6}
+    with world.database.reading() as session:
+        told = [row.error for row in session.exec(select(Happening).order_by(col(Happening.sequence)))]
+    assert told == [f"KeyError: '{FriendSet([3]).digest}'", None]
+
+
+def test_a_happening_waits_while_the_database_is_busy_and_is_not_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise DatabaseBusy()
+
+    save(world, "workflow_vip", order("Loyal", on_contacted(world.vip), adds(world.empty)))
+    carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([6]))], OPERATOR)
+    with monkeypatch.context() as trouble:
+        trouble.setattr("store.automation.run_workflows", busy)
+        with pytest.raises(DatabaseBusy):
+            run_waiting(world.database, world.account)
+    assert run_waiting(world.database, world.account) == 1
     assert has(world, world.empty) == {6}

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from fastapi.responses import Response
 
-from store.automation import run_waiting
 from store.errors import ChosenByHand
 from store.executor import By, carry_out, propose
 from store.operations import Operation
@@ -13,6 +12,7 @@ from web.cards import ProposalView
 from web.deciding import read_card
 from web.depends import Named
 from web.pages.shell import Frame, Notice, go_to
+from web.starting import start_workflows
 
 NAMED = 3
 """Changes that a notice names one by one."""
@@ -24,7 +24,7 @@ def act(frame: Frame, account_id: str, plan: Sequence[Operation], by: By, back: 
         proposal_id = carry_out(frame.desk.database, account_id, plan, by)
     except ChosenByHand:
         return show_first(frame, account_id, plan, by, back)
-    run_waiting(frame.desk.database, account_id)
+    start_workflows(frame.desk.database, account_id)
     return go_to(back, done(frame, read_card(frame.desk, Named(account_id, proposal_id), frame.language)))
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
-from store.automation import run_again, run_waiting
+from store.automation import run_again
 from store.database import canonical_json, new_id
 from store.errors import ChangedSince, NothingToDo, Refused
 from store.operations import DropWorkflow, PutWorkflow
@@ -92,7 +92,6 @@ def again(account: AccountToChange, workflow: WorkflowPath, run: RunPath, frame:
         run_again(frame.desk.database, account, run)
     except Refused as refused:
         return go_to(here, Notice("problem", refused.say(frame.language)))
-    run_waiting(frame.desk.database, account)
     with frame.desk.database.reading() as session:
         (last,) = runs_of(session, account, workflow, 1)
         told = run_view(session, last, frame.language)
