@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_serializer, model_validator
 
-from store.errors import BadDay, BlankText, EmptyCondition, TextTooLong, TooMany
+from store.errors import BadDay, BlankText, EmptyCondition, SaidTwice, TextTooLong, TooMany
 from store.friendsets import FriendSet
 from store.names import fold, visible
 
@@ -149,6 +149,10 @@ class Condition(BaseModel):
         kept = (_without_tag(group, tag_id) for group in self.any)
         return Condition(any=tuple(group for group in kept if group is not None))
 
+    def narrowed(self, by: Group) -> "Condition":
+        """Of these friends, those for whom the clauses of a group hold too. Raises SaidTwice where no group can say both."""
+        return Condition(any=tuple(_both(group, by) for group in self.any))
+
     def _each(self, update: Callable[[Group], Mapping[str, Any]]) -> "Condition":
         return Condition(any=tuple(group.model_copy(update=dict(update(group))) for group in self.any))
 
@@ -160,6 +164,23 @@ def _without_tag(group: Group, tag_id: str) -> Group | None:
         return None
     remaining = group.model_copy(update=left)
     return remaining if remaining.clauses() else None
+
+
+def _both(one: Group, other: Group) -> Group:
+    clauses = {name: getattr(one, name) for name in CLAUSES}
+    for name in CLAUSES:
+        here, there = clauses[name], getattr(other, name)
+        if here in (None, ()):
+            clauses[name] = there
+        elif there in (None, ()) or here == there:
+            continue
+        elif name in ("all_tags", "none_tags", "in_segments"):
+            clauses[name] = tuple(dict.fromkeys((*here, *there)))
+        elif name in SET_CLAUSES:
+            clauses[name] = here & there if name == "friends" else here | there
+        else:
+            raise SaidTwice(clause=name)
+    return Group(**clauses)
 
 
 def everyone() -> Condition:

@@ -127,6 +127,10 @@ class EmptyCondition(Refused):
     sentence = "This condition names nobody. Choose at least one clause; to mean all friends, say “everyone”."
 
 
+class SaidTwice(Refused):
+    sentence = "These friends are chosen by another condition of this kind already. Clear the conditions, then choose anew."
+
+
 class BadDay(Refused):
     sentence = "“{text}” is not a day. Write a date such as 2026-07-15, or “30 days ago”."
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sqlmodel import Session
 
 from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, from_names, with_names
-from store.errors import Refused, UnknownProposal, UnknownSegment, UnknownTag
+from store.errors import Refused, SaidTwice, UnknownProposal, UnknownSegment, UnknownTag
 from store.friendsets import FriendSet
 from store.operations import ShowFriends
 from store.proposals import plan_of, proposal_by_id
@@ -58,8 +58,14 @@ class Filter(BaseModel):
 
     def condition(self, session: Session, account_id: str) -> Condition | None:
         """None is everyone. Refuses what it cannot find."""
-        if self.proposal:
-            return _shown_by(session, account_id, self.proposal)
+        own = self.own(session, account_id)
+        if not self.proposal:
+            return own
+        shown = _shown_by(session, account_id, self.proposal)
+        return shown.narrowed(own.any[0]) if own else shown
+
+    def own(self, session: Session, account_id: str) -> Condition | None:
+        """What is said beside the proposal: one group."""
         said = self.said()
         if not said:
             return None
@@ -70,11 +76,49 @@ class Filter(BaseModel):
 
 @dataclass(frozen=True)
 class Asked:
-    """A form's filter: what could be read of it, its condition unless something could not, and why, clause by clause."""
+    """A form's filter: what could be read of it, its condition unless something could not, and why, clause by clause.
+
+    `shown`: the proposal and its condition, where only that can name its friends; `own` is what is said beside it.
+    """
 
     values: Mapping[str, list[str]]
     condition: Condition | None
     errors: Mapping[str, Refused]
+    own: Condition | None = None
+    shown: tuple[str, Condition] | None = None
+
+    @property
+    def pairs(self) -> Pairs:
+        """As parameters: ids, for tags may be renamed; with an error, what was typed, so that nothing is lost from the list."""
+        if self.errors:
+            return [(name, value) for name, given in self.values.items() for value in given]
+        return self._beside(pairs_of(self.own) if self.own else [])
+
+    def chips(self, session: Session, account_id: str, language: str) -> list["Chip"]:
+        """One for the proposal, and one for each clause beside it."""
+        tags, segments = tag_names(session, account_id), segment_names(session, account_id)
+
+        def said(condition: Condition) -> str:
+            return condition_sentence(language, with_names(condition, tags, segments))
+
+        pairs = pairs_of(self.own) if self.own else []
+        found = [Chip(said(self.shown[1]), pairs)] if self.shown else []
+        for group in self.own.any if self.own else ():
+            for gone in _removable(pairs):
+                rest = [pair for pair in pairs if pair not in gone]
+                found.append(Chip(said(Condition.of(_group_of(group, gone))), self._beside(rest)))
+        return found
+
+    def _beside(self, pairs: Pairs) -> Pairs:
+        return [("proposal", self.shown[0]), *pairs] if self.shown else pairs
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One clause in words (each tag and segment by itself, but “any of” whole), and the parameters without it."""
+
+    text: str
+    without: Pairs
 
 
 def asked_in_form(session: Session, account_id: str, pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -91,42 +135,35 @@ def asked_in_form(session: Session, account_id: str, pairs: Iterable[tuple[str, 
             errors[name] = refused
         except ValidationError:
             errors[name] = Unreadable(what=name)
-    condition = None if errors else _read(values).condition(session, account_id)
-    return Asked(values, condition, errors)
+    return Asked(values, None, errors) if errors else _asked(session, account_id, values)
+
+
+def _asked(session: Session, account_id: str, values: Mapping[str, list[str]]) -> Asked:
+    said = _read(values)
+    try:
+        condition = said.condition(session, account_id)
+    except SaidTwice as twice:
+        return Asked(values, None, {str(twice.values["clause"]): twice})
+    if not said.proposal or condition is None or _fits(condition):
+        return Asked(values, condition, {}, condition)
+    shown = _shown_by(session, account_id, said.proposal)
+    return Asked(values, condition, {}, said.own(session, account_id), (said.proposal, shown))
 
 
 def pairs_of(condition: Condition, proposal_id: str | None = None) -> Pairs:
     """A condition as parameters. What does not fit (several groups, many friends) is named by the proposal that shows it."""
-    (group, *others) = condition.any
-    if proposal_id and (others or any(len(getattr(group, name) or ()) > NUMBERS for name in SET_CLAUSES)):
+    if proposal_id and not _fits(condition):
         return [("proposal", proposal_id)]
-    return [(name, value) for name in CLAUSES for value in _values(group, name)]
+    return [(name, value) for name in CLAUSES for value in _values(condition.any[0], name)]
 
 
 def query_of(condition: Condition, proposal_id: str | None = None) -> str:
     return urlencode(pairs_of(condition, proposal_id))
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One clause in words (each tag and segment by itself, but “any of” whole), and the parameters without it."""
-
-    text: str
-    without: Pairs
-
-
-def chips(session: Session, account_id: str, condition: Condition, language: str) -> list[Chip]:
-    """The chips of a condition of one group; of several groups, one chip that clears them all."""
-    tags, segments = tag_names(session, account_id), segment_names(session, account_id)
-    if len(condition.any) != 1:
-        return [Chip(condition_sentence(language, with_names(condition, tags, segments)), [])]
-    pairs = pairs_of(condition)
-    found = []
-    for gone in _removable(pairs):
-        alone = _group_of(condition.any[0], gone)
-        named = with_names(Condition.of(alone), tags, segments)
-        found.append(Chip(condition_sentence(language, named), [pair for pair in pairs if pair not in gone]))
-    return found
+def _fits(condition: Condition) -> bool:
+    (group, *others) = condition.any
+    return not others and all(len(getattr(group, name) or ()) <= NUMBERS for name in SET_CLAUSES)
 
 
 def _removable(pairs: Pairs) -> list[Pairs]:

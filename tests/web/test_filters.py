@@ -5,10 +5,13 @@ from urllib.parse import parse_qsl
 import pytest
 
 from store.conditions import Condition, Group
+from store.errors import SaidTwice
+from store.executor import propose
 from store.friendsets import FriendSet
 from store.matching import friends_matching
-from tests.world import World
-from web.filters import asked_in_form, chips, pairs_of, query_of
+from store.operations import ShowFriends
+from tests.world import OPERATOR, World
+from web.filters import Asked, Filter, Pairs, asked_in_form, pairs_of, query_of
 
 
 def test_blank_fields_say_nothing(small_world: World) -> None:
@@ -61,7 +64,8 @@ def test_every_chip_says_its_clause_and_leads_to_the_rest(small_world: World) ->
         )
     )
     with small_world.database.reading() as session:
-        found = chips(session, small_world.account, condition, "en")
+        asked = asked_in_form(session, small_world.account, pairs_of(condition))
+        found = asked.chips(session, small_world.account, "en")
         whole = friends_matching(session, small_world.account, condition)
         for chip in found:
             rest = asked_in_form(session, small_world.account, chip.without).condition
@@ -77,7 +81,65 @@ def test_every_chip_says_its_clause_and_leads_to_the_rest(small_world: World) ->
     assert sum(len(pairs_of(condition)) - len(chip.without) for chip in found) == len(pairs_of(condition))
 
 
-def test_several_groups_are_one_chip_that_clears_them(small_world: World) -> None:
+@pytest.fixture
+def shown(small_world: World) -> str:
+    """A proposal that shows whom no address can name: two groups."""
+    groups = Group(all_tags=("tag_vip",)), Group(untagged=True)
+    return propose(
+        small_world.database, small_world.account, [ShowFriends(place="friends", condition=Condition.of(*groups))], OPERATOR
+    )
+
+
+def asked_for(world: World, *pairs: tuple[str, str]) -> Asked:
+    with world.database.reading() as session:
+        return asked_in_form(session, world.account, pairs)
+
+
+def who(world: World, asked: Asked) -> set[int]:
+    assert asked.condition
+    with world.database.reading() as session:
+        return set(friends_matching(session, world.account, asked.condition))
+
+
+def test_a_proposal_and_the_clauses_beside_it_must_all_hold(small_world: World, shown: str) -> None:
+    assert who(small_world, asked_for(small_world, ("proposal", shown))) == {1, 2, 5, 6}
+    beside = ("proposal", shown), ("status", "following"), ("none_tags", "In progress"), ("name_contains", "i")
+    assert who(small_world, asked_for(small_world, *beside[:2])) == {1, 2, 6}
+    assert who(small_world, asked_for(small_world, *beside[:3])) == {2, 6}
+    assert who(small_world, asked_for(small_world, *beside)) == {6}
     with small_world.database.reading() as session:
-        (chip,) = chips(session, small_world.account, Condition.of(Group(untagged=True), Group(status="blocked")), "ja")
-    assert (chip.text, chip.without) == ("タグが1つも付いていない、またはアカウントをブロックしている", [])
+        said = Filter(proposal=shown, status="following").condition(session, small_world.account)
+    assert said == asked_for(small_world, *beside[:2]).condition
+
+
+def test_the_address_and_the_chips_keep_the_proposal_and_what_is_said_beside_it(small_world: World, shown: str) -> None:
+    pairs: Pairs = [("proposal", shown), ("none_tags", "tag_new"), ("status", "following")]
+    asked = asked_for(small_world, *pairs)
+    assert asked.pairs == pairs
+    with small_world.database.reading() as session:
+        found = [(chip.text, chip.without) for chip in asked.chips(session, small_world.account, "en")]
+    assert found == [
+        ("tagged “VIP”; or without any tag", pairs[1:]),
+        ("not tagged “New”", [pairs[0], pairs[2]]),
+        ("following", pairs[:2]),
+    ]
+
+
+def test_what_cannot_be_said_beside_a_proposal_is_refused_and_nothing_is_lost(small_world: World) -> None:
+    groups = Group(name_contains="i"), Group(untagged=True)
+    plan = [ShowFriends(place="friends", condition=Condition.of(*groups))]
+    shown = propose(small_world.database, small_world.account, plan, OPERATOR)
+    pairs: Pairs = [("proposal", shown), ("name_contains", "a")]
+    asked = asked_for(small_world, *pairs)
+    assert (asked.condition, [(name, why.name) for name, why in asked.errors.items()]) == (None, [("name_contains", "SaidTwice")])
+    assert asked.pairs == pairs
+    with small_world.database.reading() as session, pytest.raises(SaidTwice):
+        Filter(proposal=shown, name_contains="a").condition(session, small_world.account)
+
+
+def test_a_proposal_that_fits_the_address_is_clauses_like_others(small_world: World) -> None:
+    plan = [ShowFriends(place="friends", condition=Condition.of(Group(all_tags=("tag_vip",), friends=FriendSet([1, 2, 3]))))]
+    shown = propose(small_world.database, small_world.account, plan, OPERATOR)
+    asked = asked_for(small_world, ("proposal", shown), ("all_tags", "In progress"), ("friends", "1"), ("friends", "7"))
+    assert asked.pairs == [("all_tags", "tag_vip"), ("all_tags", "tag_progress"), ("friends", "1")]
+    assert who(small_world, asked) == {1}

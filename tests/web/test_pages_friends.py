@@ -1,16 +1,22 @@
 """The friend list and a friend's page by hand, without JavaScript."""
 
+import re
+from html import unescape
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
+from store.conditions import Condition, Group
 from store.database import now
+from store.executor import propose
 from store.friends import Friend, add_friends, name_friend
 from store.friendsets import members
 from store.inbox import text_message
+from store.operations import ShowFriends
 from store.tags import tag_named
 from tests.web.hand import Hand
-from tests.world import World
+from tests.world import OPERATOR, World
 
 
 @pytest.fixture
@@ -226,3 +232,20 @@ def test_who_is_left_out_one_by_one_stays_left_out_when_the_filter_is_sent_again
     assert "except 1 chosen friend" in page.main
     conditions = page.html.split('class="opener"')[1].split("</form>")[0]
     assert f'<input type="hidden" name="not_friends" value="{small_world.aiko}">' in conditions
+
+
+def test_a_list_that_a_proposal_shows_is_searched_and_narrowed_and_never_grows(
+    hand: Hand, friends: str, small_world: World
+) -> None:
+    groups = Group(all_tags=(small_world.vip,)), Group(untagged=True)
+    plan = [ShowFriends(place="friends", condition=Condition.of(*groups))]
+    shown = propose(small_world.database, small_world.account, plan, OPERATOR)
+    assert "4 friends match" in hand.open(f"{friends}?proposal={shown}").main
+    hand.send("Search", name_contains="i")
+    assert "3 friends match" in hand.main
+    assert "tagged “VIP”; or without any tag" in hand.main
+    hand.send("Show who matches", fields={"status": "following"})
+    assert "2 friends match" in hand.main
+    assert hand.html.count(f'name="proposal" value="{shown}"') == 3  # the search, the conditions, and tagging all that match
+    (rest,) = re.findall(r'href="([^"]*)" aria-label="Remove the condition: following"', hand.html)
+    assert "3 friends match" in hand.open(unescape(rest)).main

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from store.accounts import Account
-from store.conditions import DAY_CLAUSES, SET_CLAUSES, Condition, with_names
+from store.conditions import DAY_CLAUSES, SET_CLAUSES, with_names
 from store.friends import friends_numbered
 from store.friendsets import FriendSet
 from store.matching import Matcher
@@ -17,7 +17,7 @@ from store.segments import segment_names
 from store.taglists import TagLists
 from store.tags import tag_names
 from web.days import day_said, plain_days
-from web.filters import BIGGEST, Asked, Pairs, asked_in_form, chips, pairs_of
+from web.filters import BIGGEST, Asked, Pairs, asked_in_form
 from web.friends import friend_views
 from web.views import FriendView
 
@@ -48,9 +48,8 @@ class FriendList:
 
     @property
     def fields(self) -> Pairs:
-        """The filter as parameters: names of tags that were renamed since do not matter, ids do."""
-        proposal = next(iter(self.asked.values.get("proposal", ())), None)
-        return pairs_of(self.asked.condition, proposal) if self.asked.condition else []
+        """The filter as parameters."""
+        return self.asked.pairs
 
     def address(self, before: int | None = None) -> str:
         pairs = [*self.fields, *([("before", str(before))] if before else [])]
@@ -83,20 +82,16 @@ class FriendList:
         }
 
     def _chips(self, session: Session) -> list[dict[str, str]]:
-        condition = self.asked.condition
-        found = chips(session, self.owner.id, condition, self.language) if condition else []
+        found = self.asked.chips(session, self.owner.id, self.language)
         return [{"text": each.text, "remove": _with(self.base, each.without)} for each in found]
 
     def _filter(self, session: Session) -> dict[str, Any]:
         """What stands in the form: names, and days in the reader's language; with an error, what was typed."""
-        condition: Condition | None = self.asked.condition
-        if condition is None:
+        if self.asked.own is None:
             lists = ("all_tags", "any_tags", "none_tags", "in_segments")
             typed = {name: given if name in lists else given[-1] for name, given in self.asked.values.items()}
             return {name: self._day(name, value) for name, value in typed.items()}
-        if len(condition.any) != 1:
-            return {}
-        names = with_names(condition, tag_names(session, self.owner.id), segment_names(session, self.owner.id))
+        names = with_names(self.asked.own, tag_names(session, self.owner.id), segment_names(session, self.owner.id))
         return {name: self._day(name, value) for name, value in names["any"][0].items() if name not in SET_CLAUSES}
 
     def _day(self, name: str, value: Any) -> Any:
