@@ -13,11 +13,9 @@ from sqlmodel import Session
 from store.database import Database, lock_account, new_id, now
 from store.errors import (
     AlreadyDecided,
-    BadSkip,
     ChosenByHand,
     DigestMismatch,
     LeavesDependents,
-    NothingLeft,
     NothingToDo,
     NothingToUndo,
     ProposalExpired,
@@ -30,7 +28,7 @@ from store.journal import Cause, record
 from store.matching import Facts, remember_facts, with_facts
 from store.operations import Operation, dump_plan
 from store.plans import whole
-from store.previews import Shown, Step, StepRefused, apply_plan, is_nothing
+from store.previews import Step, StepRefused, apply_plan, is_nothing
 from store.proposals import (
     Applied,
     Decision,
@@ -44,6 +42,7 @@ from store.proposals import (
     shown_of,
     status_of,
 )
+from store.reconsidering import dependents_of, lines_left, stale_anyway
 from store.rehearsal import in_rehearsal, rehearse
 from store.undoing import Left, mark_undone, take_back
 from store.usage import uses_of_tag
@@ -111,7 +110,7 @@ def approve(
     try:
         return with_facts(database, account_id, once)
     except Stale:
-        if not skip or _stale_anyway(database, account_id, proposal_id, skip):
+        if not skip or stale_anyway(database, account_id, proposal_id, skip):
             raise
         if dependents := dependents_of(database, account_id, proposal_id, skip):
             raise LeavesDependents(positions=", ".join(map(str, sorted(dependents)))) from None
@@ -141,7 +140,7 @@ def _approve(
     if now() >= proposal.expires_at:
         raise ProposalExpired()
     shown = shown_of(session, proposal)
-    kept_positions = _left(len(shown), skip)
+    kept_positions = lines_left(len(shown), skip)
     if torn := whole(proposal.operations, skip) - frozenset(skip):
         raise LeavesDependents(positions=", ".join(map(str, sorted(torn))))
     plan = plan_of(session, proposal)
@@ -187,7 +186,7 @@ def undo_preview(database: Database, account_id: str, proposal_id: str) -> tuple
     """What an undo would do now, what it would leave alone, and how many friends someone changed since."""
 
     def work(session: Session) -> tuple[list[Step], list[Left], int]:
-        return take_back(session, proposal_by_id(session, account_id, proposal_id))
+        return take_back(session, proposal_by_id(session, account_id, proposal_id), consequences=True)
 
     return in_rehearsal(database, account_id, work)
 
@@ -199,7 +198,7 @@ def carry_out(database: Database, account_id: str, plan: Sequence[Operation], by
         def work(session: Session) -> str:
             lock_account(session, account_id)
             remember_facts(session, facts)
-            return carry_out_in(session, account_id, plan, by, said=said, by_hand=True)[0]
+            return carry_out_in(session, account_id, plan, by, said=said, by_hand=True, consequences=True)[0]
 
         return database.write(work)
 
@@ -215,7 +214,7 @@ def carry_out_in(
     said: str = "",
     cause: Literal["proposal", "workflow", "import"] = "proposal",
     by_hand: bool = False,
-    consequences: bool = True,
+    consequences: bool = False,
 ) -> tuple[str, list[Step]]:
     """Writes a proposal already decided, inside the caller's transaction; answers with its id and what was done.
 
@@ -235,69 +234,6 @@ def carry_out_in(
     _decide(session, proposal, "applied", by)
     _applied(session, proposal, steps, by, list(range(1, len(steps) + 1)), cause)
     return proposal.id, steps
-
-
-def dependents_of(database: Database, account_id: str, proposal_id: str, skip: Collection[int]) -> frozenset[int]:
-    """Positions (from 1) that must be left out too when `skip` is: found by rehearsing without them."""
-    return frozenset(without(database, account_id, proposal_id, skip)[0]) - frozenset(skip)
-
-
-def without(
-    database: Database, account_id: str, proposal_id: str, skip: Collection[int]
-) -> tuple[frozenset[int], dict[int, Shown]]:
-    """A proposal with lines unticked: all positions left out in the end, and what the others would do (position → shown)."""
-    with database.reading() as session:
-        proposal = proposal_by_id(session, account_id, proposal_id)
-        plan, shown = plan_of(session, proposal), shown_of(session, proposal)
-    out = set(skip)
-    while True:
-        out |= whole(proposal.operations, out)
-        left = [position + 1 for position in _left(len(plan), out)]
-        try:
-            steps = rehearse(database, account_id, [plan[position - 1] for position in left])
-        except StepRefused as refused:
-            out.add(left[refused.position])
-            continue
-        differs = {p for p, step in zip(left, steps, strict=True) if not shown[p - 1].allows(step.shown)}
-        if not differs:
-            return frozenset(out), {p: step.shown for p, step in zip(left, steps, strict=True)}
-        out |= differs
-
-
-def _left(lines: int, skip: Collection[int]) -> list[int]:
-    """Which lines (from 0) stay when the positions of `skip` (from 1) are left out: at least one."""
-    for position in set(skip) - set(range(1, lines + 1)):
-        raise BadSkip(position=position)
-    if len(set(skip)) == lines:
-        raise NothingLeft()
-    return [line for line in range(lines) if line + 1 not in skip]
-
-
-def _stale_anyway(database: Database, account_id: str, proposal_id: str, skip: Collection[int]) -> bool:
-    """Whether a line that stays ticked would be stale with every line ticked, too."""
-    try:
-        return bool(without(database, account_id, proposal_id, ())[0] - frozenset(skip))
-    except NothingLeft:
-        return True
-
-
-def refreshed(
-    database: Database, account_id: str, proposal_id: str, instead: Sequence[Operation] | None = None
-) -> tuple[Operation, ...]:
-    """The proposal's plan (or another `instead`) made for the world as it is now: who matches now, what things are called now."""
-
-    def work(session: Session) -> tuple[Operation, ...]:
-        plan: list[Operation] = []
-        for operation in plan_of(session, proposal_by_id(session, account_id, proposal_id)) if instead is None else instead:
-            fresh = operation.fresh(session, account_id)
-            apply_plan(session, account_id, [fresh])
-            plan.append(fresh)
-        return tuple(plan)
-
-    try:
-        return in_rehearsal(database, account_id, work)
-    except StepRefused as refused:
-        raise refused.refused from None
 
 
 def _rehearsed(database: Database, account_id: str, plan: Sequence[Operation]) -> list[Step]:

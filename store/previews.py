@@ -73,10 +73,10 @@ class StepRefused(Exception):
     done: list[Step] = field(default_factory=list)
 
 
-def apply_plan(session: Session, account_id: str, plan: Iterable[Operation], *, consequences: bool = True) -> list[Step]:
+def apply_plan(session: Session, account_id: str, plan: Iterable[Operation], *, consequences: bool = False) -> list[Step]:
     """Carries a plan out in the given transaction. Raises StepRefused with the position (from 0) of what refused.
 
-    Without `consequences` nothing is found out about segments and workflows: for plans that nobody looks at first.
+    What else happens, to segments and workflows, is found out with `consequences`: for plans that somebody looks at.
     """
     steps: list[Step] = []
     for position, operation in enumerate(plan):

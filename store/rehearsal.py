@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 def rehearse(database: Rehearsable, account_id: str, plan: Sequence[Operation]) -> list[Step]:
     """What a plan would do. Raises StepRefused where an operation refuses."""
-    return in_rehearsal(database, account_id, lambda session: apply_plan(session, account_id, plan))
+    return in_rehearsal(database, account_id, lambda session: apply_plan(session, account_id, plan, consequences=True))
 
 
 def in_rehearsal(database: Rehearsable, account_id: str, work: Callable[[Session], T]) -> T:

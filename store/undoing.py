@@ -22,7 +22,7 @@ class Left(Value):
     values: dict[str, Any] = {}
 
 
-def take_back(session: Session, proposal: Proposal) -> tuple[list[Step], list[Left], int]:
+def take_back(session: Session, proposal: Proposal, *, consequences: bool = False) -> tuple[list[Step], list[Left], int]:
     """Carries out the undo of an applied proposal, each operation by itself; what refuses is left alone."""
     applied = applied_of(session, proposal)
     if applied is None:
@@ -40,7 +40,7 @@ def take_back(session: Session, proposal: Proposal) -> tuple[list[Step], list[Le
             narrowed = operation.model_copy(update={"friends": operation.friends - later})
         savepoint = session.begin_nested()
         try:
-            steps += apply_plan(session, proposal.account_id, [narrowed])
+            steps += apply_plan(session, proposal.account_id, [narrowed], consequences=consequences)
             savepoint.commit()
         except StepRefused as refused:
             savepoint.rollback()

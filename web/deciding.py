@@ -5,11 +5,12 @@ from collections.abc import Collection
 from pydantic import Field
 
 from store.errors import Refused, Stale
-from store.executor import By, approve, propose, refreshed, undo, undo_preview, without
+from store.executor import By, approve, propose, undo, undo_preview
 from store.language import translate
 from store.names import fold
 from store.previews import StepRefused, is_nothing
 from store.proposals import plan_of, proposal_by_id
+from store.reconsidering import refreshed, without
 from store.rehearsal import rehearse
 from store.tags import tags as tags_of
 from web.cards import MergeView, OperationView, ProposalView, left_alone, merges_of, proposal_view, step_views

@@ -7,13 +7,14 @@ from sqlmodel import Session
 
 from store.accounts import account_by_id
 from store.conversations import remember_them
-from store.executor import By, propose, refreshed
+from store.executor import By, propose
 from store.matching import today_of
 from store.operations import (
     Operation,
 )
 from store.previews import StepRefused
 from store.proposals import plan_of, proposal_by_id
+from store.reconsidering import refreshed
 from store.rehearsal import in_drafted_world, rehearse
 from web.cards import ProposalView
 from web.deciding import read_card

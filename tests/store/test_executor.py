@@ -4,12 +4,14 @@ import pytest
 
 from store.conditions import Condition, Group
 from store.errors import AlreadyDecided, DigestMismatch, NothingToDo, ProposalExpired, Stale
-from store.executor import approve, cancel, carry_out, propose, refreshed, undo, undo_preview, without
+from store.executor import approve, cancel, carry_out, propose, undo, undo_preview
 from store.friends import friend_by_number, name_friend
 from store.friendsets import FriendSet, members
 from store.operations import AddTag, Attach, Detach, DropTag, RenameTag
 from store.proposals import proposal_by_id, shown_of, status_of
+from store.reconsidering import refreshed, without
 from store.tags import tag_by_id, tag_named
+from tests.statements import statements
 from tests.world import OPERATOR, World
 
 
@@ -156,3 +158,19 @@ def test_the_preview_counts_who_has_it_already_and_who_has_blocked(world: World)
     assert {(c.key, c.args["segment"], c.args["before"], c.args["after"]) for c in shown.consequences} == {
         ("audience", "Open", 3, 0)
     }
+
+
+def test_what_else_happens_is_found_out_for_those_who_look_and_not_while_it_is_applied(world: World) -> None:
+    proposal = put_contacted_on_progress(world)
+    with world.database.reading() as session:
+        (shown,) = shown_of(session, proposal_by_id(session, world.account, proposal))
+    assert [each.args["segment"] for each in shown.consequences] == ["Open"]
+    with statements() as asked:
+        approve(world.database, world.account, proposal, digest(world, proposal), OPERATOR)
+    assert [each for each in asked if "segment.condition" in each] == []
+    assert has(world, world.contacted) == {1, 3, 7, 8}
+    (step,), _, _ = undo_preview(world.database, world.account, proposal)
+    assert [each.args["segment"] for each in step.shown.consequences] == ["Open"]
+    with statements() as asked:
+        undo(world.database, world.account, proposal, OPERATOR)
+    assert [each for each in asked if "segment.condition" in each] == []

@@ -92,7 +92,7 @@ def test_an_operation_refuses_a_second_time_or_has_nothing_left_to_do(standing: 
 def steps_of(world: World, example: Example) -> list[Step]:
     with world.database.rehearsing() as session:
         operation = begin(session, world, example)
-        return apply_plan(session, world.account, [operation])
+        return apply_plan(session, world.account, [operation], consequences=True)
 
 
 def said(step: Step) -> Iterator[tuple[str, dict[str, Any], int | None]]:

@@ -4,10 +4,11 @@ import pytest
 
 from store.conditions import Condition, Group
 from store.errors import BadSkip, LeavesDependents, NothingLeft, Refused, Stale
-from store.executor import approve, carry_out, propose, without
+from store.executor import approve, carry_out, propose
 from store.friendsets import FriendSet, members
 from store.operations import AddTag, Attach, RenameTag
 from store.proposals import proposal_by_id, status_of
+from store.reconsidering import without
 from store.tags import tag_by_id
 from tests.world import OPERATOR, World
 

@@ -5,17 +5,19 @@ from sqlmodel import Session
 
 from store.conditions import Condition, Group
 from store.errors import LeavesDependents, Stale, TagInUse, WorkflowCircle
-from store.executor import approve, propose, refreshed, undo, without
+from store.executor import approve, propose, undo
 from store.friendsets import FriendSet, members
 from store.operations import AddTag, Attach, DropTag, Operation, PutSegment, PutWorkflow, SegmentValue, dump_plan
 from store.plans import dropping, merges_in, merging, settling, whole
 from store.previews import Step, StepRefused, apply_plan
 from store.proposals import proposal_by_id
+from store.reconsidering import refreshed, without
 from store.rehearsal import rehearse
 from store.segments import condition_of, segment_by_id, segments
 from store.tags import Tag
 from store.usage import uses_of_tag
 from store.workflows import Action, Order, Trigger, order_of, workflow_by_id, workflows
+from tests.statements import statements
 from tests.store.dump import dump
 from tests.world import OPERATOR, World
 
@@ -175,7 +177,8 @@ def test_the_preview_shows_each_audience_before_and_after(small_world: World) ->
     both = put_segment("Both", Group(all_tags=(World.progress, World.vip)))
     with small_world.database.rehearsing() as session:
         apply_plan(session, small_world.account, [both, put_segment("Through", Group(in_segments=("Both",)))])
-        steps = apply_plan(session, small_world.account, settled(session, small_world, small_world.vip, None))
+        plan = settled(session, small_world, small_world.vip, None)
+        steps = apply_plan(session, small_world.account, plan, consequences=True)
     assert sorted(audiences(steps)) == [("Both", 1, 3), ("Loyal", 5, 2), ("Through", 1, 3)]
 
 
@@ -220,3 +223,10 @@ def test_uses_name_each_role_a_tag_plays(small_world: World) -> None:
         ]
         assert uses_of_tag(session, small_world.account, small_world.empty) == ()
         assert {row.name for row in segments(session, small_world.account)} == {"Loyal", "Open"}
+
+
+def test_a_merge_asks_once_where_its_tags_are_used(small_world: World) -> None:
+    tags = [small_world.new, small_world.progress, small_world.contacted]
+    with small_world.database.reading() as session, statements() as asked:
+        merging(session, small_world.account, tags, small_world.vip)
+    assert len([each for each in asked if "ORDER BY segment.name_key" in each]) == 1

@@ -116,7 +116,7 @@ class Audiences:
         rare = FriendSet(range(5, self.world.friends + 1, max(1, self.world.friends // 50)))
         plan = [AddTag(tag_id="tag_rare", name="Rare", folder_id=None), Attach(tag_id="tag_rare", friends=rare)]
         plan += [self._segment(i) for i in range(SEGMENTS)]
-        carry_out_in(session, ACCOUNT, plan, BY, cause="import", consequences=False)
+        carry_out_in(session, ACCOUNT, plan, BY, cause="import")
 
     def _segment(self, i: int) -> PutSegment:
         condition = Condition.of(Group(all_tags=("tag_rare", "tag_most"), none_tags=(f"tag_small{i}",)))

@@ -117,7 +117,7 @@ def _tags(session: Session, sets: dict[str, FriendSet]) -> None:
     plan: list[Operation] = [AddTag(tag_id="tag_applied", name="Applied", folder_id=None)]
     for tag_id, friends in sets.items():
         plan += [AddTag(tag_id=tag_id, name=tag_id, folder_id=None), Attach(tag_id=tag_id, friends=friends)]
-    carry_out_in(session, ACCOUNT, plan, BY, cause="import", consequences=False)
+    carry_out_in(session, ACCOUNT, plan, BY, cause="import")
     open_account(session, "Bench, a long list of tags", LISTED)
     listed = [AddTag(tag_id=f"tag_listed{i}", name=f"Tag {i:03}", folder_id=None) for i in range(LIST)]
-    carry_out_in(session, LISTED, listed, BY, cause="import", consequences=False)
+    carry_out_in(session, LISTED, listed, BY, cause="import")

@@ -27,7 +27,7 @@ def load_world(database: Database, world: World) -> None:
         account = open_account(session, world.account, ACCOUNT)
         account.time_zone = _zone(account, world.now)
         _add_friends(session, world)
-        carry_out_in(session, ACCOUNT, _plan(world), By("world", "import"), cause="import", consequences=False)
+        carry_out_in(session, ACCOUNT, _plan(world), By("world", "import"), cause="import")
 
 
 def friend_numbers(world: World) -> dict[str, int]:

@@ -164,7 +164,7 @@ def _workflows(session: Session) -> None:
     )
     plan: list[Operation] = [AddTag(tag_id=tag, name=tag, folder_id=None) for tag in (NEW, COUPON, INTERESTED)]
     plan += [PutWorkflow(workflow_id=f"workflow_{order.name}", was=None, order=order) for order in orders]
-    carry_out_in(session, ACCOUNT, plan, BY, consequences=False)
+    carry_out_in(session, ACCOUNT, plan, BY)
 
 
 def _adds(tag_id: str) -> Action:
