@@ -19,14 +19,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
-from store.errors import DatabaseBusy, DatabaseFull
+from store.errors import DatabaseBusy, DatabaseDown, DatabaseFull
 from store.uncommitting import begin_rehearsal, close_postgres, end_autocommit, refuse_commits, uncommitting_sqlite
 
 T = TypeVar("T")
 FIXED_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL database when two connections checkpoint at once
 BUSY_SECONDS = 10.0
 ATTEMPTS = 5
-PASSING = (DatabaseBusy, DatabaseFull, OperationalError, InterfaceError)
+PASSING = (DatabaseBusy, DatabaseDown, DatabaseFull, OperationalError, InterfaceError)
 """What is wrong with the database, not with what it is asked to do: tried again later."""
 WHY = 500
 """Characters kept of the reason why something could not be worked off."""
@@ -85,7 +85,7 @@ class Rehearsable:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot. Nothing that is written here is kept."""
-        with _plain_errors(), Session(self._reader, autoflush=False, info={"snapshot": self._kept}) as session:
+        with _plain_errors(writes=False), Session(self._reader, autoflush=False, info={"snapshot": self._kept}) as session:
             try:
                 yield session
             finally:
@@ -153,7 +153,8 @@ class Database(Rehearsable):
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def _plain_errors(*, writes: bool = True) -> Iterator[None]:
+    """What is wrong with the database, as a refusal. A session that only reads and yet writes is a fault of ours."""
     try:
         yield
     except NoConnectionLeft as error:
@@ -162,9 +163,17 @@ def _plain_errors() -> Iterator[None]:
         message = str(error.orig).lower()
         if "database is locked" in message or "lock timeout" in message:
             raise DatabaseBusy() from error
-        if any(sign in message for sign in ("disk is full", "readonly", "disk i/o", "no space left")):
+        if any(sign in message for sign in ("disk is full", "disk i/o", "no space left")) or (writes and "readonly" in message):
             raise DatabaseFull(why=str(error.orig)) from error
+        if error.connection_invalidated or "unable to open database" in message or _not_connected(error):
+            raise DatabaseDown(why=str(error.orig).strip().split("\n")[0]) from error
         raise
+
+
+def _not_connected(error: DBAPIError) -> bool:
+    """Whether PostgreSQL never answered: there was no statement, and the server gave no code."""
+    no_code = getattr(error.orig, "sqlstate", "none") is None
+    return isinstance(error, OperationalError) and error.statement is None and no_code
 
 
 def _sqlite_engine(path: str, mode: str) -> Engine:

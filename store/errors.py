@@ -236,6 +236,13 @@ class DatabaseBusy(Refused):
     sentence = "The database is busy. Nothing was changed; try again in a moment."
 
 
+class DatabaseDown(Refused):
+    """The one refusal after which something may have been done: the answer to a commit can be lost."""
+
+    status = 503
+    sentence = "The database cannot be reached: {why}. See that it runs and that DATABASE_URL is right, then look here again."
+
+
 class DatabaseFull(Refused):
     status = 507
     sentence = "The database cannot be written: {why}. Nothing was changed; make room or check the folder's rights."

@@ -28,7 +28,7 @@ UNSTORABLE = "it has characters in it that cannot be stored"
 
 
 class Problem(BaseModel):
-    """Why something was not done (RFC 9457). Nothing was changed."""
+    """Why something was not done (RFC 9457). Nothing was changed; only after DatabaseDown look whether it was."""
 
     type: str = Field(description="A name for this kind of problem, as a URI", examples=["urn:tagdesk:problem:TagNameTaken"])
     title: str = Field(description="The kind of problem in English", examples=["Tag name taken"])

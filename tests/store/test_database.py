@@ -12,12 +12,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 import store.database as database_module
 from store.accounts import Account, account_by_id, open_account
 from store.database import FIXED_SQLITE, Database, clock_at, lock_account, new_id, now, sqlite_version
-from store.errors import DatabaseBusy, DatabaseFull, DatabaseNewer, UnknownAccount
+from store.errors import DatabaseBusy, DatabaseDown, DatabaseFull, DatabaseNewer, UnknownAccount
 from store.events import WebhookEvent
 from store.friends import Friend
 from store.inbox import text_message
@@ -328,3 +329,29 @@ def test_a_closed_database_has_forgotten_what_its_snapshots_remembered(sqlite: D
     sqlite.close()
     with sqlite.reading() as session:
         assert session.info["snapshot"] == {}
+
+
+def test_a_reader_that_writes_is_a_fault_of_ours_and_not_of_the_disk(world: World) -> None:
+    with pytest.raises(DBAPIError, match="read.?only"), world.database.reading() as session:
+        session.execute(text("UPDATE tag SET name = 'Gold'"))
+
+
+@pytest.mark.parametrize("url", ["postgresql://postgres@127.0.0.1:1/x", "sqlite:////proc/none/tagdesk.db"])
+def test_a_database_that_does_not_answer_is_down(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
+    database = Database(url)
+    for door in (database.reading, database.rehearsing, database.writing):
+        with pytest.raises(DatabaseDown), door() as session:
+            session.execute(text("SELECT 1"))
+    database.close()
+
+
+def test_a_server_that_goes_away_is_down_and_used_again_when_it_is_back(
+    postgres_url: str, request: pytest.FixtureRequest
+) -> None:
+    database = Database(_create(postgres_url, f"t{uuid4().hex}", template="tagdesk_template"))
+    with pytest.raises(DatabaseDown), database.writing() as session:
+        session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    with database.writing() as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
+    database.close()

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from fastapi.testclient import TestClient
 
 import web.app  # noqa: F401  every module that declares a refusal
-from store.errors import DatabaseBusy, DatabaseFull, DatabaseNewer
+from store.database import Database
+from store.errors import DatabaseBusy, DatabaseDown, DatabaseFull, DatabaseNewer
 from tests.web.conftest import client_of
 from tests.world import World
 from web.languages import asked_for
@@ -25,7 +26,12 @@ def fault() -> None:
 
 @FAULTS.get("/api/v1/refused/{kind}")
 def refused(kind: str) -> None:
-    kinds = {"busy": DatabaseBusy(), "full": DatabaseFull(why="no space left"), "newer": DatabaseNewer(found="9999")}
+    kinds = {
+        "busy": DatabaseBusy(),
+        "full": DatabaseFull(why="no space left"),
+        "newer": DatabaseNewer(found="9999"),
+        "down": DatabaseDown(why="no answer"),
+    }
     raise kinds[kind]
 
 
@@ -134,12 +140,20 @@ def test_a_body_that_does_not_fit_is_told_where(client: TestClient, world: World
     assert why in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(("kind", "status"), [("busy", 503), ("full", 507), ("newer", 503)])
+@pytest.mark.parametrize(("kind", "status"), [("busy", 503), ("full", 507), ("newer", 503), ("down", 503)])
 def test_a_database_that_cannot_be_used_is_a_sentence(small_world: World, kind: str, status: int) -> None:
     client = client_of(small_world)
     client.app.include_router(FAULTS)  # type: ignore[attr-defined]  # TestClient types its app as any ASGI callable
     answer = client.get(f"/api/v1/refused/{kind}")
     assert (answer.status_code, answer.json()["status"]) == (status, status)
+
+
+def test_where_the_database_does_not_answer_every_door_says_so() -> None:
+    client = client_of(World(Database("postgresql://postgres@127.0.0.1:1/x")))
+    page = client.get("/accounts/account_shop/tags", headers={"accept": "text/html"})
+    assert (page.status_code, "The database cannot be reached" in page.text) == (503, True)
+    answer = client.get("/api/v1/accounts")
+    assert (answer.status_code, answer.json()["name"]) == (503, "DatabaseDown")
 
 
 def test_our_own_fault_is_told_by_a_number_that_stands_in_the_log(

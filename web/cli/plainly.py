@@ -25,7 +25,7 @@ def _sentence(error: Exception, language: str) -> str | None:
     if type(error).__module__.startswith("typer"):
         return None
     from pydantic import ValidationError
-    from sqlalchemy.exc import ArgumentError, OperationalError
+    from sqlalchemy.exc import ArgumentError
 
     from agent.evals.reading import BadFile
     from agent.model import ModelDown
@@ -37,8 +37,6 @@ def _sentence(error: Exception, language: str) -> str | None:
         return error.say(language)
     if isinstance(error, (BadFile, ModelDown, LineError, AddressRefused)):
         return str(error)
-    if isinstance(error, OperationalError):
-        return f"The database cannot be reached or read: {str(error.orig).strip()}. Check --database or DATABASE_URL."
     if isinstance(error, ArgumentError):
         return f"This is no address of a database: {error}. Check --database or DATABASE_URL."
     if isinstance(error, ValidationError):
