@@ -14,7 +14,7 @@ from store.friendsets import FriendSet, members
 from store.operations import Attach, DropTag, DropWorkflow, Operation, PutSegment, PutWorkflow, SegmentValue
 from store.segments import condition_of, segment_by_id
 from store.tags import tag_by_id
-from store.usage import Use, uses_of_tag
+from store.usage import Use, uses_by_tag
 from store.workflows import Order, order_of, workflow_by_id
 
 
@@ -25,7 +25,8 @@ def merging(session: Session, account_id: str, tag_ids: Sequence[str], into_id: 
     having = Condition.of(Group(any_tags=tuple(tag.id for tag in merged))) if friends else None
     plan: list[Operation] = [Attach(tag_id=into_id, friends=friends, condition=having)] if friends else []
     replacements = {tag.id: into_id for tag in merged}
-    uses = {(u.kind, u.id): u for tag in merged for u in uses_of_tag(session, account_id, tag.id)}
+    by_tag = uses_by_tag(session, account_id)
+    uses = {(u.kind, u.id): u for tag in merged for u in by_tag.get(tag.id, ())}
     for use in uses.values():
         plan += _replaced(session, account_id, use, replacements)
     drops = [DropTag(tag_id=tag.id, was=tag.name, friends=members(session, account_id, tag.id)) for tag in merged]

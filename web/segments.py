@@ -1,16 +1,17 @@
 """A segment as people and programs read it: who is in it, how many now, and why not if it is broken."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from pydantic import Field
 from sqlmodel import Session
 
+from store.called import Names, names_in
 from store.errors import Refused
 from store.matching import Matcher
 from store.operations.memberships import spoken
 from store.segments import Segment, condition_of, segment_names
-from store.tags import tag_names
 from store.wording import condition_sentence
 from web.audiences import FriendRef
 from web.views import TagRef, UseView, View
@@ -36,11 +37,20 @@ class OneSegment(View):
     uses: list[UseView] = Field(description="Segments and workflows that mention it")
 
 
-def segment_view(session: Session, segment: Segment, matcher: Matcher, language: str) -> SegmentView:
-    """`matcher` is shared by all segments of a list, so that what they have in common is asked once."""
+def segment_views(session: Session, account_id: str, rows: Iterable[Segment], language: str) -> list[SegmentView]:
+    """What the segments have in common is asked once."""
+    matcher, names = Matcher(session, account_id), names_in(session, account_id)
+    return [_view(session, row, matcher, names, language) for row in rows]
+
+
+def segment_view(session: Session, segment: Segment, language: str) -> SegmentView:
+    (view,) = segment_views(session, segment.account_id, [segment], language)
+    return view
+
+
+def _view(session: Session, segment: Segment, matcher: Matcher, names: Names, language: str) -> SegmentView:
     condition = condition_of(session, segment)
-    named = spoken(session, segment.account_id, condition) or {"any": []}
-    names = tag_names(session, segment.account_id)
+    named = spoken(session, segment.account_id, condition, names) or {"any": []}
     audience, problem = None, None
     try:
         audience = matcher.segment(segment.id)
@@ -51,7 +61,9 @@ def segment_view(session: Session, segment: Segment, matcher: Matcher, language:
         name=segment.name,
         who=condition_sentence(language, named),
         condition=named,
-        tags=sorted((TagRef(id=id, name=names[id]) for id in condition.tag_ids() if id in names), key=lambda tag: tag.name),
+        tags=sorted(
+            (TagRef(id=id, name=names.tags[id]) for id in condition.tag_ids() & names.tags.keys()), key=lambda tag: tag.name
+        ),
         audience=None if audience is None else len(audience),
         reachable=None if audience is None else len(audience - matcher.blocked),
         problem=problem,

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel import Session
 
 import store.errors
+from store.called import names_in
 from store.errors import Refused
 from store.operations.workflows import spoken_order
 from store.runs import WorkflowRun, friends_run_for, last_failures
@@ -59,15 +60,16 @@ class OneWorkflow(View):
 
 
 class Going:
-    """How the workflows of one account have been going, asked once for a whole list."""
+    """How the workflows of one account have been going, and the names that they use: asked once for a whole list."""
 
     def __init__(self, session: Session, account_id: str) -> None:
+        self.names = names_in(session, account_id)
         self.ran: Mapping[str, int] = friends_run_for(session, account_id)
         self.failed: Mapping[str, WorkflowRun] = last_failures(session, account_id)
 
 
 def workflow_view(session: Session, workflow: Workflow, going: Going, language: str) -> WorkflowView:
-    does = spoken_order(session, workflow.account_id, order_of(session, workflow))["does"]
+    does = spoken_order(session, workflow.account_id, order_of(session, workflow), going.names)["does"]
     failed = going.failed.get(workflow.id)
     why = failure_told(session, failed, language) if failed else None
     return WorkflowView(

@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
+from store.called import Names, names_in
 from store.conditions import SET_CLAUSES, Condition, with_names
 from store.friends import friends_numbered
 from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
 from store.operations.base import Change, Operation
-from store.segments import segment_names
-from store.tags import tag_by_id, tag_names
+from store.tags import tag_by_id
 
 NAMED = 3
 
@@ -104,11 +104,11 @@ def _matching_now(session: Session, account_id: str, condition: Condition | None
     return {"friends": Matcher(session, account_id).matching(condition)} if condition else {}
 
 
-def spoken(session: Session, account_id: str, condition: Condition | None) -> dict[str, Any] | None:
+def spoken(session: Session, account_id: str, condition: Condition | None, names: Names | None = None) -> dict[str, Any] | None:
     """The condition with names for ids, as a change's argument; a few chosen friends are named."""
     if condition is None:
         return None
-    said = with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
+    said = with_names(condition, *(names or names_in(session, account_id)))
     for group, clauses in zip(condition.any, said["any"], strict=True):
         for name in SET_CLAUSES:
             chosen = getattr(group, name)

@@ -5,14 +5,14 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
+from store.called import Names, names_in
 from store.database import now
 from store.errors import WorkflowCircle
 from store.friendsets import keep, sets_in
 from store.matching import Matcher
 from store.names import clean_name, name_key
 from store.operations.base import Change, Operation, expect
-from store.segments import segment_names
-from store.tags import tag_by_id, tag_names
+from store.tags import tag_by_id
 from store.workflows import Order, Workflow, claim_workflow_name, order_of, workflow_by_id, workflows
 
 
@@ -111,18 +111,18 @@ def _said(was: Order | None, order: Order) -> tuple[str, dict[str, Any]]:
     return "workflow_changed", {"workflow": was.name} | ({"name": order.name} if was.name != order.name else {})
 
 
-def spoken_order(session: Session, account_id: str, order: Order) -> dict[str, Any]:
+def spoken_order(session: Session, account_id: str, order: Order, names: Names | None = None) -> dict[str, Any]:
     """What a workflow does, with names for ids: an argument `does` for its sentence."""
     from store.operations.memberships import spoken
 
-    names = tag_names(session, account_id) | segment_names(session, account_id)
+    names = names or names_in(session, account_id)
     trigger = order.trigger.model_dump(exclude_defaults=True)
     if order.trigger.tag_id:
-        trigger["tag"] = names.get(trigger.pop("tag_id"), "?")
+        trigger["tag"] = names.tags.get(trigger.pop("tag_id"), "?")
     does = {
         "enabled": order.enabled,
         "trigger": {k: list(v) if isinstance(v, tuple) else v for k, v in trigger.items()},
-        "only_if": spoken(session, account_id, order.only_if),
-        "actions": [{"do": action.do, "tag": names.get(action.tag_id, "?")} for action in order.actions],
+        "only_if": spoken(session, account_id, order.only_if, names),
+        "actions": [{"do": action.do, "tag": names.tags.get(action.tag_id, "?")} for action in order.actions],
     }
     return {"does": does}

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from store.executor import carry_out
 from store.friendsets import FriendSet
 from store.operations import Attach, Detach
+from tests.statements import statements
 from tests.world import OPERATOR, World
 
 
@@ -196,3 +197,11 @@ def test_history_tells_what_was_done_newest_first_and_pages(client: TestClient, 
 def test_an_unknown_account_is_not_found(small_client: TestClient, noun: str) -> None:
     answer = small_client.get(f"/api/v1/accounts/account_none/{noun}")
     assert (answer.status_code, answer.json()["name"]) == (404, "UnknownAccount")
+
+
+@pytest.mark.parametrize("noun", ["segments", "workflows"])
+def test_a_list_asks_once_what_tags_and_segments_are_called(small_client: TestClient, small_world: World, noun: str) -> None:
+    with statements() as asked:
+        assert len(read(small_client, small_world, noun)["items"]) == 2
+    names = [each for each in asked if each.startswith(("SELECT tag.id, tag.name FROM", "SELECT segment.id, segment.name FROM"))]
+    assert len(names) == 2

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Path
 from fastapi.responses import StreamingResponse
 
 from store.errors import Refused
-from store.matching import Matcher
 from store.segments import condition_of, segment_by_id, segments
 from store.usage import uses_of_segment
 from web.audiences import audience_of
 from web.depends import Language, Reading, TheAccount, TheDesk
 from web.export import COUNTS, Export
-from web.segments import OneSegment, SegmentView, segment_view
+from web.segments import OneSegment, SegmentView, segment_view, segment_views
 from web.views import Items, use_view
 
 router = APIRouter(prefix="/accounts/{account}/segments", tags=["Segments and workflows"])
@@ -22,14 +21,13 @@ SegmentPath = Annotated[str, Path(description="The segment's id", max_length=100
 @router.get("", summary="Segments with their audiences now")
 def list_segments(account: TheAccount, session: Reading, language: Language) -> Items[SegmentView]:
     """By name. A segment that mentions what is gone has no audience, and says so."""
-    matcher = Matcher(session, account.id)
-    return Items(items=[segment_view(session, row, matcher, language) for row in segments(session, account.id)])
+    return Items(items=segment_views(session, account.id, segments(session, account.id), language))
 
 
 @router.get("/{segment}", summary="One segment, with its audience and where it is used")
 def read_segment(account: TheAccount, segment: SegmentPath, session: Reading, language: Language) -> OneSegment:
     row = segment_by_id(session, account.id, segment)
-    view = segment_view(session, row, Matcher(session, account.id), language)
+    view = segment_view(session, row, language)
     try:
         sample = audience_of(session, account.id, condition_of(session, row), language).sample
     except Refused:

@@ -12,7 +12,6 @@ from store.accounts import Account, account_by_id
 from store.conditions import SET_CLAUSES
 from store.database import canonical_json, new_id
 from store.errors import ChangedSince, EmptyCondition, Refused
-from store.matching import Matcher
 from store.operations import DropSegment, PutSegment, SegmentValue
 from store.segments import Segment, condition_of, segment_by_id, segments
 from store.tags import tag_names
@@ -25,7 +24,7 @@ from web.filters import asked_in_form
 from web.pages.acting import show_first
 from web.pages.everywhere import everywhere
 from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
-from web.segments import others_to_mention, segment_view
+from web.segments import others_to_mention, segment_view, segment_views
 from web.views import use_view
 from web.whose import refusal_told, who_was_first
 
@@ -53,8 +52,7 @@ def list_segments(account: AccountPath, session: Reading, frame: TheFrame) -> Re
     if account == ALL:
         return everywhere(frame, session, "segments")
     owner = account_by_id(session, account)
-    matcher = Matcher(session, owner.id)
-    views = [segment_view(session, row, matcher, frame.language) for row in segments(session, owner.id)]
+    views = segment_views(session, owner.id, segments(session, owner.id), frame.language)
     return frame.page(session, owner, "segments", "segments.html", {"segments": [view.model_dump() for view in views]})
 
 
@@ -154,7 +152,7 @@ def _overtaken(frame: Frame, session: Session, row: Segment | None, form: Form, 
 
 def _form(frame: Frame, session: Session, owner: Account, draft: Draft, status: int = 200) -> Response:
     row, language = draft.segment, frame.language
-    view = segment_view(session, row, Matcher(session, owner.id), language).model_dump() if row else None
+    view = segment_view(session, row, language).model_dump() if row else None
     uses = uses_of_segment(session, owner.id, row.id) if row else ()
     values = {
         "segment": view,
