@@ -16,7 +16,7 @@ from store.events import WebhookEvent
 from store.friends import Friend
 from store.friendsets import BLOCKED, FriendSet, members
 from store.inbox import Message
-from store.journal import MembershipChange, friends_of_row
+from store.journal import MembershipChange, friends_of_rows
 from store.names import fold
 from store.workflows import Trigger
 
@@ -73,7 +73,7 @@ def _tagged(session: Session, account_id: str, trigger: Trigger, since: datetime
         col(MembershipChange.cause_kind).in_(("proposal", "workflow")),
         col(MembershipChange.cause_id).not_in(undoing),
     )
-    return FriendSet.union(friends_of_row(session, row) for row in session.exec(rows).all())
+    return FriendSet.union(friends for _, friends in friends_of_rows(session, account_id, session.exec(rows)))
 
 
 def _numbers(account_id: str, *where: Any) -> Any:

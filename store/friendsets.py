@@ -13,11 +13,12 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from pyroaring import BitMap
-from sqlalchemy import LargeBinary, text
+from sqlalchemy import LargeBinary, bindparam, text
 from sqlmodel import Field, Session, SQLModel
 
 CHUNK = 65_536
 ARRAY = 4_096  # up to so many numbers Roaring lists the numbers of a chunk one by one, beyond it sets bits
+AT_ONCE = 500  # sets asked for in one statement
 FRIENDS = "friends"
 BLOCKED = "blocked"
 
@@ -170,10 +171,6 @@ def members(session: Session, account_id: str, tag_id: str, within: FriendSet | 
     return _joined(row[1] for row in rows) & within
 
 
-def members_of_many(session: Session, account_id: str, tag_ids: Iterable[str]) -> dict[str, FriendSet]:
-    return {tag_id: members(session, account_id, tag_id) for tag_id in tag_ids}
-
-
 def holds(session: Session, account_id: str, tag_id: str, number: int) -> bool:
     bits = session.connection().execute(_ONE, {"a": account_id, "t": tag_id, "c": number // CHUNK}).scalar()
     return bits is not None and number in BitMap.deserialize(bits)
@@ -235,11 +232,11 @@ def keep(session: Session, account_id: str, *sets: FriendSet) -> None:
 
 def kept(session: Session, account_id: str, digests: Iterable[str]) -> Mapping[str, FriendSet]:
     """The sets stored under these digests; a digest that is not there is left out."""
-    found = {}
-    for digest in set(digests):
-        bits = session.connection().execute(_KEPT, {"a": account_id, "d": digest}).scalar()
-        if bits is not None:
-            found[digest] = FriendSet.from_stored(bits)
+    wanted = sorted(set(digests))
+    found: dict[str, FriendSet] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        rows = session.connection().execute(_KEPT, {"a": account_id, "d": wanted[first : first + AT_ONCE]})
+        found |= {digest: FriendSet.from_stored(bits) for digest, bits in rows}
     return found
 
 
@@ -286,4 +283,6 @@ _PUT = text(
 )
 _CLEAR = text("DELETE FROM membership WHERE account_id = :a AND tag_id = :t AND chunk = :c")
 _KEEP = text("INSERT INTO friend_set (account_id, digest, count, bits) VALUES (:a, :d, :n, :b) ON CONFLICT DO NOTHING")
-_KEPT = text("SELECT bits FROM friend_set WHERE account_id = :a AND digest = :d")
+_KEPT = text("SELECT digest, bits FROM friend_set WHERE account_id = :a AND digest IN :d").bindparams(
+    bindparam("d", expanding=True)
+)

@@ -1,17 +1,21 @@
 """The journal of memberships: one row whenever friends gain or lose a tag. Undo, "since when" and "why" read it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Literal
 
-from sqlalchemy import Index, update
+from sqlalchemy import ColumnElement, Index, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import next_sequence
 from store.database import UtcDateTime, now
-from store.friendsets import FriendSet, keep, kept
+from store.friendsets import EMPTY, FriendSet, keep, kept
 from store.tags import Tag
+
+BATCH = 200  # rows of the journal that are read at once
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class MembershipChange(SQLModel, table=True):
 
     __tablename__ = "membership_change"
     __table_args__ = (
-        Index("membership_change_friend", "account_id", "number"),
+        Index("membership_change_friend", "account_id", "number", "sequence"),
         Index("membership_change_cause", "account_id", "cause_id"),
     )
     account_id: str = Field(primary_key=True, foreign_key="account.id")
@@ -74,44 +78,41 @@ def record(
     session.flush()
 
 
-def friends_of_row(session: Session, row: MembershipChange) -> FriendSet:
-    if row.number is not None:
-        return FriendSet([row.number])
-    return kept(session, row.account_id, [row.digest or ""])[row.digest or ""]
+def friends_of_rows(
+    session: Session, account_id: str, rows: Iterable[MembershipChange]
+) -> Iterator[tuple[MembershipChange, FriendSet]]:
+    """Each row with the friends whom it names, in order; their sets are fetched a batch of rows at a time."""
+    ahead = iter(rows)
+    while batch := list(islice(ahead, BATCH)):
+        sets = kept(session, account_id, [row.digest for row in batch if row.digest])
+        for row in batch:
+            yield row, sets[row.digest or ""] if row.number is None else FriendSet([row.number])
 
 
 def changed_since(session: Session, account_id: str, tag_id: str, cause_id: str) -> FriendSet:
     """Friends whom any row of the tag names after the last row that this cause left there."""
-    mine = select(MembershipChange.sequence).where(
-        col(MembershipChange.account_id) == account_id,
-        col(MembershipChange.tag_id) == tag_id,
-        col(MembershipChange.cause_id) == cause_id,
-    )
-    last = max(session.exec(mine).all(), default=None)
+    of_tag = (MembershipChange.account_id == account_id, MembershipChange.tag_id == tag_id)
+    mine = select(func.max(MembershipChange.sequence)).where(*of_tag, MembershipChange.cause_id == cause_id)
+    last = session.exec(mine).one()
     if last is None:
-        return FriendSet()
-    later = select(MembershipChange).where(
-        col(MembershipChange.account_id) == account_id,
-        col(MembershipChange.tag_id) == tag_id,
-        col(MembershipChange.sequence) > last,
-    )
-    return FriendSet.union(friends_of_row(session, row) for row in session.exec(later))
+        return EMPTY
+    later = session.exec(select(MembershipChange).where(*of_tag, col(MembershipChange.sequence) > last))
+    return FriendSet.union(friends for _, friends in friends_of_rows(session, account_id, later))
 
 
 def changes_of_friend(session: Session, account_id: str, number: int, limit: int = 100) -> Iterator[MembershipChange]:
     """The rows that name a friend, newest first."""
-    rows = session.exec(
-        select(MembershipChange)
-        .where(
-            col(MembershipChange.account_id) == account_id,
-            (col(MembershipChange.number) == number) | col(MembershipChange.number).is_(None),
-        )
-        .order_by(col(MembershipChange.sequence).desc())
-    )
-    found = 0
-    for row in rows:
-        if row.number == number or number in friends_of_row(session, row):
-            yield row
-            found += 1
-            if found == limit:
-                return
+    alone = _downwards(session, account_id, col(MembershipChange.number) == number)
+    sets = friends_of_rows(session, account_id, _downwards(session, account_id, col(MembershipChange.number).is_(None)))
+    with_others = (row for row, friends in sets if number in friends)
+    return islice(merge(alone, with_others, key=lambda row: -row.sequence), limit)
+
+
+def _downwards(session: Session, account_id: str, which: ColumnElement[bool]) -> Iterator[MembershipChange]:
+    """Rows from the newest on, read a batch at a time."""
+    rows = select(MembershipChange).where(MembershipChange.account_id == account_id, which)
+    rows = rows.order_by(col(MembershipChange.sequence).desc()).limit(BATCH)
+    batch = session.exec(rows).all()
+    while batch:
+        yield from batch
+        batch = session.exec(rows.where(col(MembershipChange.sequence) < batch[-1].sequence)).all()

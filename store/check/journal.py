@@ -9,7 +9,7 @@ from store.accounts import Account
 from store.check.finding import Finding
 from store.friendsets import EMPTY, FriendSet, members
 from store.history import AuditLine
-from store.journal import MembershipChange, friends_of_row
+from store.journal import MembershipChange, friends_of_rows
 from store.tags import Tag
 
 
@@ -53,7 +53,7 @@ def _tag(session: Session, account: Account, tag_id: str, tag: Tag | None) -> It
 
 def _moved(session: Session, row: MembershipChange) -> FriendSet | None:
     try:
-        return friends_of_row(session, row)
+        return next(friends for _, friends in friends_of_rows(session, row.account_id, [row]))
     except KeyError:
         return None
 

@@ -6,9 +6,10 @@ from store.accounts import account_by_id
 from store.executor import carry_out, carry_out_in
 from store.friendsets import EMPTY, FriendSet
 from store.history import AuditLine, lines
-from store.journal import Cause, MembershipChange, changed_since, changes_of_friend, friends_of_row, record
+from store.journal import Cause, MembershipChange, changed_since, changes_of_friend, friends_of_rows, record
 from store.operations import AddTag, Attach, Detach, DropTag
 from store.tags import tag_by_id
+from tests.statements import statements
 from tests.world import OPERATOR, World
 
 CAUSE, LATER = Cause("proposal", "proposal_a"), Cause("proposal", "proposal_b")
@@ -17,7 +18,7 @@ CAUSE, LATER = Cause("proposal", "proposal_a"), Cause("proposal", "proposal_b")
 def rows(session: Session, world: World, cause: Cause) -> list[tuple[str, bool, set[int]]]:
     mine = select(MembershipChange).where(MembershipChange.account_id == world.account, MembershipChange.cause_id == cause.id)
     found = sorted(session.exec(mine), key=lambda row: row.sequence)
-    return [(row.tag_id, row.added, set(friends_of_row(session, row))) for row in found]
+    return [(row.tag_id, row.added, set(friends)) for row, friends in friends_of_rows(session, world.account, found)]
 
 
 def test_one_row_a_tag_however_many_friends(standing: World) -> None:
@@ -85,12 +86,7 @@ def test_every_door_leaves_its_reason(world: World) -> None:
     proposal = carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([6]))], OPERATOR)
     with world.database.writing() as session:
         run, _ = carry_out_in(
-            session,
-            world.account,
-            [Detach(tag_id=world.vip, friends=FriendSet([6]))],
-            OPERATOR,
-            cause="workflow",
-            consequences=False,
+            session, world.account, [Detach(tag_id=world.vip, friends=FriendSet([6]))], OPERATOR, cause="workflow"
         )
     with world.database.reading() as session:
         told = [(row.cause_kind, row.cause_id, row.added) for row in changes_of_friend(session, world.account, world.fumi)]
@@ -119,3 +115,18 @@ def test_journal_and_audit_log_count_with_one_counter_and_never_twice(world: Wor
         numbers = sorted([*journal, *audit])
         assert numbers == list(range(1, account_by_id(session, world.account).sequence + 1))
         assert [line.sequence for line in lines(session, world.account, limit=3)] == sorted(audit, reverse=True)[:3]
+
+
+def test_a_long_journal_is_read_a_batch_at_a_time(standing: World) -> None:
+    with standing.database.rehearsing() as session:
+        record(session, standing.account, {"tag_x": FriendSet([6])}, {}, CAUSE)
+        for number in range(10, 460):
+            record(session, standing.account, {"tag_x": FriendSet([8, number])}, {}, LATER)
+        record(session, standing.account, {"tag_y": FriendSet([6, 9])}, {}, LATER)
+        with statements() as asked:
+            told = [(row.tag_id, row.number) for row in changes_of_friend(session, standing.account, standing.fumi)]
+        assert told == [("tag_y", None), ("tag_x", 6)]
+        assert len(asked) < 12
+        with statements() as asked:
+            assert set(changed_since(session, standing.account, "tag_x", CAUSE.id)) == {8, *range(10, 460)}
+        assert len(asked) < 6

@@ -22,7 +22,7 @@ from store.events import WebhookEvent, store_events
 from store.executor import carry_out_in
 from store.friends import Friend, blocked_friends
 from store.inbox import Message
-from store.journal import MembershipChange, friends_of_row
+from store.journal import MembershipChange, friends_of_rows
 from store.operations import AddTag, Operation, PutWorkflow
 from store.workflows import Action, Order, Trigger
 from tests.world import OPERATOR
@@ -170,8 +170,9 @@ def tagged(database: Database, account_id: str) -> dict[str | None, list[str]]:
         friends = session.exec(select(Friend.number, Friend.line_user_id).where(col(Friend.account_id) == account_id))
         who = dict(friends.all())
         rows = select(MembershipChange).where(MembershipChange.account_id == account_id)
-        for row in session.exec(rows.order_by(col(MembershipChange.sequence))).all():
-            for number in friends_of_row(session, row):
+        in_order = session.exec(rows.order_by(col(MembershipChange.sequence)))
+        for row, moved in friends_of_rows(session, account_id, in_order):
+            for number in moved:
                 told[who[number]].append(f"{'+' if row.added else '-'}{row.tag_id}")
     return told
 
