@@ -52,24 +52,29 @@ def run_workflows(session: Session, account_id: str, happened: Iterable[Happened
         _start(session, account_id, one, orders, {}, DEPTH)
 
 
-def run_again(database: Database, account_id: str, run_id: str) -> None:
-    """A failed run, by hand: the same workflow as it is now, for the same friends."""
+def run_again(database: Database, account_id: str, workflow_id: str, run_id: str) -> WorkflowRun:
+    """A failed run, by hand: the same workflow as it is now, for the same friends, and what follows from it.
 
-    def once(facts: Facts) -> None:
-        def work(session: Session) -> None:
+    Answers with the new run, which is not stored where nobody passes any more.
+    """
+
+    def once(facts: Facts) -> WorkflowRun:
+        def work(session: Session) -> WorkflowRun:
             lock_account(session, account_id)
             remember_facts(session, facts)
-            run = session.get(WorkflowRun, (account_id, run_id))
-            if run is None or run.error is None or run.retried_at:
+            failed = session.get(WorkflowRun, (account_id, run_id))
+            if failed is None or failed.workflow_id != workflow_id or failed.error is None or failed.retried_at:
                 raise NothingToDo()
-            workflow = workflow_by_id(session, account_id, run.workflow_id)
-            friends = kept(session, account_id, [run.digest])[run.digest]
-            run.retried_at = now()
-            _run(session, account_id, workflow, order_of(session, workflow), friends, run.trigger)
+            workflow = workflow_by_id(session, account_id, workflow_id)
+            friends = kept(session, account_id, [failed.digest])[failed.digest]
+            failed.retried_at = now()
+            run, steps = _run(session, account_id, workflow, order_of(session, workflow), friends, failed.trigger)
+            _follow(session, account_id, steps, _orders(session, account_id), {workflow.id: friends}, DEPTH)
+            return run
 
-        database.write(work)
+        return database.write(work)
 
-    with_facts(database, account_id, once)
+    return with_facts(database, account_id, once)
 
 
 def _work_off(database: Database, account_id: str, sequence: int) -> None:
@@ -120,9 +125,20 @@ def _start(
         if not friends:
             continue
         ran_for[workflow.id] = ran_for.get(workflow.id, EMPTY) | friends
-        steps = _run(session, account_id, workflow, order, friends, happened.type)
-        for follow_up in _tag_happenings(steps) if depth > 1 else ():
-            _start(session, account_id, follow_up, orders, ran_for, depth - 1)
+        _, steps = _run(session, account_id, workflow, order, friends, happened.type)
+        _follow(session, account_id, steps, orders, ran_for, depth)
+
+
+def _follow(
+    session: Session,
+    account_id: str,
+    steps: Iterable[Step],
+    orders: Sequence[tuple[Workflow, Order]],
+    ran_for: dict[str, FriendSet],
+    depth: int,
+) -> None:
+    for follow_up in _tag_happenings(steps) if depth > 1 else ():
+        _start(session, account_id, follow_up, orders, ran_for, depth - 1)
 
 
 def _triggered(order: Order, happened: Happened) -> FriendSet:
@@ -134,7 +150,9 @@ def _triggered(order: Order, happened: Happened) -> FriendSet:
     return happened.friends
 
 
-def _run(session: Session, account_id: str, workflow: Workflow, order: Order, friends: FriendSet, trigger: str) -> list[Step]:
+def _run(
+    session: Session, account_id: str, workflow: Workflow, order: Order, friends: FriendSet, trigger: str
+) -> tuple[WorkflowRun, list[Step]]:
     """One workflow for some friends. A workflow that fails stops alone: its part is taken back and the failure is shown."""
     run = WorkflowRun(
         account_id=account_id,
@@ -160,7 +178,7 @@ def _run(session: Session, account_id: str, workflow: Workflow, order: Order, fr
         keep(session, account_id, friends)
         session.add(run)
         session.flush()
-    return steps
+    return run, steps
 
 
 def _passing(session: Session, account_id: str, order: Order, friends: FriendSet) -> FriendSet:
@@ -177,14 +195,7 @@ def _carry_out(
         (Attach if action.do == "add_tag" else Detach)(tag_id=action.tag_id, friends=friends) for action in order.actions
     ]
     try:
-        return carry_out_in(
-            session,
-            account_id,
-            plan,
-            By(workflow.name, "workflow"),
-            cause="workflow",
-            consequences=False,
-        )
+        return carry_out_in(session, account_id, plan, By(workflow.name, "workflow"), cause="workflow")
     except NothingToDo:
         return None, []
 

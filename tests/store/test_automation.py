@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from store.automation import Happened, run_again, run_waiting, run_workflows
 from store.conditions import Condition, Group
 from store.database import lock_account
-from store.errors import DatabaseBusy, WorkflowCircle
+from store.errors import DatabaseBusy, NothingToDo, WorkflowCircle
 from store.executor import approve, carry_out, propose, undo
 from store.friendsets import FriendSet, KeptSet, members
 from store.happenings import Happening
@@ -128,7 +128,7 @@ def test_a_failing_workflow_stops_alone_and_can_be_run_again(world: World) -> No
         row = workflow_by_id(session, world.account, world.welcome)
         row.order = broken.model_copy(update={"actions": broken.actions[:1]}).model_dump(mode="json")
     assert "tag_gone" in (failure.error or "")
-    run_again(world.database, world.account, failure.id)
+    run_again(world.database, world.account, world.welcome, failure.id)
     assert 6 in has(world, world.new)
 
 
@@ -166,3 +166,22 @@ def test_a_happening_waits_while_the_database_is_busy_and_is_not_given_up(world:
             run_waiting(world.database, world.account)
     assert run_waiting(world.database, world.account) == 1
     assert has(world, world.empty) == {6}
+
+
+def test_a_run_made_again_is_answered_with_and_starts_what_follows_from_it(world: World) -> None:
+    with world.database.writing() as session:
+        row = workflow_by_id(session, world.account, world.welcome)
+        sound = order_of(session, row)
+        row.order = sound.model_copy(update={"actions": (*sound.actions, adds("tag_gone"))}).model_dump(mode="json")
+    save(world, "workflow_next", order("Next", on_contacted(world.new), adds(world.empty)))
+    happen(world, Happened("friend_added", FriendSet([5, 6])))
+    with world.database.writing() as session:
+        failure = last_failures(session, world.account)[world.welcome]
+        workflow_by_id(session, world.account, world.welcome).order = sound.model_dump(mode="json")
+    with pytest.raises(NothingToDo):
+        run_again(world.database, world.account, world.close, failure.id)
+    made = run_again(world.database, world.account, world.welcome, failure.id)
+    assert (made.workflow_id, made.count, made.error) == (world.welcome, 2, None)
+    assert has(world, world.empty) == {5, 6}
+    with pytest.raises(NothingToDo):
+        run_again(world.database, world.account, world.welcome, failure.id)

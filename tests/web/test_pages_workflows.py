@@ -5,11 +5,13 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from store.automation import Happened, run_workflows
+from store.conditions import Condition, Group
 from store.database import lock_account
 from store.executor import By, approve, carry_out, propose
 from store.friendsets import FriendSet, members
 from store.operations import DropTag, PutWorkflow
 from store.proposals import proposal_by_id
+from store.runs import runs_of
 from store.tags import tag_by_id
 from store.workflows import Action, Order, Trigger, order_of, workflow_by_id, workflow_named, workflows
 from tests.web.hand import Hand
@@ -250,3 +252,23 @@ def _id(world: World, name: str) -> str:
         row = workflow_named(session, world.account, name)
         assert row
         return row.id
+
+
+def test_a_run_made_again_for_whom_nobody_passes_any_more_is_not_told_as_the_failure_before(
+    hand: Hand, small_client: TestClient, place: str, small_world: World
+) -> None:
+    sound = order(small_world, small_world.welcome)
+    break_welcome(small_world)
+    happen(small_world, Happened("friend_added", FriendSet([6])))
+    with small_world.database.writing() as session:
+        row = workflow_by_id(session, small_world.account, small_world.welcome)
+        only_vip = Condition.of(Group(all_tags=(small_world.vip,)))
+        row.order = sound.model_copy(update={"only_if": only_vip}).model_dump(mode="json")
+    with small_world.database.reading() as session:
+        (failed,) = runs_of(session, small_world.account, small_world.welcome)
+    elsewhere = small_client.post(
+        f"{place}/{small_world.close}/runs/{failed.id}/again", headers={"origin": "http://localhost", "accept": "text/html"}
+    )
+    assert (elsewhere.status_code, "There is nothing to do." in elsewhere.text) == (200, True)
+    said = hand.open(f"{place}/{small_world.welcome}").send("Run again")
+    assert "It ran for 0 friends." in said.main

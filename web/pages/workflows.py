@@ -89,12 +89,11 @@ def again(account: AccountToChange, workflow: WorkflowPath, run: RunPath, frame:
     """A failed run once more, for the same friends, by the workflow as it is now."""
     here = f"/accounts/{account}/workflows/{workflow}"
     try:
-        run_again(frame.desk.database, account, run)
+        made = run_again(frame.desk.database, account, workflow, run)
     except Refused as refused:
         return go_to(here, Notice("problem", refused.say(frame.language)))
     with frame.desk.database.reading() as session:
-        (last,) = runs_of(session, account, workflow, 1)
-        told = run_view(session, last, frame.language)
+        told = run_view(session, made, frame.language)
     if told.error:
         return go_to(here, Notice("problem", told.error))
     return go_to(here, Notice("done", frame.count(*RAN, told.count)))
