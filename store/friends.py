@@ -58,11 +58,6 @@ def friend_by_number(session: Session, account_id: str, number: int) -> Friend:
     return found
 
 
-def friend_of_line_user(session: Session, account_id: str, line_user_id: str) -> Friend | None:
-    same = select(Friend).where(Friend.account_id == account_id, Friend.line_user_id == line_user_id)
-    return session.exec(same).one_or_none()
-
-
 def friends_named(session: Session, account_id: str, name: str) -> Sequence[Friend]:
     """Friends of exactly this display name (by its key), lowest number first."""
     same = select(Friend).where(Friend.account_id == account_id, Friend.name_key == name_key(name))

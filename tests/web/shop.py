@@ -16,7 +16,7 @@ from agent.model import Model
 from store.connections import connection_of
 from store.database import Database
 from store.events import WebhookEvent
-from store.friends import Friend, blocked_friends, friend_of_line_user
+from store.friends import Friend, blocked_friends
 from store.friendsets import members
 from store.inbox import Message, messages_of
 from store.tables import metadata
@@ -74,7 +74,8 @@ class Shop:
 
     def friend_or_none(self, person: Person) -> Friend | None:
         with self.database.reading() as session:
-            return friend_of_line_user(session, self.account, person.user_id)
+            same = select(Friend).where(Friend.account_id == self.account, Friend.line_user_id == person.user_id)
+            return session.exec(same).one_or_none()
 
     def thread(self, person: Person) -> list[Message]:
         """Oldest first."""
