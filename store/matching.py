@@ -86,6 +86,7 @@ class Matcher:
         self._found: dict[Fact, FriendSet] = {}
         self._inside: list[str] = []
         self._segments: dict[str, FriendSet] = {}
+        self._tags: dict[str, FriendSet] = {}
 
     def matching(self, condition: Condition) -> FriendSet:
         """Friends whom any of the groups matches. An unknown tag or segment is an error, never nobody."""
@@ -181,9 +182,11 @@ class Matcher:
         return found
 
     def _tag(self, tag_id: str) -> FriendSet:
-        if self.session.get(Tag, (self.account_id, tag_id)) is None:
-            raise UnknownTag(name=tag_id)
-        return self._members(tag_id)
+        if tag_id not in self._tags:
+            if self.session.get(Tag, (self.account_id, tag_id)) is None:
+                raise UnknownTag(name=tag_id)
+            self._tags[tag_id] = self._members(tag_id)
+        return self._tags[tag_id]
 
     def _members(self, set_id: str) -> FriendSet:
         return members(self.session, self.account_id, set_id, self.within)

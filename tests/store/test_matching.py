@@ -17,6 +17,7 @@ from store.matching import FactsMissing, Matcher, friends_matching, remember_fac
 from store.operations import Attach, DropTag, PutSegment, SegmentValue
 from store.segments import segment_by_id
 from store.tags import tag_by_id
+from tests.statements import statements
 from tests.world import OPERATOR, World
 
 NINE_IN_TOKYO = datetime(2026, 7, 15, 0, tzinfo=UTC)
@@ -296,3 +297,13 @@ def test_what_snapshots_remember_of_the_untagged_is_as_new_as_the_journal(world:
     assert untagged() == set()
     undo(world.database, world.account, done, OPERATOR)
     assert untagged() == {world.fumi}
+
+
+def test_who_has_a_tag_is_asked_once_for_many_conditions(standing: World) -> None:
+    conditions = [Condition.of(Group(all_tags=(standing.vip,))), Condition.of(Group(none_tags=(standing.vip,)))]
+    with standing.database.reading() as session:
+        matcher = Matcher(session, standing.account)
+        with statements() as asked:
+            found = [len(matcher.matching(condition)) for condition in conditions]
+    assert found == [3, 5]
+    assert len([each for each in asked if "FROM membership" in each]) == 2  # the tag's, and everyone
