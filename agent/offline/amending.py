@@ -171,11 +171,8 @@ def leaves_nothing(wishes: Sequence[Wish], later: Node) -> bool:
     """Whether the later words name all that the latest goal is about: it is not friends that they leave out."""
     gone = {name_key(each.text) for each in leaves(later) if each.kind in WRITTEN}
     parts = [part for role, part in wishes[-1].node.slots if role in LISTS] if wishes else []
-    return (
-        bool(gone)
-        and {name_key(each.text) for part in parts for each in leaves(part) if each.kind in NAMES} <= gone
-        and bool(parts)
-    )
+    about = {name_key(each.text) for part in parts for each in leaves(part) if each.kind in NAMES}
+    return bool(about) and about <= gone
 
 
 def _less(node: Node, gone: set[str]) -> Node:

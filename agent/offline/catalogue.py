@@ -1,12 +1,16 @@
 """Goals about tags and folders themselves: made, renamed, moved."""
 
+import re
 from collections.abc import Mapping
 
 from agent.offline.asking import Unclear, slot
+from agent.offline.audience import clause
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from agent.offline.sentence import whole
 
+ARROWS = ("->", "→", "=>", "⇒")
+LISTED = re.compile(r"[,+&、，]|\band\b")
 QUOTES = "\"'“‘「『"
 
 
@@ -80,7 +84,15 @@ def rename(plan: Planner, node: Node) -> None:
         raise Unclear(f"unknown_{said.kind}", name=name)
     if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
         given = Node("doubtful", (), given.text)
+    if noun == "tag" and any(arrow in node.text for arrow in ARROWS) and _names_friends(plan, given.text):
+        raise Unclear("what_about", said=node.text)
     rename_thing(plan, noun, name, plan.things.new_name(given))
+
+
+def _names_friends(plan: Planner, said: str) -> bool:
+    """Whether a friend is called so: "Gold -> Ann Lee" may put Gold on her."""
+    parts = [part.strip() for part in LISTED.split(said) if part.strip()]
+    return any(plan.look("find_friends", friends=plan.groups(clause("name_contains", part)))["count"] for part in parts)
 
 
 def _perhaps_a_condition(plan: Planner, noun: str, node: Node, given: Node) -> bool:

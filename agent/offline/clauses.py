@@ -9,7 +9,7 @@ from agent.offline.others import among
 from agent.offline.sheet import Sheet
 from agent.offline.spoken import Spoken
 from agent.offline.things import Things
-from agent.offline.words import keys
+from agent.offline.words import keys, singulars
 from store.names import name_key
 
 PLAIN = {
@@ -21,6 +21,8 @@ PLAIN = {
     "has_written": clause("last_message_from", "2000-01-01"),
 }
 """Statements in which nothing is named."""
+
+DENIALS = frozenset({"lacks", "neither", "not_wrote", "never_wrote", "not_in_segment", "not_followed"})
 
 
 class Clauses:
@@ -35,12 +37,22 @@ class Clauses:
         if node.kind == "either":
             return either(*(self.clause(part) for part in node.every("clause")))
         joints = {part.kind for part in node.every("joint")}
+        if (apart := self._but_not(node)) is not None:
+            return apart
         clauses = [self.clause(part) for part in node.every("clause")]
         bare = len(clauses) - 1 - len(node.every("joint"))
         if "or" in joints and ("and" in joints or bare > 0):
             raise Unclear("and_or", said=node.text)
         joined = among if clauses and node.every("clause")[0].kind == "among_them" else both
         return either(*clauses) if "or" in joints else joined(*clauses)
+
+    def _but_not(self, node: Node) -> Which | None:
+        """“In A or on B, but not on C”: what is denied behind the "but" is denied of both. None where nothing is said so."""
+        joints, said = node.every("joint"), node.every("clause")
+        plain = len(joints) == len(said) - 1 and {part.kind for part in joints[:-1]} == {"or"}
+        if not plain or said[-1].kind not in DENIALS or not self.sheet.lexicon.says(joints[-1].text, "but_of_all"):
+            return None
+        return both(either(*(self.clause(part) for part in said[:-1])), self.clause(said[-1]))
 
     def _unclear(self, node: Node) -> Which:
         raise Unclear("vague_word", said=node.text)
@@ -273,4 +285,6 @@ def _literally(name: Node, within: Node) -> bool:
 
 def _many(name: Node, within: Node) -> bool:
     """Whether the name was said in the plural."""
-    return f" {' '.join(keys(name.text))}s " in f" {' '.join(keys(within.text))} "
+    said, (*words, last) = keys(within.text), keys(name.text)
+    ends = (at + len(words) for at in range(len(said)) if list(said[at : at + len(words)]) == words)
+    return any(last in singulars(key) for end in ends for key in said[end : end + 1])

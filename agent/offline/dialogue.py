@@ -23,6 +23,7 @@ TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is tak
 FILING = ("move", "move_out", "delete")  # goals that are about tags themselves, and about nobody who has them
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
 TALK = ("yes", "no", "why", "thanks", "greet", "help")
+TELLING = ("told", "remark", "about")
 KEEPING = ("keep_it", "spare", "already")
 # Goals that only make sense as a change to an earlier goal.
 LATER = AMENDING | frozenset(
@@ -139,7 +140,7 @@ def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None)
     about = [wish for wish in wishes if "friends" in dict(wish.node.slots)] if patch.instead else []
     if patch.spoken() and not patch.instead:  # what is made, moved or renamed besides is about no friends
         about = [wish for wish in wishes if wish.node.kind not in ("create_tags", "create_folder", "move", "rename")]
-    changed = [wish if about and wish not in about else wish.also(patch) for wish in wishes]
+    changed = [wish if (about and wish not in about) or _only_tells(wish.node) else wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
         last = wishes[-1]
         return [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
@@ -154,6 +155,11 @@ def _whom(wish: Wish, later: Node) -> Node | None:
     if not open_ or wish.patch != Patch() or len(named) != 1:
         return None
     return Node("friends", (("base", Node("plural", (("tagplural", named[0]),), later.text)),), later.text)
+
+
+def _only_tells(node: Node) -> bool:
+    """Words before an order that say nothing of friends: what is said later does not change them."""
+    return node.kind in TELLING and not {"friends", "people"} & set(dict(node.slots))
 
 
 def _sparing(wish: Wish, later: Node) -> Wish:
@@ -303,10 +309,10 @@ def _of_another(later: Node, wishes: Sequence[Wish]) -> Patch | None:
 def _called_otherwise(wishes: Sequence[Wish], name: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Another name for the one new thing that was proposed, and is not there yet."""
     there = outcome is not None and outcome.status == "applied"
-    made = [n for n, wish in enumerate(wishes) if wish.node.kind.startswith("create_")]
+    made = [n for n, wish in enumerate(wishes) if wish.node.kind.startswith("create_") or wish.node.kind == "rename"]
     if there or not made:
         return None
-    found = called_otherwise(wishes[made[-1] :], Node("new", (), name.text))
+    found = called_otherwise(wishes[made[-1] :], name)
     return [*wishes[: made[-1]], *found] if found else None
 
 

@@ -10,6 +10,7 @@ from agent.offline.tidying import tidy
 from agent.offline.words import keys
 
 CHOICES = 8
+UNNEEDED = frozenset({"nobodyrel", "nobodytags", "neithertags"})  # what is said of tags that some friends need not have
 
 
 def delete(plan: Planner, node: Node) -> None:
@@ -67,6 +68,8 @@ def _says_again(plan: Planner, node: Node) -> bool:
     taken = {arguments["tag"] for tool, arguments in plan.drafts if tool == "remove_tag"}
     again = set(leaves) <= {"it", "them"} and plan.mentions.tags[-1:] and plan.mentions.tags[-1] in taken
     if not again or node.text.split(" ")[0].lower() not in plan.lexicon.taking:
+        if again and plan.before is not None and UNNEEDED & set(dict(plan.before.slots)):
+            raise Unclear("what_about", said=node.text)  # "nobody in A needs B, bin it": off them, or for good?
         return False
     before = plan.before.text.split(" ")[0].lower() if plan.before is not None else ""
     if before in plan.lexicon.taking:
@@ -138,6 +141,8 @@ def delete_it(plan: Planner, node: Node) -> None:
     """Deletes what was spoken of: all of it, where that was a list of tags."""
     if plan.before is not None and plan.before.kind == "which_tags":
         return tidy(plan, plan.before)
+    if _says_again(plan, node):
+        return None
     return delete_things(plan, [plan.things.meant(None)], [*node.every("settle"), *plan.patch.settle])
 
 

@@ -65,13 +65,16 @@ def _and_another(chart: Chart, i: int, end: int) -> bool:
 
 
 def _a_clause(chart: Chart, i: int, end: int) -> bool:
-    """Words in small letters of which one is a verb or a pronoun: what somebody did, and no name."""
+    """Words of which one in small letters is a verb or a pronoun: what somebody did, and no name."""
     g = chart.grammar
     verbs = (
         g.clauses.telling | g.clauses.pronouns | {key for key in chart.keys[i:end] if key.endswith("ed") and key in g.vocabulary}
     )
-    past = _after_a_capital(chart, i, end) and any(key.endswith("ed") for key in chart.keys[i + 1 : end])
-    return chart.said(i, end).islower() and (past or bool(verbs & set(chart.keys[i + 1 : end])))
+    if chart.said(i, end).islower():
+        past = _after_a_capital(chart, i, end) and any(key.endswith("ed") for key in chart.keys[i + 1 : end])
+        return past or bool(verbs & set(chart.keys[i + 1 : end]))
+    small = [chart.said(at, at + 1).islower() for at in range(i, end)]  # "Ann came by", and not "Maria do Carmo"
+    return any(small[n] and chart.keys[i + n] in verbs and small[n + 1 : n + 2] != [False] for n in range(1, end - i))
 
 
 def _after_a_capital(chart: Chart, i: int, end: int) -> bool:

@@ -119,7 +119,8 @@ def remove(plan: Planner, node: Node) -> None:
         return
     rel = node.one("nobodyrel")
     if rel is not None:
-        _membership(plan, "remove_tag", plan.things.tags_of(node), plan.whom.audience_of(plan.who.rel(rel)))
+        tags = plan.things.tags_of(node)
+        _membership(plan, "remove_tag", tags, plan.whom.audience_of(plan.who.rel(rel)))
         return
     neither = node.one("neithertags")
     if neither is not None and any(part.kind == "them" for part in node.walk()):
@@ -266,13 +267,18 @@ def show(plan: Planner, node: Node) -> None:
     else:
         more = [plan.who.rel(rel)] if tags is not None and rel is not None else []
         tags = tags or _bare(rel)
-        which = plan.who.crowd(tags) if tags is not None else plan.who.rel(slot(node, "rel"))
+        which = _tagged(plan, tags) if tags is not None else plan.who.rel(slot(node, "rel"))
         which = plan.whom.audience_of(both(which, *more))
     if explained is not None and not _says_no_more(plan, explained, node):
         raise Unclear("what_about", said=explained.text)
     place = node.one("place")
     where = "inbox" if node.one("chats") is not None else place.kind if place is not None else "friends"
     plan.draft("show_friends", friends=plan.groups(which), place=where)
+
+
+def _tagged(plan: Planner, tags: Node) -> Which:
+    """Friends by nothing but their tags. A plus between them joins what one friend has: "gold + local, let me see them"."""
+    return plan.who.having(tags) if plan.lexicon.says(tags.text, "at_once") else plan.who.crowd(tags)
 
 
 def _says_no_more(plan: Planner, explained: Node, node: Node) -> bool:

@@ -15,7 +15,7 @@ TIME = frozenset({"period", "day"})
 
 def leaves_open(wishes: Sequence[Wish], later: Node, live: Live) -> bool:
     """Whether "rather Y", after what the goals say, may be meant for more than one part of them."""
-    if later.kind not in ("not_that_but", "not_them_but") or later.every("old") or later.every("oldf"):
+    if not wishes or later.kind not in ("not_that_but", "not_them_but") or later.every("old") or later.every("oldf"):
         return False
     if any(part.kind in ("unknown", "unnamed") for wish in wishes for part in wish.node.walk()):
         return False  # it is what was asked for

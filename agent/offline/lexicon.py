@@ -72,9 +72,11 @@ Sign = Literal[
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
     "plural",  # a tag's name may speak of those who have the tag
+    "at_once",  # tags listed so are those of one friend
     "set_apart",  # the last of a list is set apart: what is said of it need not hold of the others
     "merely_listed",  # the last of a list is joined to the others by a mark alone
     "breaking",  # what friends must be has been said up to here; what follows says who is left out
+    "but_of_all",  # between statements: what is denied behind it is denied of all who were said before, whichever they are
     "but_those",  # at the end of an exclusion: friends are left out, also where a pronoun might mean a tag
     "one_alone",  # "in A or B" may mean: in one of them, and not in the other
     "not_both",  # behind "both", before a "not": one of them is perhaps all right

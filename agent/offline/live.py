@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from agent.offline.words import Token, keys, tokens
+from agent.offline.words import Token, keys, singulars, tokens
 from store.names import name_key
 
 NOUNS = ("tags", "folders", "segments", "workflows")
@@ -24,6 +24,11 @@ VERB = re.compile(
 STATE = re.compile(
     "[a-z]{3,}(ed|en)|(over|un)?due|(un)?paid|open|pending|ready|active|sent|done|lost|late|missing|waiting|full", re.IGNORECASE
 )
+
+ANYBODY = frozenset(
+    {"friend", "customer", "client", "guest", "member", "contact", "user", "follower", "subscriber", "visitor", "student",
+     "patient", "patron", "buyer", "account", "one", "new", "tag", "label", "message", "day", "week", "month", "year", "hour"}
+)  # fmt: skip
 
 
 @dataclass
@@ -63,8 +68,8 @@ class Trie:
             else:
                 following = _down(at, key)
                 if following is None:
-                    for one in (key[:-1] if key.endswith("s") else "", plurals.get(key, "")):
-                        singular = _down(at, one) if one else None
+                    for one in singulars(key, plurals):
+                        singular = _down(at, one)
                         if singular is not None and singular.name is not None:
                             yield end + 1, singular.name, True
             if following is None:
@@ -117,7 +122,7 @@ class Live:
             self.by_key[noun] = {name_key(name): name for name in names}
         self.spelled = {name: tuple(token.key for token in tokens(name)) for name in self.tags}
         for name in self.tags:
-            for said in (*deeds(name), *plural_verbs(name), *turned_round(name)):
+            for said in (*deeds(name), *plural_verbs(name), *turned_round(name), *one_of(name)):
                 self.tries["tag"].add(name, said)
 
     def named(self, noun: str, text: str) -> str | None:
@@ -158,6 +163,14 @@ def plural_verbs(name: str) -> Iterable[str]:
     first, _, rest = name.partition(" ")
     if rest and VERB.fullmatch(first):
         yield f"{first[:-1]} {rest}"
+
+
+def one_of(name: str) -> Iterable[str]:
+    """An English tag of several words that speaks of many, as it is said of one: Big dogs is big dog. Not Blocked customers."""
+    *first, last = name.split(" ")
+    one = singulars(last.casefold())[:1]
+    if first and name.isascii() and one and len(one[0]) > 2 and one[0] not in ANYBODY and not last.endswith("ss"):
+        yield " ".join((*first, one[0]))
 
 
 def turned_round(name: str) -> Iterable[str]:

@@ -16,6 +16,8 @@ LAST = frozenset({"only", "people", "friends", "customers"})
 BROKEN = 1.0  # what a name costs that is the beginning of a longer one: 法人 of 法人客
 PLURALS = frozenset({"tags", "labels", "folders"})
 
+MOST_WORDS = 7  # of a name that is there no more
+
 
 def live(noun: str) -> Primitive:
     """A name of that noun which exists, in quotes or without."""
@@ -175,5 +177,7 @@ def unknown_name(chart: Chart, i: int) -> Iterator[Match]:
 
 
 def _more_than_a_name(chart: Chart, i: int, end: int) -> bool:
-    """What is done with a live name, or words of which one is an inflected verb."""
+    """What is done with a live name, words of which one is an inflected verb, or half a sentence."""
+    if not is_cjk(chart.keys[i][0]) and (end - i > MOST_WORDS or chart.keys[i] in chart.grammar.clauses.subjects):
+        return True
     return deed_on_a_name(chart, i, end) or chart.holds(chart.grammar.inflected, i, end)

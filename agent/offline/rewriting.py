@@ -39,9 +39,21 @@ def alike(before: Node | None, node: Node) -> Node | None:
     """A goal with something else in it: "Gold belongs in Perks, and so does Silver". None where the words do not fit it."""
     role = next((role for role in ("friends", "things", "tags", "thing", "workflows") if before and before.one(role)), None)
     more = node.one(role) if role is not None else None
+    if before is not None and role is None:
+        return _another(before, node)
     if before is None or role is None or more is None:
         return None
     return Node(before.kind, tuple((each, more if each == role else part) for each, part in before.slots), node.text)
+
+
+def _another(before: Node, node: Node) -> Node | None:
+    """One more of the sort that was made: "also one called Gold". None where the other went somewhere, and this does not say."""
+    more, filed = node.one("names"), [slot for slot in node.slots if slot[0] == "infolder"]
+    if before.kind not in ("create_tags", "create_folder") or more is None or "names" not in dict(before.slots):
+        return None
+    if any(role.startswith("infolder") for role, _ in before.slots) and not filed:
+        return None
+    return Node(before.kind, (("names", more), *filed), node.text)
 
 
 def with_slots(node: Node, slots: Slots) -> Node:

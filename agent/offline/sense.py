@@ -1,17 +1,24 @@
-"""What a rule finds and nobody means: a tag said in the plural that is put on others, "how many is that tag"."""
+"""What a rule finds and nobody means: a plural tag that is put on others, "how many is that tag", "A on Ann" as what is told."""
 
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
-from agent.offline.words import keys
+from agent.offline.words import keys, singulars
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
+DENYING = ("no", "correct")
+ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
 def sensible(chart: Chart, found: Node) -> bool:
     """Whether what a rule found can be meant."""
     if found.kind == "those_tagged":
         return not found.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
+    if found.kind == "told":
+        said = dict(found.slots).get("predicate")
+        return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
+    if found.kind in DENYING and _named_no(chart, found.start):
+        return False
     tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
     if found.kind == "has" and tags is not None:
         return not _is_that(chart, tags)
@@ -35,6 +42,12 @@ def _goes_on(chart: Chart, tags: Node) -> bool:
     return tags.start not in chart.quotes and chart.keys[tags.start] in chart.grammar.linking
 
 
+def _named_no(chart: Chart, at: int) -> bool:
+    """Whether a name begins with what would else be a no: "No photos: put it on Ann"."""
+    said = "nono" in chart.grammar.classes and any(end > at for end, _ in chart.words("nono", at))
+    return said and chart.live.longest(chart.tokens, at) > at + 1
+
+
 def _ends_in_friends(chart: Chart, tags: Node, friends: Node) -> bool:
     """Whether what is said after friends ends in a plural after a tag: "dogs Dental month, cats too" speaks of the cats."""
     bare = [part for part in friends.walk() if part.kind == "has_bare"]
@@ -53,4 +66,4 @@ def _upside_down(chart: Chart, tags: Node, friends: Node) -> bool:
 def _in_plural(chart: Chart, name: Node) -> bool:
     """Whether the name of a thing is said as that of several: cats, for Cat."""
     said, last = chart.keys[name.end - 1], keys(name.text)[-1]
-    return said != last and (said == f"{last}s" or chart.grammar.plurals.get(said) == last)
+    return said != last and last in singulars(said, chart.grammar.plurals)

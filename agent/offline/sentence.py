@@ -156,6 +156,11 @@ def _ends(chart: Chart, at: int) -> bool:
     return not 0 <= at < len(chart.keys) or chart.keys[at] in ENDS
 
 
+def _of_a_name(chart: Chart, at: int, end: int) -> bool:
+    """Whether "hello" or the like goes on with the words before it, in the middle of a sentence: "rename it to First hello"."""
+    return "hail" in chart.grammar.classes and chart.keys[at - 1][0].isalnum() and (end in dict(chart.words("hail", at)))
+
+
 def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, float]]:
     first = not goals
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
@@ -168,6 +173,7 @@ def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, 
         if end > at
         and not at < end < named
         and not (name == "then" and _ends(chart, end) and not _ends(chart, at - 1) and not _at_last(chart, at, end, goals))
+        and not (not first and _of_a_name(chart, at, end))
     ]  # "first" at the end of a sentence leads nothing: "…, the new ones first"
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
     asides = chart.readings("aside", at)

@@ -10,6 +10,8 @@ from agent.offline.sheet import Sheet
 from agent.offline.words import keys
 from store.names import name_key
 
+FILING = frozenset({"move", "create_tags"})
+
 
 class Things:
     """Exact names, also of what the plan itself makes or renames. Asks wherever words leave it open."""
@@ -236,7 +238,15 @@ class Things:
             self.filed = True
             self.make_tag(said, self.folder(patch.folder) if patch.folder is not None else None)
             return said
+        if noun == "folder" and patch.create and self._files() and not self.created["tag"]:
+            self.make_folder(said)
+            self.filed = True
+            return said
         raise self._unknown(noun, said)
+
+    def _files(self) -> bool:
+        """Whether the goal puts something into a folder."""
+        return self.sheet.goal is not None and self.sheet.goal.kind in FILING
 
     def _confirmed(self, name: str) -> Unclear:
         """Asks whether that is the name, all of it."""
@@ -246,8 +256,8 @@ class Things:
         """Asks which one is meant, near names as choices."""
         choices = near(said, getattr(self.live, f"{noun}s"))
         asks = self.sheet.goal is not None and self.sheet.goal.kind in (*ASKING, "show")
-        if noun == "tag" and 0 < len(said) <= 60 and not asks:
-            return Unclear("unknown_tag", [*choices, self.sheet.say("choice_create", name=said)], name=said)
+        if (noun == "tag" or (noun == "folder" and self._files())) and 0 < len(said) <= 60 and not asks:
+            return Unclear(f"unknown_{noun}", [*choices, self.sheet.say("choice_create", name=said)], name=said)
         return Unclear(f"unknown_{noun}", choices, name=said)
 
 

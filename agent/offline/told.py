@@ -144,6 +144,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         key = chart.keys[at]
         if key in known.concluding and tells and at - i > 1 and at + 1 < len(chart.keys):
             yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+            if _orders(chart, at + 1):
+                return
         if _a_mark(chart, at):
             if tells and at - i > 1:
                 yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
@@ -179,6 +181,12 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+
+
+def _orders(chart: Chart, at: int) -> bool:
+    """Whether what follows "so" is an order: "she paid so Deposit comes off", and not "it was so warm"."""
+    ordered = chart.keys[at] in chart.grammar.clauses.commands or bool(chart.words("everyone", at))
+    return ordered or _thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
 
 
 def _clause(chart: Chart, clause: Clause) -> Clause:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from store.names import fold
@@ -125,6 +126,16 @@ def slips(word: str) -> set[str]:
     twice = {word[:n] + word[n:][:1] + word[n:] for n in places}
     swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in places[:-1]}
     return (left_out | twice | swapped) - {word}
+
+
+def singulars(word: str, plurals: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """What a word may be the plural of: cats, boxes, puppies; `plurals` are those that do not end in s."""
+    found = [plurals[word]] if word in plurals else []
+    if word.endswith("ies") and len(word) > 4:
+        found.append(word[:-3] + "y")
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
+        found.append(word[:-2])
+    return [*found, word[:-1]] if word.endswith("s") and len(word) > 1 else found
 
 
 def quotes(found: Sequence[Token]) -> dict[int, int]:

@@ -194,6 +194,14 @@ def workflow_action_set(plan: Planner, node: Node) -> None:
             raise Unclear("not_in_workflow", name=name)
     else:
         acts = [act for part in node.every("action") for act in actions(plan, part)]
+    replaced = node.one("old")
+    if replaced is not None:
+        gone, there = plan.things.tag(replaced), _order(plan, name).get("actions") or []
+        if all(act["tag"] != gone for act in there):
+            raise Unclear("not_in_workflow", name=name)
+        kept = [act for act in there if act["tag"] != gone and act not in acts]
+        at = [act["tag"] for act in there].index(gone)
+        acts = [*kept[:at], *acts, *kept[at:]]
     _change(plan, name, actions=acts)
 
 
