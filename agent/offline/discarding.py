@@ -15,6 +15,7 @@ UNNEEDED = frozenset({"nobodyrel", "nobodytags", "neithertags"})  # what is said
 
 def delete(plan: Planner, node: Node) -> None:
     """Things deleted, whatever uses a tag first."""
+    node.asked.add("reason")
     found = []
     if _says_again(plan, node):
         return

@@ -10,7 +10,14 @@ from agent.offline.words import Token, keys, singulars, tokens
 from store.names import name_key
 
 NOUNS = ("tags", "folders", "segments", "workflows")
-DEED = re.compile(r"(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|応募|体験|注文|受講|出席)(?:済み|済|した人|者)?")
+DEED = re.compile(
+    "(.{2,}[^不非未無])(参加|購入|来店|利用|使用|予約|申込|申し込み|応募|体験|注文|受講|出席"
+    "|希望|契約|加入|見学|相談|登録|宿泊|来場|依頼)"
+    "(?:済み|済|した人|者)?"
+)
+DONE = ("した", "している", "してる", "してくれた", "してくれている", "したことのある")
+POLITE = ("された", "されている", "されてる", "してくださった")
+APPLIED = ("申し込んだ", "申し込んでいる", "申し込んでる", "申し込まれた", "申し込んでくれた", "申込した")
 VERB = re.compile(
     "(like|love|want|need|prefer|buy|use|own|play|drink|eat|read|follow|attend|visit|speak|come|live|take|train|order"
     "|pay|owe|work|skip|miss|join|bring|rate|return|request|run|ride|swim|walk|cook|bake|draw|paint|make|sing|watch"
@@ -154,8 +161,8 @@ def deeds(name: str) -> Iterator[str]:
     found = DEED.fullmatch(name)
     if found:
         for particle in "にをでへ":
-            for ending in ("した", "している", "してる", "してくれた", "してくれている", "したことのある"):
-                yield f"{found[1]}{particle}{found[2]}{ending}"
+            for said in APPLIED if found[2].startswith("申") else (found[2] + ending for ending in (*DONE, *POLITE)):
+                yield f"{found[1]}{particle}{said}"
 
 
 def plural_verbs(name: str) -> Iterable[str]:

@@ -5,6 +5,7 @@ from agent.offline.nodes import Node
 from agent.offline.words import keys, singulars
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
+NOR = "でも"  # バラ好きでも観葉植物でもない: neither
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 DENYING = ("no", "correct")
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
@@ -19,6 +20,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
+    if found.kind == "has_but_not":
+        return found.text.count(NOR) < 2
     tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
     if found.kind == "has" and tags is not None:
         return not _is_that(chart, tags)

@@ -14,7 +14,7 @@ LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
 STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
 # further goal and each friend after the second
 ENDS = frozenset(".!?;¶。！？")
-HEADS = frozenset({"who"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that goal is about
+HEADS = frozenset({"who", "why"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that is about
 LEADS = frozenset({"about", "topic", "told"})  # they say what the next goal is about
 STATES = frozenset(
     {"has", "lacks", "neither", "has_but_not", "has_but_no", "notboth", "one_of", "only", "untagged", "tagged", "blocked",

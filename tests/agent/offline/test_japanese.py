@@ -239,3 +239,41 @@ def test_a_segment_named_after_its_condition_in_another_sentence() -> None:
 def test_more_friends_than_were_counted_in_a_list_are_asked_about() -> None:
     ((name, _),) = calls("以下の2名にVIPを付けてください。\n・森匠\n・林蓮\n・エマ", language="ja")
     assert name == "ask_operator"
+
+
+def test_a_heading_and_a_list_of_new_tags() -> None:
+    made = [("create_tag", {"name": name, "folder": "Rank"}) for name in ("初釜", "節分")]
+    assert calls("以下のタグをRankフォルダにご用意ください。\n・初釜\n・節分", language="ja") == made
+
+
+def test_orders_in_a_numbered_list() -> None:
+    said = "1) VIPの方にリピーターを付与\n2) Newタグをフォルダなしに移動"
+    assert [name for name, _ in calls(said, language="ja")] == ["apply_tag", "move_tag"]
+
+
+@pytest.mark.parametrize("text", ["新しいタグひとつ、『秋の会』でお願いします", "『秋の会』でタグを一つ頼んます"])
+def test_a_quantity_is_no_name(text: str) -> None:
+    assert calls(text, language="ja") == [("create_tag", {"name": "秋の会", "folder": None})]
+
+
+def test_friends_who_are_let_be_are_left_out_and_keep_their_tag() -> None:
+    assert calls("VIPが付いてる人はやめとこ", language="ja")[0][0] == "ask_operator"
+    talk = Talk(language="ja")
+    talk.say("リピーターの人にNewを付けて")
+    ((_, put_on),) = talk.say("VIPが付いてる人はやめとこ")
+    assert put_on["friends"] == [{"all_tags": ["リピーター"], "none_tags": ["VIP"]}]
+
+
+def test_after_a_question_about_a_friend_s_tags_an_order_is_about_that_friend() -> None:
+    talk = Talk(language="ja")
+    talk.say("美緒さんには何のタグが付いてる？")
+    assert talk.say("VIPは違うから外して") == [("remove_tag", {"tag": "VIP", "friends": [{"friends": ["美緒"]}]})]
+
+
+def test_what_operators_mean_to_do_themselves_later_asks_for_nothing() -> None:
+    assert [name for name, _ in calls("「仕込み」フォルダを作って。中身はあとで考えます", language="ja")] == ["save_folder"]
+    assert calls("「仕込み」フォルダを作って。中身はあとで入れといて", language="ja")[0][0] == "decline"
+
+
+def test_a_tag_in_the_place_of_another_that_is_not_meant_takes_nothing_off() -> None:
+    assert calls("美緒さんにVIPじゃなくてNewを付けて", language="ja") == [put("New", [{"friends": ["美緒"]}])]
