@@ -24,6 +24,8 @@ from tools.world import World
 
 OPERATIONS = 50
 RESULT = 60_000
+"""Characters of a result for a model."""
+TOO_LONG = "That is too much to be told at once. Ask for less, for example by a part of the name."
 NOTHING_CHANGES = "Nothing to do: {sentence}"
 _BY_NAME = {tool.tool_name(): tool for tool in TOOLS}
 SPECS = tuple(ToolSpec(name=tool.tool_name(), description=tool.__doc__ or "", parameters=schema_of(tool)) for tool in TOOLS)
@@ -35,7 +37,8 @@ class BadCall(Exception):
 
 @dataclass
 class Drafting:
-    """One turn's drafting. `drafts` are the operations so far; `notes` what the server has to say about them."""
+    """One turn's drafting. `drafts` are the operations so far; `notes` what the server has to say about them; `most`
+    characters of a result reach the model."""
 
     database: Rehearsable
     account_id: str
@@ -43,6 +46,7 @@ class Drafting:
     them: FriendSet | None = None
     confirmed: frozenset[str] = frozenset()
     last_applied: str | None = None
+    most: int = RESULT
     drafts: list[Operation] = field(default_factory=list)
     undoes: str | None = None
     notes: list[str] = field(default_factory=list)
@@ -95,7 +99,7 @@ class Drafting:
         if isinstance(reply.them, FriendSet):
             self.them_next = self.them = reply.them
         self._note(reply.note)
-        text = _json(reply.data)
+        text = _json(reply.data, self.most)
         found = reply.data if len(text) < 2_000 else {"large": len(text)}
         return text, [LookedUp(tool=call.name, arguments=tool.model_dump(exclude_defaults=True), found=found)], None
 
@@ -160,8 +164,17 @@ def _said(step: Step) -> str:
     return sentence("en", step.shown.key, step.shown.args, step.shown.count)
 
 
-def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(_seen(data), ensure_ascii=False)[:RESULT]
+def _json(data: Mapping[str, Any], most: int = RESULT) -> str:
+    """The data as JSON of at most so many characters: of lists that are too long the beginning, and how many `more` there are."""
+    seen, left_off = _seen(data), 0
+    while len(text := json.dumps(seen | ({"more": left_off} if left_off else {}), ensure_ascii=False)) > most:
+        longest = max(seen, key=lambda key: len(seen[key]) if isinstance(seen[key], list) else 0, default=None)
+        if longest is None or not isinstance(seen[longest], list) or not seen[longest]:
+            return json.dumps({"error": TOO_LONG})
+        keep = len(seen[longest]) // 2
+        left_off += len(seen[longest]) - keep
+        seen = {**seen, longest: seen[longest][:keep]}
+    return text
 
 
 def _seen(data: Any) -> Any:

@@ -3,6 +3,7 @@
 A generator of typed events. Limits hold whatever the model does, and each ends in a plain sentence; nothing here can commit.
 """
 
+import json
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ class Turn:
             try:
                 result, events, ended = self.drafting.call(call)
             except BadCall as bad:
-                result, events, ended, failed = f'{{"error": "{visible(str(bad)).replace(chr(34), chr(39))}"}}', [], None, True
+                result, events, ended, failed = json.dumps({"error": visible(str(bad))}, ensure_ascii=False), [], None, True
             self.said.append(ToolMessage(call_id=call.id, name=call.name, text=result))
             yield from events
             ending = ending or ended

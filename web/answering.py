@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from agent.drafting import Drafting
+from agent.drafting import RESULT, Drafting
 from agent.events import Answered, Event, Noticed, Outcome, Proposed, Unanswered
 from agent.loop import Limits, Turn
 from agent.model import Model, ModelDown
@@ -26,6 +26,7 @@ from web.budget import Budget
 
 MODEL_DOWN = "{reason} The built-in model answered instead."
 BUILT_IN = "offline"
+ALL_NAMES = 4_000_000  # the built-in model reads every name there is, and pays nothing for it
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Answering:
                 them=_them(session, conversation) if knows_them else None,
                 confirmed=frozenset(earlier[-1].choices) if earlier else frozenset(),
                 last_applied=_last_applied(session, whole),
+                most=ALL_NAMES if model.name == BUILT_IN else RESULT,
             )
             context = row.context if knows_them else {**row.context, "them": None}
             messages = transcript([_past(session, turn, self.language) for turn in earlier], row.said, context)

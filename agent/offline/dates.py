@@ -7,6 +7,11 @@ from itertools import pairwise
 from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
 
+DAYS = frozenset(
+    {"date", "digits", "today", "yesterday", "before_yesterday", "weekday", "weekday_last", "dated", "ago", "start", "end"}
+)
+MOST_DAYS = 36_500  # as many as a condition goes back
+
 
 @dataclass(frozen=True)
 class Period:
@@ -70,7 +75,14 @@ def span(node: Node, today: date) -> tuple[date, date]:
 
 
 def period(node: Node, today: date) -> Period:
-    """The stretch that the words mean, its last day excluded."""
+    """The stretch that the words mean, its last day excluded. Asks about days that no calendar has."""
+    try:
+        return _period(node, today)
+    except (ValueError, OverflowError):
+        raise Unclear("no_such_day") from None
+
+
+def _period(node: Node, today: date) -> Period:
     kind = node.kind
     if kind in ("last", "older"):
         return _rolling(node, today)
@@ -105,6 +117,8 @@ def resolved(text: str, today: date) -> date:
 def _rolling(node: Node, today: date) -> Period:
     number = _number(node) if node.one("number") else 6 if node.one("half") else 1
     days = (today - _back(today, number, "month" if node.one("half") else _kind(node, "unit"))).days
+    if days > MOST_DAYS:
+        raise ValueError("longer than conditions go back")
     text = f"{days} days ago"
     return Period(text) if node.kind == "last" else Period(None, text)
 
@@ -130,10 +144,7 @@ def _side_by_side(node: Node, today: date) -> Period:
 
 def _same_month(node: Node, start: date) -> tuple[date, date]:
     """A day said without its month: 6月1日〜30日."""
-    try:
-        found = start.replace(day=int(_need(node, "day").text))
-    except ValueError:
-        raise Unclear("no_such_day") from None
+    found = start.replace(day=int(_need(node, "day").text))
     return found, found + timedelta(days=1)
 
 
@@ -145,25 +156,10 @@ def _stretch(node: Node, today: date) -> tuple[date, date]:
 
 
 def _edge(node: Node, today: date) -> tuple[date, date]:
-    try:
-        if node.kind in (
-            "date",
-            "digits",
-            "today",
-            "yesterday",
-            "before_yesterday",
-            "weekday",
-            "weekday_last",
-            "dated",
-            "ago",
-            "start",
-            "end",
-        ):
-            found = day(node, today)
-            return found, found + timedelta(days=1)
-        return span(node, today)
-    except ValueError:
-        raise Unclear("no_such_day") from None
+    if node.kind in DAYS:
+        found = day(node, today)
+        return found, found + timedelta(days=1)
+    return span(node, today)
 
 
 def _dated(number: int, month: int, year: int | None, today: date) -> date:
@@ -215,8 +211,6 @@ def _month_year(node: Node, month: int, today: date) -> int:
 
 
 def _back(today: date, number: int, unit: str) -> date:
-    if number > 3000:
-        raise Unclear("no_such_day")
     if unit == "month":
         return _months(today, -number)
     if unit == "year":

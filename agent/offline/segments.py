@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import TAGS, Which, both, clause, either, from_groups, no
-from agent.offline.dates import day, period
+from agent.offline.dates import period
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from store.names import name_key
@@ -200,7 +200,7 @@ def _limit(plan: Planner, point: Node) -> str:
     """As a condition says it: a day, or so many days ago."""
     said = point.one("day")
     if said is not None and said.kind != "ago":
-        return day(said, plan.now.today).isoformat()
+        return str(period(Node("on", (("day", said),), said.text), plan.now.today).start)
     point = said if said is not None and said.one("number") is not None else point
     when = period(Node("last", point.slots, point.text), plan.now.today)
     if when.start is None:

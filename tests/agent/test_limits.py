@@ -1,5 +1,6 @@
 """Each limit of a turn ends it in a plain sentence, in the operator's language, with nothing written."""
 
+import json
 from collections.abc import Iterator
 from itertools import count
 
@@ -9,7 +10,7 @@ from agent import loop
 from agent.drafting import OPERATIONS, Drafting
 from agent.events import AskedBack, Failed, Outcome
 from agent.loop import Limits, Turn
-from agent.model import ModelTurn, OperatorMessage, Usage
+from agent.model import Call, ModelTurn, OperatorMessage, Usage
 from agent.outages import TimedOut
 from store.conversations import turn_by_id
 from store.errors import BudgetSpent, TooMany
@@ -142,3 +143,21 @@ def said_in(world: World, desk: Turns, language: str) -> list[str]:
 def test_every_sentence_of_a_limit_is_translated() -> None:
     for name in ("TOO_MANY_CALLS", "SAME_CALL_TWICE", "TOOK_TOO_LONG", "NO_ANSWER", "BAD_CALLS", "STOPPED"):
         assert translate("ja", getattr(loop, name)) != getattr(loop, name)
+
+
+@pytest.mark.parametrize("most", [120, 250])
+def test_a_result_that_is_too_long_stays_json_and_says_how_much_is_left_off(small_world: World, most: int) -> None:
+    look = Call(id="1", name="find", arguments={"kind": "everything", "name": None, "folder": None, "only": None})
+    whole, _, _ = Drafting(small_world.database.without_writing(), small_world.account).call(look)
+    short, _, _ = Drafting(small_world.database.without_writing(), small_world.account, most=most).call(look)
+    told = json.loads(short)
+    every = json.loads(whole)
+    assert len(short) <= most < len(whole)
+    lists = [key for key in every if key in told]
+    assert told["more"] == sum(len(every[key]) - len(told[key]) for key in lists)
+
+
+def test_a_result_that_no_list_makes_shorter_is_told_as_an_error(small_world: World) -> None:
+    look = Call(id="1", name="find", arguments={"kind": "everything", "name": None, "folder": None, "only": None})
+    short, _, _ = Drafting(small_world.database.without_writing(), small_world.account, most=20).call(look)
+    assert "Ask for less" in json.loads(short)["error"]

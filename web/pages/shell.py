@@ -184,6 +184,6 @@ TheForm = Annotated[Form, Depends(the_form)]
 def _told_once(request: Request) -> list[Notice]:
     try:
         said = json.loads(urlsafe_b64decode(request.cookies.get(NOTICES, "")))
-        return [Notice(kind, str(text), local(undo) if undo else "") for kind, text, undo in said if kind in KINDS]
+        return [Notice(kind, str(text), local(str(undo)) if undo else "") for kind, text, undo in said if kind in KINDS]
     except (ValueError, TypeError):
         return []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.model import OutcomeMessage
-from tests.agent.offline.talk import FRIENDS, Talk
+from tests.agent.offline.talk import FRIENDS, Talk, calls
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,17 @@ def test_a_workflow_may_be_named_by_later_words(said: list[str], name: str | Non
         talk.say(text)
     ((tool, arguments),) = talk.say(said[-1])
     assert (tool, arguments.get("name")) == ("save_workflow" if name else "ask_operator", name)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Show friends who joined in the last 3000 years"),
+        ("en", "Show friends who have not written for 200 years"),
+        ("en", "Show friends who followed on 99999999999/1"),
+        ("en", "Show friends who joined after 2026-99999999999-1"),
+        ("ja", "過去3000年に友だち追加した人を出して"),
+    ],
+)
+def test_days_that_no_calendar_has_are_asked_about(language: str, said: str) -> None:
+    assert [name for name, _ in calls(said, language=language)] == ["ask_operator"]
