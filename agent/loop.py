@@ -115,6 +115,8 @@ class Turn:
         self.drafting.begin_reply()
         ending: Asked | Declined | None = None
         for call in answer.calls:
+            if self.stopped():
+                return self._fail(STOPPED)
             self.tool_calls += 1
             if self.tool_calls > self.limits.tool_calls:
                 return self._fail(TOO_MANY_CALLS)

@@ -52,12 +52,12 @@ COUNTED = {
         "Create the segment “{segment}” ({n} friends now): {who}",
     ),
     "segment_changed": (
-        "Change the segment “{segment}” ({n} friend now): {who}",
-        "Change the segment “{segment}” ({n} friends now): {who}",
+        "Change the segment “{segment}” ({n} friend afterwards): {who}",
+        "Change the segment “{segment}” ({n} friends afterwards): {who}",
     ),
     "segment_changed_named": (
-        "Change the segment “{segment}” and call it “{name}” ({n} friend now): {who}",
-        "Change the segment “{segment}” and call it “{name}” ({n} friends now): {who}",
+        "Change the segment “{segment}” and call it “{name}” ({n} friend afterwards): {who}",
+        "Change the segment “{segment}” and call it “{name}” ({n} friends afterwards): {who}",
     ),
     "workflow_would_run": (
         "It runs by itself as soon as you approve. In the last 7 days it would have run for {n} friend",

@@ -15,7 +15,6 @@ from store.database import Database
 from store.migrations import migrate
 from web import api, health, pages, webhook
 from web.desk import open_desk
-from web.error_pages import error_page
 from web.guard import Guard
 from web.problems import CatchFaults, answer_refusals
 from web.settings import Settings
@@ -58,7 +57,7 @@ def create_app(settings: Settings, database: Database | None = None, model: Mode
         lifespan=lifespan,
         middleware=[Middleware(Guard, max_body=MAX_BODY), Middleware(CatchFaults)],
     )
-    app.state.desk, app.state.error_page = desk, error_page
+    app.state.desk, app.state.error_page = desk, pages.error_page
     answer_refusals(app)
     for door in DOORS:
         app.include_router(door)

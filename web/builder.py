@@ -49,6 +49,11 @@ class Built:
         return isinstance(self.problem, EmptyCondition)
 
     @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Field by field, what is wrong."""
+        return [(f"g{box.n}.{clause}", told) for box in self.boxes for clause, told in box.errors.items()]
+
+    @property
     def is_marked(self) -> bool:
         """What is wrong stands beside its field."""
         return any(box.errors for box in self.boxes)

@@ -28,6 +28,14 @@ def plain_day(text: str) -> str:
     return text
 
 
+def is_not_before(first: str, second: str) -> bool:
+    """Whether one day is the other or comes after it. Of a date and a number of days ago it is not known: days pass."""
+    ago = [AGO.match(day) for day in (first, second)]
+    if ago[0] and ago[1]:
+        return int(ago[0][1]) <= int(ago[1][1])
+    return not any(ago) and first >= second
+
+
 def day_said(language: str, day: str) -> str:
     """A day for a field: a relative one in the reader's language."""
     ago = AGO.match(day)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, from_names, with_names
+from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, check_day, from_names, with_names
 from store.errors import Refused, SaidTwice, UnknownProposal, UnknownSegment, UnknownTag
 from store.friendsets import FriendSet
 from store.operations import ShowFriends
@@ -16,10 +16,12 @@ from store.proposals import plan_of, proposal_by_id
 from store.segments import Segment, segment_named, segment_names
 from store.tags import Tag, tag_named, tag_names
 from store.wording import condition_sentence
-from web.refusals import Unreadable
+from web.days import is_not_before
+from web.refusals import NoDayBetween, Unreadable
 
 NUMBERS = 100
 """Friends that fit an address one by one; more are named by the proposal that shows them."""
+SPANS = (("followed_from", "followed_before"), ("last_message_from", "last_message_before"))
 PER_NAME = ("all_tags", "none_tags", "in_segments")
 BIGGEST = 2**31 - 1
 Pairs = list[tuple[str, str]]
@@ -135,7 +137,14 @@ def asked_in_form(session: Session, account_id: str, pairs: Iterable[tuple[str, 
             errors[name] = refused
         except ValidationError:
             errors[name] = Unreadable(what=name)
+    for start, end in SPANS:
+        if {start, end} <= values.keys() - errors.keys() and _excluded(values[start][-1], values[end][-1]):
+            errors[end] = NoDayBetween()
     return Asked(values, None, errors) if errors else _asked(session, account_id, values)
+
+
+def _excluded(first: str, second: str) -> bool:
+    return is_not_before(check_day(first), check_day(second))
 
 
 def _asked(session: Session, account_id: str, values: Mapping[str, list[str]]) -> Asked:

@@ -50,6 +50,7 @@ class HistoryLine(View):
     sentences: list[str] = Field(description="What was done, or would be")
     why: str | None = Field(None, description="The words that it came from")
     undo: bool = Field(False, description="Whether it can be taken back now")
+    looks: bool = Field(False, description="Friends were only shown; nothing changed")
 
 
 class TimelineLine(View):
@@ -93,6 +94,7 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
         sentences=_sentences(session, proposal, language, done=done) if proposal else [kind],
         why=words.get(line.proposal_id or "") or line.args.get("reason") or None,
         undo=done and status == "applied" and _has_undo(session, line),
+        looks=proposal is not None and all(each["kind"] == "show_friends" for each in proposal.operations),
     )
 
 

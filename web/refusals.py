@@ -39,6 +39,10 @@ class Unreadable(Refused):
     sentence = "This request cannot be understood: {what}. Correct it and send it again."
 
 
+class NoDayBetween(Refused):
+    sentence = "No day lies between these two, so nobody could match. The first must be earlier than the second."
+
+
 class NobodyTicked(Refused):
     sentence = "Nobody is ticked. Tick friends in the list, or “All that match”."
 

@@ -39,7 +39,16 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.globals["static"] = static
-    made.filters |= {"number": number, "ago": ago, "moment": moment, "clock": clock, "day": day, "initial": initial, "pair": pair}
+    made.filters |= {
+        "number": number,
+        "ago": ago,
+        "moment": moment,
+        "stamp": stamp,
+        "clock": clock,
+        "day": day,
+        "initial": initial,
+        "pair": pair,
+    }
     return made
 
 
@@ -105,6 +114,14 @@ def day_name(day: date, today: date, language: str) -> str:
 @pass_context
 def moment(context: Context, at: datetime) -> str:
     return format_datetime(at, "medium", tzinfo=ZoneInfo(context["zone"]), locale=context["language"])
+
+
+@pass_context
+def stamp(context: Context, at: datetime) -> str:
+    """The day and the time of day, for what people look up."""
+    return (
+        f"{day(context, at)}, {clock(context, at)}" if context["language"] == "en" else f"{day(context, at)} {clock(context, at)}"
+    )
 
 
 @pass_context

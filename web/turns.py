@@ -121,9 +121,14 @@ class Turns:
             pass
 
     def stop(self, turn_id: str) -> None:
-        """Asks a running turn to end; it does before its next model call."""
+        """Asks a running turn to end; it does before its next step."""
         if running := self._running.get(turn_id):
             running.stopped = True
+
+    def is_stopping(self, turn_id: str) -> bool:
+        """Whether a turn was asked to end and has not yet."""
+        running = self._running.get(turn_id)
+        return running is not None and running.stopped
 
     def close(self) -> None:
         for running in self._running.values():

@@ -98,6 +98,15 @@ def test_a_turn_ends_after_120_seconds_whatever_its_calls_took(small_world: Worl
 
 
 @LANGUAGES
+def test_stop_ends_a_turn_between_two_calls_of_one_reply(small_world: World, language: str) -> None:
+    drafting = Drafting(small_world.database.without_writing(), small_world.account, language)
+    turn = Turn(ScriptedModel(looks(3), says("Three.")), drafting, [OperatorMessage(text="…")], Limits())
+    turn.stopped = lambda: turn.tool_calls == 1
+    *_, last = turn.run()
+    assert (turn.tool_calls, last) == (1, Failed(text=translate(language, loop.STOPPED)))
+
+
+@LANGUAGES
 def test_stop_stops(small_world: World, language: str) -> None:
     model = ScriptedModel(looks(1))
     _, last = played(small_world, model, language, stopped=lambda: bool(model.seen))

@@ -12,7 +12,8 @@ from store import wording
 from store.errors import Refused, TagInUse
 from store.language import messages, translate, translate_n
 from store.wording import condition_sentence, sentence, workflow_sentence
-from web import cards, deciding, error_pages, export, happenings, problems, whose
+from web import cards, deciding, export, happenings, problems, whose
+from web.pages import errors
 
 ROOT = Path(__file__).parents[2]
 FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / "web" / "api").glob("*.py")]
@@ -30,9 +31,10 @@ def tables() -> Iterator[str | tuple[str, str]]:
     yield from wording.COUNTED.values()
     yield from (*problems.WHY.values(), problems.HINT, problems.UNSTORABLE, *happenings.KINDS.values(), *happenings.VIA.values())
     yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS, whose.FIRST)
-    yield from (*error_pages.TITLES.values(), error_pages.OTHERWISE, error_pages.BACK)
+    yield from (*errors.TITLES.values(), errors.OTHERWISE, errors.OUR_FAULT)
     yield from export.HEADINGS
-    yield from (cards.APPLY, cards.SHOW, cards.CHANGE, cards.NOUN, cards.CHANGED_SINCE)
+    yield from (cards.APPLY, cards.SHOW, cards.DELETE, cards.DELETE_AND_MORE, cards.MERGE, cards.CHANGE)
+    yield from (cards.NOUN, cards.CHANGED_SINCE)
 
 
 def literals() -> Iterator[str | tuple[str, str]]:

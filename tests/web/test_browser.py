@@ -95,6 +95,20 @@ def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(
     expect(card.locator(".outcome")).not_to_contain_text("Put “Regular”")
 
 
+def test_approving_a_filter_opens_the_list_which_leads_back_and_is_no_change(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Show me everyone tagged In progress")
+    page.get_by_role("button", name="Approve: show 3 friends").click()
+    expect(page.get_by_role("heading", name="Friends")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.locator("a.trail").click()
+    expect(page.locator(".proposal").get_by_role("heading", name="Done")).to_be_visible()
+    for path, shown in (("history", 0), ("history?kind=applied", 1), ("tags/tag_progress", 0)):
+        page.goto(f"{BASE}/{path}")
+        expect(page.get_by_text("Show 3 friends in the friend list")).to_have_count(shown)
+
+
 def test_a_question_is_answered_by_a_button_and_an_overtaken_card_says_so(tab: OpenTab) -> None:
     page = tab("ja")
     page.goto(f"{BASE}/agent")
@@ -224,6 +238,26 @@ def test_a_line_is_edited_with_javascript_off_too(tab: OpenTab) -> None:
     expect(page.locator(".proposal.pending")).to_contain_text("1人の友だちにタグ「Already Contacted」を付ける")
     page.get_by_role("button", name="キャンセル", exact=True).click()
     expect(page.locator(".proposal")).to_contain_text("キャンセル")
+
+
+@pytest.mark.parametrize("path", ["segments/new", "workflows/new"])
+def test_what_cannot_be_read_in_a_condition_is_marked_as_soon_as_its_field_is_left(tab: OpenTab, path: str) -> None:
+    page = tab(width=390)
+    page.goto(f"{BASE}/{path}")
+    if page.get_by_text("Conditions", exact=True).is_visible():
+        page.get_by_text("Conditions", exact=True).click()
+    tags, since = page.get_by_label("Has all of").first, page.get_by_label("Friend since, from").first
+    tags.fill("nosuch")
+    since.fill("soon")
+    expect(tags).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".field", has=tags)).to_contain_text("There is no tag “nosuch”")
+    expect(since).not_to_have_attribute("aria-invalid", "true")
+    since.press("Tab")
+    expect(since).to_have_attribute("aria-invalid", "true")
+    since.fill("2026-03-01")
+    tags.fill("VIP")
+    tags.press("Tab")
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
 
 
 def test_a_proposal_is_cancelled_with_a_reason(tab: OpenTab) -> None:

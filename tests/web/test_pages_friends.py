@@ -95,6 +95,27 @@ def test_a_date_may_be_written_as_people_write_it(hand: Hand, friends: str, type
     assert f"friend since before {day}" in hand.open(friends).send("Show who matches", followed_before=typed).main
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "lies"),
+    [
+        ("2027-03-01", "2026-03-01", False),
+        ("2026-03-01", "2026-03-01", False),
+        ("30 days ago", "60 days ago", False),
+        ("2026-03-01", "2026-03-02", True),
+        ("60 days ago", "30 days ago", True),
+        ("2020-03-01", "30 days ago", True),
+    ],
+)
+def test_days_that_exclude_each_other_are_told_beside_the_second(
+    hand: Hand, friends: str, first: str, second: str, lies: bool
+) -> None:
+    for clause in ("followed", "last_message"):
+        hand.open(f"{friends}?{clause}_from={first}&{clause}_before={second}")
+        assert ("No day lies between these two" not in hand.main) is lies
+        marked = re.search(rf'name="{clause}_before"[^>]*aria-invalid="true"', hand.html)
+        assert (marked is None) is lies
+
+
 def test_a_condition_that_cannot_be_read_shows_nobody_and_says_why(hand: Hand, friends: str) -> None:
     said = hand.open(f"{friends}?followed_from=soon&all_tags=Nope").main
     assert "“soon” is not a day" in said
@@ -192,7 +213,7 @@ def test_a_new_tag_for_one_friend_is_made_at_one_click(hand: Hand, friends: str,
     hand.open(f"{friends}/6").send("Add", tag="Regular")
     assert hand.status == 422
     hand.send("Create “Regular” and add it")
-    assert "Done: Create the tag “Regular” and 1 more change" in hand.main
+    assert "Done: Create the tag “Regular” · Put “Regular” on " in hand.main
     with small_world.database.reading() as session:
         assert tag_named(session, small_world.account, "Regular") is not None
 

@@ -20,6 +20,7 @@ from tests.web.hand import HTML, Hand
 from tests.world import OPERATOR, World
 from web.app import create_app
 from web.line.standin import StandIn
+from web.rendering import render
 from web.settings import Settings
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -101,7 +102,7 @@ def test_the_language_is_switched_on_the_page_itself(hand: Hand, base: str) -> N
 def test_a_page_that_is_missing_leads_back(hand: Hand, base: str) -> None:
     hand.open(f"{base}/tags/tag_nobody")
     assert (hand.status, "There is nothing here" in hand.main) == (404, True)
-    assert f'href="{base}/tags"' in hand.html
+    assert f'class="button primary" href="{base}/tags"' in hand.html
 
 
 def test_history_tells_who_what_and_undoes_from_there(hand: Hand, base: str, small_world: World) -> None:
@@ -228,6 +229,17 @@ def test_a_form_leads_back_only_within_the_desk(small_client: TestClient, base: 
     assert undo
     answer = small_client.post(undo[1], content="back=https://evil.example/", headers=HTML, follow_redirects=False)
     assert answer.headers.get("location", "/").startswith("/")
+
+
+def test_stop_answers_at_once_that_it_is_stopping(hand: Hand, small_client: TestClient, base: str) -> None:
+    page = hand.open(f"{base}/agent").send("Send", text="How many friends have VIP?")
+    talk, turn = page.path.split("#")[0], re.search(r'id="(turn_\w+)"', page.html)
+    assert turn
+    said = small_client.post(f"{talk}/turns/{turn[1]}/stop", headers={"hx-request": "true"})
+    assert "Stopping…" in said.text
+    running = render("parts/said.html", "ja", "Asia/Tokyo", {"turn": {"status": "running", "stopping": True}, "here": talk})
+    assert "中止しています…" in running
+    assert "<form" not in running
 
 
 def test_a_message_that_is_not_taken_stays_in_its_box(hand: Hand, base: str) -> None:

@@ -1,5 +1,7 @@
 """Segments by hand, without JavaScript: the list, the builder, and two people at one segment."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -116,6 +118,11 @@ def test_a_group_can_be_taken_out_again(hand: Hand, place: str, small_world: Wor
     page = hand.open(f"{place}/{small_world.loyal}")
     assert "5 friends now" in page.main
     assert "2 friends now tagged “New”, following" in page.send("Take this group out").main
+
+
+def test_a_changed_segment_counts_its_friends_afterwards(hand: Hand, place: str, small_world: World) -> None:
+    card = hand.open(f"{place}/{small_world.loyal}").send(SAVE, fields={"g1.status": "following"})
+    assert re.search(r"Change the segment “Loyal” \(\d friends afterwards\)", card.main), card.main
 
 
 def test_a_condition_without_a_clause_is_told_and_nothing_is_saved(hand: Hand, place: str, small_world: World) -> None:

@@ -215,6 +215,7 @@ def test_stop_stops_at_once_even_while_the_model_is_silent(small_world: World) -
     with desk_of(small_world, model) as turns:
         turn_id = turns.start(small_world.account, turns.open(small_world.account), "How many?", "en")
         assert model.asked.wait(20)
+        assert not turns.is_stopping(turn_id)
         turns.stop(turn_id)
         turn = ended(turns, small_world, turn_id)
         assert not model.answered.is_set()

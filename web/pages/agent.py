@@ -78,7 +78,8 @@ def stop(account: AccountToChange, conversation: str, turn: str, frame: TheFrame
         found = turn_by_id(session, conversation_by_id(session, account, conversation).account_id, turn)
     frame.desk.turns.stop(found.id)
     if frame.is_fragment:
-        return Response(status_code=204)
+        with frame.desk.database.reading() as session:
+            return HTMLResponse(frame.drawn(session, account_by_id(session, account), "agent", "parts/stopping.html", {}))
     frame.desk.turns.finish(found.id)
     return go_to(f"/accounts/{account}/agent/{found.conversation_id}#{found.id}")
 
@@ -121,7 +122,8 @@ def _told(frame: Frame, account_id: str, conversation_id: str, turn_id: str) -> 
     drafted: list[str] = []
     for event in frame.desk.turns.watch(turn_id):
         (drafted if event.kind == "drafted" else looked).append(step_sentence(event, frame.language))
-        running = {"id": turn_id, "status": "running", "looked_up": list(looked), "drafted": list(drafted)}
+        stopping = frame.desk.turns.is_stopping(turn_id)
+        running = {"id": turn_id, "status": "running", "looked_up": list(looked), "drafted": list(drafted), "stopping": stopping}
         yield _drawn_event(frame, account_id, here, running)
     with frame.desk.database.reading() as session:
         ended = _turn(session, turn_by_id(session, account_id, turn_id), frame.language, latest=True)

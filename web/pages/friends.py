@@ -97,7 +97,7 @@ def remove_tag(account: AccountToChange, number: Number, tag: str, frame: TheFra
 def _list(frame: Frame, session: Session, account: str, form: Form, bulk: Any = None, status: int = 200) -> Response:
     owner = account_by_id(session, account)
     listed = FriendList.of(session, owner, form.pairs, frame.language)
-    values = listed.values(session, frame.desk.tag_lists, *([bulk] if bulk else []))
+    values = listed.values(session, frame.desk.tag_lists, *([bulk] if bulk else [])) | {"back": frame.trail}
     return frame.page(session, owner, "friends", "friends.html", values, status)
 
 

@@ -94,7 +94,7 @@ def _found(session: Session, account_id: str, asked: Asked, language: str) -> tu
     kinds = (asked.kind,) if asked.kind else CHANGES
     while read < SEARCHED:
         rows = lines(session, account_id, limit=BATCH, before=before, kinds=kinds, by=asked.by or None, about=asked.tag or None)
-        found += [line for line in history_view(session, rows, language) if _fits(line, asked.query)]
+        found += [line for line in history_view(session, rows, language) if _fits(line, asked)]
         if len(found) > PAGE:
             return found[:PAGE], found[PAGE - 1].sequence
         if len(rows) < BATCH:
@@ -103,9 +103,10 @@ def _found(session: Session, account_id: str, asked: Asked, language: str) -> tu
     return found, before
 
 
-def _fits(line: HistoryLine, query: str) -> bool:
-    wanted = fold(query)
-    return any(wanted in fold(text) for text in (*line.sentences, line.by, line.why or ""))
+def _fits(line: HistoryLine, asked: Asked) -> bool:
+    """What was only looked at changed nothing; it is told where a kind is asked for."""
+    wanted = fold(asked.query)
+    return bool(asked.kind or not line.looks) and any(wanted in fold(text) for text in (*line.sentences, line.by, line.why or ""))
 
 
 def _by_day(frame: Frame, owner: Account, found: Sequence[HistoryLine]) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ def show_inbox(account: AccountPath, session: Reading, frame: TheFrame) -> Respo
     owner = account_by_id(session, account)
     asked = _asked(frame, session, owner)
     values = asked.bar(session) | _threads(frame, session, asked) | {"first": "below" not in frame.request.query_params}
+    values |= {"back": frame.trail}
     return frame.page(session, owner, "inbox", "inbox.html", values)
 
 

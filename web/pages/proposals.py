@@ -17,7 +17,7 @@ from web.cards import ProposalView, proposal_view
 from web.deciding import approved, is_typed, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
 from web.pages.acting import undone
-from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, local, numbers_in, place_of
+from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, numbers_in, place_of
 from web.refusals import StaleNow
 
 TYPE_THE_NUMBER = "Type the number {number} to approve this."
@@ -46,9 +46,20 @@ def card(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session:
 
 @router.post("/approve")
 def approve(account: AccountToChange, proposal: ProposalPath, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
-    """Applies what was shown. Whatever stands in the way comes back on the card; nothing is lost."""
+    """Applies what was shown, and opens the list where that was the wish. Whatever stands in the way comes back on the card."""
     named = Named(account, proposal)
-    return _answer(frame, named, _approved(frame, named, form, by), form["back"])
+    card = _approved(frame, named, form, by)
+    opened, done = (card["result"] or {}).get("open"), {each["kind"] for each in card["operations"] if not each["skipped"]}
+    if not opened or "show_friends" not in done:
+        return _answer(frame, named, card, form["back"])
+    with frame.desk.database.reading() as session:
+        came = came_from(frame, proposal_by_id(session, account, proposal))
+    address = f"{opened}&{urlencode({'from': came['address']})}"
+    if not frame.is_fragment:
+        return go_to(address)
+    if done == {"show_friends"}:
+        return Response(headers={"HX-Redirect": address})
+    return _answer(frame, named, card)
 
 
 @router.post("/cancel")
@@ -73,10 +84,7 @@ def renew(account: AccountToChange, proposal: ProposalPath, frame: TheFrame, by:
 def show_undo(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session: Reading) -> Response:
     """What taking it back would do, before it is done."""
     owner = account_by_id(session, account)
-    came = local(frame.request.query_params.get("from", ""))
-    back = {"address": f"/accounts/{owner.id}/proposals/{proposal}", "name": frame.say("Proposal")}
-    if place_of(came):
-        back = {"address": came, "name": frame.say(NAMES[place_of(came)])}
+    back = frame.trail or {"address": f"/accounts/{owner.id}/proposals/{proposal}", "name": frame.say("Proposal")}
     shown = undo_shown(frame.desk, Named(owner.id, proposal), frame.language)
     values = {"proposal": {"id": proposal}, "back": back, **shown.model_dump()}
     return frame.page(session, owner, "", "undo.html", values)
@@ -159,9 +167,7 @@ def came_from(frame: Frame, row: Proposal) -> dict[str, str]:
     """Where the trail leads: to the form's page, to the conversation, else to the history."""
     base = f"/accounts/{row.account_id}"
     talk = f"{base}/agent/{row.conversation_id}" if row.conversation_id else f"{base}/history"
-    came = local(frame.request.query_params.get("from", ""))
-    back = came if place_of(came) else talk
-    return {"address": back, "name": frame.say(NAMES[place_of(back)])}
+    return frame.trail or {"address": talk, "name": frame.say(NAMES[place_of(talk)])}
 
 
 def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "", told: Sequence[Notice] = ()) -> Response:
@@ -176,8 +182,7 @@ def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "", to
             row = proposal_by_id(session, owner.id, named.proposal_id)
             values = {"proposal": card, "back": came_from(frame, row), "why": None}
             return frame.page(session, owner, "", "proposal.html", values, 409 if card["problem"] or card["fresh"] else 200)
-    opened = (card["result"] or {}).get("open")
-    return go_to(opened or back or own, *(told if place_of(back) else ()))
+    return go_to(back or own, *(told if place_of(back) else ()))
 
 
 def card_fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:

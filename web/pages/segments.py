@@ -173,7 +173,7 @@ def audience_values(frame: Frame, session: Session, owner: Account, stands: Buil
     """The values of parts/audience.html."""
     if stands.condition is None:
         refused: Refused = stands.problem or EmptyCondition()
-        return {"audience": None, "unclear": None if stands.is_blank else refused.say(frame.language)}
+        return {"audience": None, "unclear": None if stands.is_blank else refused.say(frame.language), "wrong": stands.errors}
     if stands.is_marked:  # a stored condition that mentions what is gone
         return {"audience": None, "unclear": frame.say(BROKEN)}
     try:

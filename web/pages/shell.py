@@ -108,6 +108,12 @@ class Frame:
         return url.path + (f"?{url.query}" if url.query else "")
 
     @property
+    def trail(self) -> dict[str, str] | None:
+        """Where the address says that somebody came `from`, as a link."""
+        came = local(self.request.query_params.get("from", ""))
+        return {"address": came, "name": self.say(NAMES[place_of(came)])} if place_of(came) else None
+
+    @property
     def theme(self) -> str:
         chosen = self.request.cookies.get("theme", "auto")
         return chosen if chosen in THEMES else "auto"

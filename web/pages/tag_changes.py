@@ -27,6 +27,7 @@ from web.pages.acting import act, show_first
 from web.pages.shell import Form, Frame, Notice, TheForm, TheFrame, go_to
 
 OUT = "out"
+STAYS = "Choose the tag that stays."
 router = APIRouter(prefix="/accounts/{account}/tags", include_in_schema=False)
 
 
@@ -59,7 +60,7 @@ def settle_uses(account: AccountPath, session: Reading, frame: TheFrame) -> Resp
 def merge(account: AccountToChange, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
     """Without `into`, asks which tag stays; with it, shows what would change."""
     if not form["into"]:
-        return _ask(account, "merge", form)
+        return _again(frame, account, "merge", form, frame.say(STAYS), 422) if form["settled"] else _ask(account, "merge", form)
     with frame.desk.database.reading() as session:
         into = tag_by_id(session, account, form["into"])
         plan = merging(session, account, form.all("tags"), into.id)

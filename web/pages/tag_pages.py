@@ -17,7 +17,7 @@ from store.workflows import Workflow
 from web.happenings import HistoryLine, history_view
 from web.pages.shell import PLACES
 
-SAMPLE, HISTORY = 8, 6
+SAMPLE, HISTORY, READ = 8, 6, 30
 
 
 def tag_values(session: Session, owner: Account, tag: Tag, language: str) -> dict[str, Any]:
@@ -25,7 +25,8 @@ def tag_values(session: Session, owner: Account, tag: Tag, language: str) -> dic
     holders = members(session, owner.id, tag.id)
     folder = session.get(Folder, (owner.id, tag.folder_id)) if tag.folder_id else None
     newest = friends_numbered(session, owner.id, holders.page(SAMPLE)).values()
-    lines = history_view(session, lines_about(session, owner.id, tag.id, HISTORY), language)
+    told = history_view(session, lines_about(session, owner.id, tag.id, READ), language)
+    lines = [line for line in told if not line.looks][:HISTORY]
     return {
         "tag": {
             **tag.model_dump(include={"id", "name", "folder_id", "friends", "updated_at", "created_at"}),

@@ -71,6 +71,27 @@ on("input", "input[data-another]", (input) => {
   [...input.parentElement.querySelectorAll("input[data-another]")].pop().after(more);
 });
 
+// A condition that is typed: what cannot be read stands beside its field, except while that is still being typed into.
+const mark = (audience) => {
+  const form = audience.closest("form");
+  for (const told of form.querySelectorAll(".groups .error")) told.remove();
+  for (const box of form.querySelectorAll(".groups [aria-invalid]")) {
+    box.removeAttribute("aria-invalid");
+    box.removeAttribute("aria-describedby");
+  }
+  for (const wrong of audience.querySelectorAll("[data-wrong]")) {
+    const boxes = [...form.querySelectorAll(`[name="${wrong.dataset.wrong}"]`)].filter((box) => box.value);
+    const box = boxes.find((box) => wrong.textContent.includes(box.value)) ?? boxes[0];
+    if (!box || box === document.activeElement) continue;
+    wrong.id = `${wrong.dataset.wrong}-error`;
+    wrong.className = "error";
+    box.setAttribute("aria-invalid", "true");
+    box.setAttribute("aria-describedby", wrong.id);
+    box.closest(".field").append(wrong);
+    if (box.closest("details")) box.closest("details").open = true;
+  }
+};
+
 on("click", "[data-copy]", async (button) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   button.querySelector("[data-copied]").textContent = button.dataset.said;
@@ -95,6 +116,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 document.addEventListener("htmx:after:swap", (event) => {
   prepare(document);
+  if (event.target.matches(".audience > #audience, .audience[hx-post]")) mark(event.target);
   const turns = document.querySelector(".turns");
   if (turns) overtake();
   if (turns && (event.target === turns || turns.lastElementChild?.contains(event.target))) toLatestTurn();
