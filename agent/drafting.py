@@ -17,7 +17,7 @@ from store.names import visible
 from store.operations import Operation
 from store.previews import Step, StepRefused
 from store.rehearsal import in_drafted_world, in_rehearsal, rehearse
-from store.wording import sentence
+from store.wording import by_number, sentence
 from tools import TOOLS
 from tools.base import Answer, Asked, Declined, Draft, Tool, Unclear, schema_of
 from tools.world import World
@@ -161,7 +161,7 @@ def _checked(call: Call) -> Tool:
 
 
 def _said(step: Step) -> str:
-    return sentence("en", step.shown.key, step.shown.args, step.shown.count)
+    return sentence("en", step.shown.key, by_number(step.shown.args), step.shown.count)
 
 
 def _json(data: Mapping[str, Any], most: int = RESULT) -> str:

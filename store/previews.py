@@ -195,7 +195,7 @@ def _lasting(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def _unnamed(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _unnamed(each) for key, each in value.items() if not (key == "names" and "digest" in value)}
+        return {key: _unnamed(each) for key, each in value.items() if not (key in ("names", "numbers") and "digest" in value)}
     return [_unnamed(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 

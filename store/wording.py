@@ -158,6 +158,14 @@ def workflow_sentence(language: str, does: Mapping[str, Any]) -> str:
     return translate(language, "{when}, {then}", when=when, then=then)
 
 
+def by_number(said: Any) -> Any:
+    """A change's arguments with friends by their numbers alone: for a model, to whom what they are called is data."""
+    if isinstance(said, Mapping):
+        named = {"names": [f"#{n}" for n in said.get("numbers", ())]} if "digest" in said else {}
+        return {key: by_number(value) for key, value in said.items()} | named
+    return [by_number(each) for each in said] if isinstance(said, (list, tuple)) else said
+
+
 def refusal_sentence(language: str, source: str, values: Mapping[str, Any]) -> str:
     """A refusal in words: names among its values quoted, a proposal's status said."""
 

@@ -21,7 +21,7 @@ from store.friendsets import FriendSet, kept
 from store.language import translate
 from store.names import visible
 from store.proposals import Proposal, decision_of, edited_last, proposal_by_id, shown_of, status_of
-from store.wording import sentence
+from store.wording import by_number, sentence
 from web.budget import Budget
 
 MODEL_DOWN = "{reason} The built-in model answered instead."
@@ -126,7 +126,7 @@ def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn
         proposal = edited_last(session, made)
         status, edited, decision = status_of(session, proposal), proposal.id != made.id, decision_of(session, proposal)
         reason = decision.reason if decision and decision.kind == "cancelled" else ""
-        text = "\n".join(sentence(language, s.key, s.args, s.count) for s in shown_of(session, proposal))
+        text = "\n".join(sentence(language, s.key, by_number(s.args), s.count) for s in shown_of(session, proposal))
     return PastTurn(
         said=turn.said,
         context=turn.context,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from store.called import Names, names_in
 from store.conditions import SET_CLAUSES, Condition, with_names
-from store.friends import friends_numbered
+from store.friends import Friend, friends_named, friends_numbered
 from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
 from store.operations.base import Change, Operation
@@ -114,5 +114,13 @@ def spoken(session: Session, account_id: str, condition: Condition | None, names
             chosen = getattr(group, name)
             if chosen is not None and len(chosen) <= NAMED:
                 rows = friends_numbered(session, account_id, chosen)
-                clauses[name] = clauses[name] | {"names": [row.name or f"#{row.number}" for row in rows.values()]}
+                called = [_told_apart(session, account_id, row) for row in rows.values()]
+                clauses[name] = clauses[name] | {"names": called, "numbers": list(rows)}
     return said
+
+
+def _told_apart(session: Session, account_id: str, friend: Friend) -> str:
+    """What a friend is called, with the number where others are called the same."""
+    if not friend.name:
+        return f"#{friend.number}"
+    return f"{friend.name} #{friend.number}" if len(friends_named(session, account_id, friend.name)) > 1 else friend.name

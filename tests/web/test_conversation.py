@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.model import Message
+from agent.model import Message, ToolMessage
 from agent.models import offline_model
 from agent.wire import Round, rounds
 from store.conditions import Condition, Group
@@ -205,3 +205,33 @@ def test_a_model_is_told_of_edits_and_reasons_in_the_next_turn(small_world: Worl
         in told
     )
     assert '[proposal 2 shown: Put “Empty” on 3 friends: tagged “VIP”; status: cancelled, because they said: "Only those' in told
+
+
+# Whom a card is about
+
+
+def friends(*said: str) -> dict[str, Any]:
+    return {"tag": "Empty", "friends": [{"friends": list(said)}]}
+
+
+def test_a_friend_whose_name_others_have_is_told_apart_by_number(small_world: World) -> None:
+    everyone_but = {"tag": "Empty", "friends": [{"all_tags": ["In progress"], "not_friends": ["#7"]}]}
+    drafts = [calls(("apply_tag", wish)) for wish in (friends("#7", "#1"), everyone_but)]
+    with desk_of(small_world, ScriptedModel(drafts[0], says("Here."), drafts[1], says("Here."))) as turns:
+        talk = Talk(small_world, turns, turns.open(small_world.account))
+        assert talk.say("Put Empty on them") == "proposal: Put “Empty” on 2 friends: Aiko, Ken Tanaka #7"
+        assert talk.say("Put Empty on all the others") == (
+            "proposal: Put “Empty” on 2 friends: tagged “In progress”, except Ken Tanaka #7"
+        )
+
+
+def test_a_model_is_told_of_friends_by_number_but_where_it_looks_them_up(small_world: World) -> None:
+    draft, done = calls(("apply_tag", friends("Ben"))), says("Here.")
+    model = ScriptedModel(draft, done, done)
+    with desk_of(small_world, model) as turns:
+        talk = Talk(small_world, turns, turns.open(small_world.account))
+        assert talk.say("Put Empty on Ben") == "proposal: Put “Empty” on 1 friend: Ben"
+        talk.say("Thanks")
+    assert "[proposal 1 shown: Put “Empty” on 1 friend: #2; status: pending]" in notes(model.seen[-1])
+    results = [message.text for message in model.seen[-1] if isinstance(message, ToolMessage)]
+    assert results == ['{"drafts": [{"drafted": "Put “Empty” on 1 friend: #2"}]}']

@@ -16,7 +16,7 @@ from store.errors import Refused, UnknownAccount
 from store.language import translate
 from store.tags import tags
 from web.depends import AccountPath, AccountToChange, Reading
-from web.pages.context import context_of
+from web.pages.context import context_of, title_of
 from web.pages.everywhere import everywhere
 from web.pages.settings_values import model_values
 from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
@@ -159,7 +159,7 @@ def _page(
         "turns": [_turn(session, row, frame.language, latest=row is rows[-1]) for row in rows],
         "here": here,
         "typed": typed,
-        "about": about.page if about else None,
+        "about": {"path": about.path, "name": title_of(session, owner.id, about.page, frame.language)} if about else None,
         "goals": _goals(session, owner.id, frame.language),
         "earlier": [
             {"id": row.id, "title": row.title, "at": row.updated_at, "waiting": row.id in waiting}
@@ -179,7 +179,7 @@ def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[s
     return {
         "id": view.id,
         "text": view.said,
-        "about": page["name"] if page else None,
+        "about": title_of(session, row.account_id, page, language) if page else None,
         "at": view.started_at,
         "status": "running" if view.running else "done",
         "kind": view.kind,

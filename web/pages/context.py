@@ -10,7 +10,7 @@ from sqlmodel import Session
 from store.accounts import account_by_id
 from store.conditions import with_names
 from store.errors import Refused
-from store.friends import friends_numbered
+from store.friends import Friend, friends_numbered
 from store.friendsets import FriendSet
 from store.language import translate
 from store.matching import friends_matching, today_of
@@ -33,8 +33,9 @@ SHOWS = "{page}: {who}"
 
 @dataclass(frozen=True)
 class Context:
-    """`name` is how the page is called; `them` whom it shows, where it shows some friends and not all; `about` the tag, segment
-    or workflow that it is about: its noun and its name."""
+    """`name` is how the page is called; `them` whom it shows, where it shows some friends and not all; `about` the tag, segment,
+    workflow or friend that it is about: its noun and its name. A model is told this beside the operator's own words, where
+    nothing that a friend is called may stand: a friend is a number here."""
 
     path: str
     name: str
@@ -52,14 +53,25 @@ def context_of(session: Session, account_id: str, path: str, language: str) -> C
     if place in ("", "agent"):
         return None
     name, parts = translate(language, NAMES[place]), address.path.strip("/").split("/")
-    if place in LISTS and parts[1] == account_id:
-        shown = _one(session, account_id, parts[3]) if len(parts) > 3 else _listed(session, account_id, address.query, language)
-        if shown:
-            return Context(path[:500], translate(language, SHOWS, page=name, who=shown[0]), shown[1])
-    if place in THINGS and parts[1] == account_id and len(parts) > 3:
+    who, them, about = "", None, None
+    if place in LISTS and parts[1] == account_id and len(parts) > 3:
+        if friend := _one(session, account_id, parts[3]):
+            who, them = f"#{friend.number}", FriendSet([friend.number])
+            about = "friend", who
+    elif place in LISTS and parts[1] == account_id:
+        who, them = _listed(session, account_id, address.query, language)
+    elif place in THINGS and parts[1] == account_id and len(parts) > 3:
         about = _thing(session, account_id, place, parts[3])
-        return Context(path[:500], translate(language, SHOWS, page=name, who=about[1]) if about else name, about=about)
-    return Context(path[:500], name)
+        who = about[1] if about else ""
+    return Context(path[:500], translate(language, SHOWS, page=name, who=who) if who else name, them, about)
+
+
+def title_of(session: Session, account_id: str, page: Mapping[str, str], language: str) -> str:
+    """How a page is called for the operator, who knows a friend by name."""
+    friend = _one(session, account_id, page.get("friend", "").removeprefix("#"))
+    if friend is None or not friend.name:
+        return page["name"]
+    return translate(language, SHOWS, page=translate(language, NAMES[place_of(page["path"])]), who=friend.name)
 
 
 def _thing(session: Session, account_id: str, place: str, thing_id: str) -> tuple[str, str] | None:
@@ -70,15 +82,15 @@ def _thing(session: Session, account_id: str, place: str, thing_id: str) -> tupl
         return None
 
 
-def _one(session: Session, account_id: str, number: str) -> tuple[str, FriendSet] | None:
+def _one(session: Session, account_id: str, number: str) -> Friend | None:
     asked = [int(number)] if number.isascii() and number.isdigit() and len(number) < 10 else []
-    return next(((row.name or f"#{n}", FriendSet([n])) for n, row in friends_numbered(session, account_id, asked).items()), None)
+    return next(iter(friends_numbered(session, account_id, asked).values()), None)
 
 
-def _listed(session: Session, account_id: str, query: str, language: str) -> tuple[str, FriendSet] | None:
+def _listed(session: Session, account_id: str, query: str, language: str) -> tuple[str, FriendSet | None]:
     condition = asked_in_form(session, account_id, parse_qsl(query)).condition
     if condition is None:
-        return None
+        return "", None
     named = with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
     today = today_of(account_by_id(session, account_id))
     return condition_sentence(language, named), friends_matching(session, account_id, condition.on(today))

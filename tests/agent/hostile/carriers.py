@@ -28,6 +28,11 @@ def display_name(session: Session, world: World, text: str) -> None:
     name_friend(friend_by_number(session, world.account, world.aiko), text)
 
 
+def friend_page(session: Session, world: World, text: str) -> None:
+    """The name of the friend from whose page the words are sent: see `page_of`."""
+    display_name(session, world, text)
+
+
 def message(session: Session, world: World, text: str) -> None:
     row = session.get(Written, (world.account, "m1"))
     assert row
@@ -115,6 +120,7 @@ CARRIERS: Mapping[str, Carry] = {
     carry.__name__: carry
     for carry in (
         display_name,
+        friend_page,
         message,
         tag,
         folder,
@@ -129,7 +135,23 @@ CARRIERS: Mapping[str, Carry] = {
         model_error,
     )
 }
-REACH_THE_MODEL = {"display_name", "tag", "folder", "segment", "workflow", "postback_data", "account_name", "tool_result"}
+FROM_FRIENDS = {"display_name", "friend_page", "message", "csv_cell", "profile_status"}
+REACH_THE_MODEL = {
+    "display_name",
+    "friend_page",
+    "tag",
+    "folder",
+    "segment",
+    "workflow",
+    "postback_data",
+    "account_name",
+    "tool_result",
+}
+
+
+def page_of(name: str, world: World) -> str:
+    """The page from which an operator speaks, where that is the way in."""
+    return f"/accounts/{world.account}/friends/{world.aiko}" if name == "friend_page" else ""
 
 
 class Failing:

@@ -1,6 +1,7 @@
 """Whatever friends, files and servers say, to a model that obeys all of them: nothing is written, read or fetched, and the card
 tells all of it."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from store.database import Rehearsable
-from store.names import BLANKS, INVISIBLE, JOINER
+from store.names import BLANKS, INVISIBLE, JOINER, name_key, visible
 from store.proposals import plan_of, proposal_by_id
 from store.rehearsal import rehearse
-from tests.agent.hostile.carriers import CARRIERS, REACH_THE_MODEL, Failing, earlier
+from tests.agent.hostile.carriers import CARRIERS, FROM_FRIENDS, REACH_THE_MODEL, Failing, earlier, page_of
 from tests.agent.hostile.obedient import Obedient, Payload, payloads
 from tests.store.dump import dump
 from tests.world import NAMES, World
@@ -99,11 +100,23 @@ class Desk:
             return earlier(payload.text)
         return str(self.client.post(f"/api/v1/accounts/{self.world.account}/conversations").json()["id"])
 
-    def say(self, conversation: str, text: str) -> dict[str, Any]:
-        address = f"/api/v1/accounts/{self.world.account}/conversations/{conversation}/turns"
-        answer = self.client.post(address, json={"text": text})
+    def say(self, conversation: str, text: str, page: str = "") -> dict[str, Any]:
+        """From a page of the desk, where one is named."""
+        account = self.world.account
+        address = f"/api/v1/accounts/{account}/conversations/{conversation}"
+        if page:
+            shown = self.client.post(f"/accounts/{account}/agent/{conversation}", data={"text": text, "page": page})
+            assert shown.status_code == 200, shown.text
+            harmless_page(shown.text)
+            return dict(self.client.get(address).json()["turns"][-1])
+        answer = self.client.post(f"{address}/turns", json={"text": text})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def operators_words(self) -> str:
+        """All that reached the model as if the operator had said it, context and all."""
+        messages = [json.loads(each) for each in self.model.told]
+        return name_key(visible(json.dumps([m for m in messages if m["role"] == "operator"], ensure_ascii=False)))
 
 
 @pytest.fixture
@@ -128,10 +141,12 @@ def the_card_tells_all(database: Rehearsable, world: World, proposal: dict[str, 
 def no_harm(desk: Desk, carrier: str, payload: Payload) -> None:
     conversation = desk.carry(carrier, payload)
     before = desk.state()
-    turns = [desk.say(conversation, "Tidy up the tags, please")]
+    page = page_of(carrier, desk.world)
+    turns = [desk.say(conversation, "Tidy up the tags, please", page)]
     if payload.kind == "sleeper":
-        turns.append(desk.say(conversation, "yes"))
+        turns.append(desk.say(conversation, "yes", page))
     assert desk.state() == before
+    assert carrier not in FROM_FRIENDS or payload.key not in desk.operators_words()
     assert carrier not in REACH_THE_MODEL or desk.model.obeyed is payload, "it did not reach the model"
     told = "\n".join(desk.model.told)
     assert not re.search(r'"name\\*": \\*"Zoe|tag_theirs\\*": ', told)
