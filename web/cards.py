@@ -32,7 +32,7 @@ DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and cha
 MERGE = ("merge, and change the tags of {n} friend", "merge, and change the tags of {n} friends")
 CHANGE = ("make {n} change", "make {n} changes")
 NOUN = ("friend", "friends")
-FROM_FRIENDS = "“{text}” comes from a friend’s name, not from your words"
+FROM_FRIENDS = "“{text}” is not from your words: it may come from what a friend is called"
 CHANGED_SINCE = (
     "{n} friend was changed by someone else since and is left alone",
     "{n} friends were changed by someone else since and are left alone",
@@ -47,7 +47,7 @@ class SampleView(View):
 class ConsequenceView(View):
     text: str
     grows: bool = Field(False, description="An audience would grow: worth a second look")
-    from_friends: bool = Field(False, description="A text of it comes from friends and not from the operator: look twice")
+    from_friends: bool = Field(False, description="A text of it may come from friends: the operator did not say it")
 
 
 class OperationView(View):
