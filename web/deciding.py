@@ -45,9 +45,10 @@ def is_typed(typed: str, number: int) -> bool:
     return fold(typed).replace(",", "").strip() == str(number)
 
 
-def read_card(desk: Desk, named: Named, language: str) -> ProposalView:
+def read_card(desk: Desk, named: Named, language: str, skip: Collection[int] = ()) -> ProposalView:
+    """The card, with lines that were left out before marked as such."""
     with desk.database.reading() as session:
-        return proposal_view(session, proposal_by_id(session, named.account_id, named.proposal_id), language)
+        return proposal_view(session, proposal_by_id(session, named.account_id, named.proposal_id), language, skip)
 
 
 def redrawn(desk: Desk, named: Named, skip: Collection[int], language: str) -> ProposalView:

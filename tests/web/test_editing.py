@@ -9,6 +9,7 @@ from store.executor import propose
 from store.friendsets import members
 from store.operations import AddTag
 from store.proposals import proposal_by_id
+from tests.web.hand import Hand
 from tests.web.test_api_proposals import CALLED, decided, proposed
 from tests.world import OPERATOR, World
 
@@ -121,3 +122,13 @@ def test_whom_a_workflow_is_only_for_can_be_edited_where_it_says_so(small_client
     assert "New" not in sentences(fresh)[0]
     unguarded = proposed(small_client, small_world, [order])
     assert edit(small_client, unguarded, {"position": 1, "friends": [{"none_tags": ["New"]}]}).json()["name"] == "NotEditable"
+
+
+def test_the_other_lines_stay_in_sight_while_one_is_edited(small_client: TestClient, small_world: World) -> None:
+    made = proposed(small_client, small_world, CALLED)
+    first, second = sentences(made)
+    for line, left_out in ((1, "&skip=2"), (2, "")):
+        page = Hand(small_client).open(f"/accounts/{small_world.account}/proposals/{made['id']}/edit?line={line}{left_out}")
+        assert (page.main.count(first), page.main.count(second)) == (1, 1)
+        assert page.main.index(first) < page.main.index(second)
+        assert ("Left out: this will not be done." in page.main) == bool(left_out)

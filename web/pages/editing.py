@@ -94,7 +94,8 @@ def _editing(frame: Frame, named: Named, form: Form, refused: Refused | None = N
 
 
 def _shown(frame: Frame, named: Named, more: dict[str, Any], status: int = 200) -> Response:
-    card = card_values(read_card(frame.desk, named, frame.language))
+    left_out = more["editing"]["skip"] if "editing" in more else ()
+    card = card_values(read_card(frame.desk, named, frame.language, left_out))
     card |= more if card["status"] in ("pending", "expired") else {}
     with frame.desk.database.reading() as session:
         if frame.is_fragment:
