@@ -20,7 +20,7 @@ from store.errors import BudgetSpent
 from store.friendsets import FriendSet, kept
 from store.language import translate
 from store.names import visible
-from store.proposals import Proposal, decision_of, edited_last, proposal_by_id, shown_of, status_of
+from store.proposals import decision_of, edited_last, proposal_by_id, shown_of, status_of
 from store.wording import by_number, sentence
 from web.budget import Budget
 
@@ -148,14 +148,11 @@ def _them(session: Session, conversation: Conversation) -> FriendSet | None:
 
 
 def _last_applied(session: Session, earlier: Sequence[conversations.Turn]) -> str | None:
-    """The newest proposal of the conversation that stands applied and is not itself an undo."""
-    for turn in reversed(earlier):
-        proposal: Proposal | None = None
-        if turn.proposal_id:
-            proposal = edited_last(session, proposal_by_id(session, turn.account_id, turn.proposal_id))
-        if proposal and not proposal.undoes and status_of(session, proposal) == "applied":
-            return proposal.id
-    return None
+    """The newest proposal of the conversation that stands applied and is not itself an undo; where all of them were taken back
+    already, the newest of these."""
+    made = [proposal_by_id(session, turn.account_id, turn.proposal_id) for turn in reversed(earlier) if turn.proposal_id]
+    status = {each.id: status_of(session, each) for one in made if not (each := edited_last(session, one)).undoes}
+    return next((id for wanted in ("applied", "undone") for id, stands in status.items() if stands == wanted), None)
 
 
 def cost_of(turn: Turn) -> dict[str, int]:

@@ -118,6 +118,21 @@ def test_undo_that_takes_the_last_applied_proposal_back(talk: Talk, words: str) 
     assert talk.tagged(talk.world.empty) == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("undo that", "This was already taken back. You can undo that in the history."),
+        ("元に戻して", "これはすでに取り消されています。履歴から元に戻せます。"),
+    ],
+)
+def test_undo_that_said_twice_is_told_that_it_is_undone(talk: Talk, words: str, told: str) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.approve()
+    talk.say(words)
+    talk.approve()
+    assert talk.say(words) == f"question: {told}"
+
+
 def test_why_tells_what_it_is_about_and_leaves_the_proposal_waiting(talk: Talk) -> None:
     talk.say("Put Empty on everyone tagged VIP")
     waiting = talk.last
