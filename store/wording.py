@@ -42,7 +42,7 @@ COUNTED = {
     "tag_detached": ("Take “{tag}” off {n} friend", "Take “{tag}” off {n} friends"),
     "tag_detached_who": ("Take “{tag}” off {n} friend: {who}", "Take “{tag}” off {n} friends: {who}"),
     "tag_attached_already": ("{n} friend already has “{tag}”", "All {n} friends already have “{tag}”"),
-    "tag_detached_already": ("The {n} friend does not have “{tag}”", "None of the {n} friends has “{tag}”"),
+    "tag_detached_already": ("{n} friend does not have “{tag}”", "None of the {n} friends has “{tag}”"),
     "tags_merged": ("Merge {tags} into “{tag}”; {n} friend moves", "Merge {tags} into “{tag}”; {n} friends move"),
     "tag_dropped": ("Delete the tag “{tag}”; {n} friend loses it", "Delete the tag “{tag}”; {n} friends lose it"),
     "friends_shown_friends": ("Show {n} friend in the friend list: {who}", "Show {n} friends in the friend list: {who}"),
@@ -83,6 +83,7 @@ CLAUSE_SENTENCES: Mapping[str, str] = {
     "followed_before": "friend since before {day}",
     "last_message_from": "last message since {day}",
     "last_message_before": "last message before {day}",
+    "last_message_ever": "has written at least once",
     "never_messaged": "never wrote",
     "message_contains": "wrote “{text}”",
     "in_segments": "in the segment {segments}",
@@ -93,6 +94,8 @@ RECENT: Mapping[str, str] = {
     "last_message_from": "wrote in the last {n} days",
     "last_message_before": "last wrote more than {n} days ago",
 }
+EVER = "1900-01-01"
+"""The first day that a condition may name: whoever wrote since then has written."""
 TRIGGERS: Mapping[str, str] = {
     "friend_added": "when someone adds the account",
     "message_received": "when a friend writes",
@@ -216,6 +219,8 @@ def _clause(language: str, name: str, value: Any) -> str:
         return translate(language, "except {friends}", friends=_chosen(language, value))
     if name == "status":
         return translate(language, CLAUSE_SENTENCES[value])
+    if name == "last_message_from" and value == EVER:
+        return translate(language, CLAUSE_SENTENCES["last_message_ever"])
     if name in RECENT and (n := _days_ago(value)) > 1:
         return translate(language, RECENT[name], n=n)
     joiner = {"all_tags": " and ", "any_tags": " or ", "none_tags": " nor ", "in_segments": " and "}.get(name, ", ")

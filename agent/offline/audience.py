@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.offline.asking import Unclear
 from agent.offline.dates import resolved
+from store.wording import EVER
 
 Group = dict[str, Any]
 NAMES = ("all_tags", "none_tags", "in_segments", "not_friends")
@@ -101,7 +102,7 @@ def _denied(which: Which, terms: Terms) -> Which:
         "followed_before": lambda: clause("followed_from", value),
         "last_message_from": lambda: either(clause("last_message_before", value), clause("never_messaged", True)),
         "last_message_before": lambda: either(clause("last_message_from", value), clause("never_messaged", True)),
-        "never_messaged": lambda: clause("last_message_from", "1900-01-01"),
+        "never_messaged": lambda: clause("last_message_from", EVER),
         "friends": lambda: clause("not_friends", value),
         "not_friends": lambda: clause("friends", value),
     }

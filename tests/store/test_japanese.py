@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -9,9 +10,10 @@ import pytest
 
 import web.app  # noqa: F401  every module that declares a refusal
 from store import wording
-from store.errors import Refused, TagInUse
+from store.conditions import Group
+from store.errors import BadDay, Refused, TagInUse
 from store.language import messages, translate, translate_n
-from store.wording import condition_sentence, sentence, workflow_sentence
+from store.wording import EVER, condition_sentence, sentence, workflow_sentence
 from web import cards, deciding, export, happenings, problems, whose
 from web.pages import errors
 
@@ -89,6 +91,21 @@ def test_a_condition_reads_naturally_in_both_languages() -> None:
     assert condition_sentence("ja", named) == (
         "「A」と「B」が付いている、「C」も「D」も付いていない、または「E」か「F」が付いている、過去30日以内に友だちになった"
     )
+
+
+def test_whoever_wrote_since_the_first_of_all_days_has_written() -> None:
+    named = {"any": [{"all_tags": ["A"], "last_message_from": EVER}]}
+    assert condition_sentence("en", named) == "tagged “A”, has written at least once"
+    assert condition_sentence("ja", named) == "「A」が付いている、メッセージを送ったことがある"
+    with pytest.raises(BadDay):
+        Group(last_message_from=(date.fromisoformat(EVER) - timedelta(days=1)).isoformat())
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_that_friends_have_a_tag_already_reads_naturally_for_one_and_for_many(n: int) -> None:
+    for key in ("tag_attached_already", "tag_detached_already"):
+        assert f"対象の友だち（{n}人）にはタグ「A」が" in sentence("ja", key, {"tag": "A"}, n)
+    assert sentence("en", "tag_detached_already", {"tag": "A"}, 1) == "1 friend does not have “A”"
 
 
 def test_a_workflow_reads_naturally_in_both_languages() -> None:
