@@ -58,7 +58,8 @@ def serve(settings: Settings, ready: Callable[[str], None] = lambda _: None) -> 
         migrate(database)
         bound.listen(BACKLOG)  # whoever hears of the address may come at once, and waits until the desk has started
         ready(address_of(bound))
-        server_of(create_app(settings, database)).run(sockets=[bound])
+        taken = settings.with_(port=bound.getsockname()[1])
+        server_of(create_app(taken, database)).run(sockets=[bound])
     finally:
         database.close()
         bound.close()

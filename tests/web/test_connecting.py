@@ -27,6 +27,8 @@ from store.errors import (
 from store.history import lines
 from store.sealed import seal, unseal
 from tests.web.conftest import SilentModel
+from tests.web.line.browser import get
+from tests.web.process import process
 from tests.web.shop import KEY, details_of, minute, open_shop, settings_for
 from tests.world import World
 from web.connecting import Details, client_of, connect, disconnect, webhook_address
@@ -244,6 +246,13 @@ def test_the_webhook_address_is_built_from_the_public_address(
     sqlite: Database, settings: dict[str, object], address: str
 ) -> None:
     assert webhook_address(desk_with(sqlite, Settings().with_(**settings)), "a") == address
+
+
+def test_on_a_free_port_the_settings_page_names_the_port_that_was_taken(small_world: World) -> None:
+    database = small_world.database.url.render_as_string(hide_password=False)
+    with process(Settings(database_url=database, operator="Mika", log="json")) as desk:
+        page = get(f"{desk.address}/accounts/{small_world.account}/settings", headers={"accept": "text/html"})
+    assert f"{desk.address}/line/{small_world.account}/webhook" in page.text
 
 
 def test_the_terminal_connects_and_prints_the_webhook_address(small_world: World, line: StandIn, tmp_path: Path) -> None:
