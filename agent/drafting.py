@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from agent.events import Drafted, Event, LookedUp
 from agent.model import Call, ToolSpec
+from store.conversations import Them, them_of
 from store.database import Rehearsable
 from store.errors import Refused, TooMany
-from store.friendsets import FriendSet
 from store.language import translate
 from store.names import visible
 from store.operations import Operation
@@ -43,7 +43,7 @@ class Drafting:
     database: Rehearsable
     account_id: str
     language: str = "en"
-    them: FriendSet | None = None
+    them: Them | None = None
     confirmed: frozenset[str] = frozenset()
     last_applied: str | None = None
     most: int = RESULT
@@ -51,7 +51,7 @@ class Drafting:
     undoes: str | None = None
     notes: list[str] = field(default_factory=list)
     unclear: dict[str, Unclear] = field(default_factory=dict)
-    them_next: FriendSet | None = None
+    them_next: Them | None = None
     _settled: frozenset[str] = frozenset()
 
     @property
@@ -96,7 +96,7 @@ class Drafting:
         return self._answer(reply, tool, call)
 
     def _answer(self, reply: Answer, tool: Tool, call: Call) -> tuple[str, list[Event], None]:
-        if isinstance(reply.them, FriendSet):
+        if reply.them:
             self.them_next = self.them = reply.them
         self._note(reply.note)
         text = _json(reply.data, self.most)
@@ -119,14 +119,9 @@ class Drafting:
             self.drafts.append(step.operation)
             events.append(Drafted(key=step.shown.key, args=step.shown.args, count=step.shown.count))
         self.undoes = reply.undoes or self.undoes
-        self._remember(steps)
+        self.them_next = them_of(steps) or self.them_next
         said = [{"drafted": _said(step)} if not step.change.is_nothing else {"nothing": _said(step)} for step in steps]
         return _json({"drafts": said}), events, None
-
-    def _remember(self, steps: list[Step]) -> None:
-        about = [them for step in steps if (them := step.change.them) is not None]
-        if about:
-            self.them_next = about[-1]
 
     def _why_nothing(self, step: Step) -> str:
         if step.change.matched is not None and not step.change.matched and step.shown.args.get("who"):

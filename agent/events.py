@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from agent.model import Value
-from store.friendsets import FriendSet
+from store.conversations import Them
 from store.operations import Operation
 
 
@@ -43,14 +43,14 @@ class Proposed(Value):
     plan: tuple[Operation, ...]
     text: str = ""
     undoes: str | None = None
-    them: FriendSet | None = None
+    them: Them | None = None
 
 
 class Answered(Value):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     kind: Literal["answer"] = "answer"
     text: str
-    them: FriendSet | None = None
+    them: Them | None = None
 
 
 class AskedBack(Value):

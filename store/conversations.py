@@ -1,19 +1,31 @@
 """An operator's talk with the agent, turn by turn. A turn is stored apart from the stream that shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from store.conditions import Condition
 from store.database import UtcDateTime
 from store.errors import UnknownConversation
-from store.friendsets import FriendSet, keep
+from store.friendsets import FriendSet, digests_in, keep, kept
+from store.previews import Step
+
+
+@dataclass(frozen=True)
+class Them:
+    """Friends just spoken of, and the condition that they were found by, if it was one. Both are kept, for what a condition finds
+    may be others later."""
+
+    friends: FriendSet
+    found_by: Condition | None = None
 
 
 class Conversation(SQLModel, table=True):
-    """`them` is what "them" means next: a condition's JSON, left by the last proposal or look-up."""
+    """`them` is what "them" means next, left by the last proposal or look-up: see `Them`."""
 
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     id: str = Field(primary_key=True)
@@ -76,7 +88,24 @@ def turn_by_id(session: Session, account_id: str, turn_id: str) -> Turn:
     return found
 
 
-def remember_them(session: Session, account_id: str, conversation_id: str, friends: FriendSet) -> None:
+def remember_them(session: Session, account_id: str, conversation_id: str, them: Them) -> None:
     """Whom "them" means from now on in a conversation."""
-    keep(session, account_id, friends)
-    conversation_by_id(session, account_id, conversation_id).them = {"digest": friends.digest, "count": len(friends)}
+    keep(session, account_id, them.friends)
+    said = them.found_by.model_dump(mode="json") if them.found_by else {}
+    told = {} if not said or any(digests_in(said)) else {"found_by": said}  # friends chosen one by one are no better words
+    conversation = conversation_by_id(session, account_id, conversation_id)
+    conversation.them = {"digest": them.friends.digest, "count": len(them.friends), **told}
+
+
+def them_in(session: Session, conversation: Conversation) -> Them | None:
+    """Whom "them" means in a conversation by now."""
+    stored = conversation.them or {}
+    friends = kept(session, conversation.account_id, [stored["digest"]]).get(stored["digest"]) if stored else None
+    said = stored.get("found_by")
+    return Them(friends, Condition.model_validate(said) if said else None) if friends is not None else None
+
+
+def them_of(steps: Iterable[Step]) -> Them | None:
+    """Whom the last step is about that is about friends."""
+    about = [(step.change.them, getattr(step.operation, "condition", None)) for step in steps]
+    return next((Them(friends, condition) for friends, condition in reversed(about) if friends is not None), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from store.conversations import Them
 from store.operations import Operation
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Answer:
     """What was looked up, as JSON for the model; `them` are the friends it was about; `note` is said if nothing is drafted."""
 
     data: Mapping[str, Any]
-    them: Any = None
+    them: Them | None = None
     note: str = ""
 
 

@@ -1,5 +1,6 @@
 """FindFriends: how many friends match, and who for example."""
 
+from store.conversations import Them
 from store.friends import friends_numbered
 from store.friendsets import sets_of_friend
 from store.matching import Matcher
@@ -15,7 +16,7 @@ class FindFriends(Tool):
     friends: Groups
 
     def run(self, world: World) -> Answer:
-        found, _ = world.friends(self.friends)
+        found, condition = world.friends(self.friends)
         matcher, names = Matcher(world.session, world.account_id), tag_names(world.session, world.account_id)
         rows = friends_numbered(world.session, world.account_id, found.sample(5))
         sample = [
@@ -28,4 +29,4 @@ class FindFriends(Tool):
             for number, row in rows.items()
         ]
         reachable = len(found - matcher.blocked)
-        return Answer({"count": len(found), "reachable": reachable, "sample": sample}, them=found)
+        return Answer({"count": len(found), "reachable": reachable, "sample": sample}, them=Them(found, condition))

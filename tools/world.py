@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
 from store.conditions import SET_CLAUSES, Condition, from_names
+from store.conversations import Them
+from store.errors import Refused
 from store.folders import Folder, folder_named, folders
 from store.friends import Friend, friend_by_number, friends_named, friends_numbered, friends_partly_named
 from store.friendsets import FriendSet
@@ -34,7 +36,7 @@ class World:
     session: Session
     account_id: str
     language: str = "en"
-    them: FriendSet | None = None
+    them: Them | None = None
     confirmed: frozenset[str] = frozenset()
     last_applied: str | None = None
 
@@ -76,8 +78,26 @@ class World:
 
     def friends(self, groups: Sequence[Group]) -> tuple[FriendSet, Condition]:
         """Who matches now, and the condition with its days made dates."""
-        condition = self.condition(groups).on(today_of(self.account))
+        condition = self._in_words(self.condition(groups)).on(today_of(self.account))
         return Matcher(self.session, self.account_id).matching(condition), condition
+
+    def _in_words(self, condition: Condition) -> Condition:
+        """“Them” said as what they were found by, with whatever else is said of them, where that finds just them still: a card
+        can tell it."""
+        them, (group, *others) = self.them, condition.any
+        if not them or not them.found_by or others or group.friends != them.friends:
+            return condition
+        said, (first, *more) = group.model_copy(update={"friends": None}), them.found_by.any
+        if said.clauses() and (more or said.clauses().keys() & first.clauses().keys()):
+            return condition
+        try:
+            found = Matcher(self.session, self.account_id).matching(them.found_by)
+        except Refused:
+            return condition
+        if found != them.friends:
+            return condition
+        together = first.model_copy(update={name: getattr(said, name) for name in said.clauses()})
+        return Condition.of(together, *more)
 
     def _condition(self, said: Sequence[dict[str, Any]]) -> Condition:
         return from_names(said, lambda name: self.tag(name).id, lambda name: self.segment(name).id)
@@ -104,7 +124,7 @@ class World:
         if said.strip().lower() == "them":
             if not self.them:
                 raise Unclear(translate(self.language, NO_THEM))
-            return self.them
+            return self.them.friends
         if number := re.fullmatch("#([0-9]{1,9})", said):
             return FriendSet([friend_by_number(self.session, self.account_id, int(number[1])).number])
         found = friends_named(self.session, self.account_id, said) or friends_partly_named(self.session, self.account_id, said)

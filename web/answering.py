@@ -14,10 +14,9 @@ from agent.models import offline_model
 from agent.offline.certainty import is_sure
 from agent.transcript import PastTurn, transcript
 from store import conversations
-from store.conversations import Conversation, conversation_by_id, turn_by_id
+from store.conversations import conversation_by_id, them_in, turn_by_id
 from store.database import Rehearsable
 from store.errors import BudgetSpent
-from store.friendsets import FriendSet, kept
 from store.language import translate
 from store.names import visible
 from store.proposals import decision_of, edited_last, proposal_by_id, shown_of, status_of
@@ -99,7 +98,7 @@ class Answering:
                 self.database,
                 self.account_id,
                 self.language,
-                them=_them(session, conversation) if knows_them else None,
+                them=them_in(session, conversation) if knows_them else None,
                 confirmed=frozenset(earlier[-1].choices) if earlier else frozenset(),
                 last_applied=_last_applied(session, whole),
                 most=ALL_NAMES if model.name == BUILT_IN else RESULT,
@@ -138,13 +137,6 @@ def _past(session: Session, turn: conversations.Turn, language: str) -> PastTurn
         edited=edited,
         reason=visible(reason),
     )
-
-
-def _them(session: Session, conversation: Conversation) -> FriendSet | None:
-    if not conversation.them:
-        return None
-    digest = conversation.them["digest"]
-    return kept(session, conversation.account_id, [digest]).get(digest)
 
 
 def _last_applied(session: Session, earlier: Sequence[conversations.Turn]) -> str | None:

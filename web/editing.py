@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from store.accounts import account_by_id
-from store.conversations import remember_them
+from store.conversations import remember_them, them_of
 from store.executor import By, propose
 from store.matching import today_of
 from store.operations import (
@@ -75,9 +75,8 @@ def edited(
 def _remember_them(desk: Desk, account_id: str, conversation_id: str, plan: Sequence[Operation]) -> None:
     """From now on "them" are the friends whom the new proposal is about."""
     steps = rehearse(desk.database, account_id, plan)
-    about = [them for step in steps if (them := step.change.them) is not None]
-    if about:
-        desk.database.write(lambda session: remember_them(session, account_id, conversation_id, about[-1]))
+    if them := them_of(steps):
+        desk.database.write(lambda session: remember_them(session, account_id, conversation_id, them))
 
 
 def _in_line(desk: Desk, named: Named, plan: Sequence[Operation], position: int, work: Callable[[Session, Operation], T]) -> T:

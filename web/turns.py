@@ -16,11 +16,10 @@ from agent.model import Model, ModelDown
 from agent.transcript import dump_messages, prompt_version
 from store import conversations
 from store.accounts import account_by_id
-from store.conversations import Conversation, conversation_by_id, turn_by_id
+from store.conversations import Conversation, Them, conversation_by_id, turn_by_id
 from store.database import Database, lock_account, new_id, now
 from store.errors import ConversationBusy, Refused, TextMissing, TextTooLong
 from store.executor import EXPIRES_AFTER, By, propose
-from store.friendsets import FriendSet
 from store.language import language_of_words, translate
 from store.matching import today_of
 from store.names import visible
@@ -86,7 +85,7 @@ class Turns:
         text: str,
         language: str,
         page: dict[str, str] | None = None,
-        them: FriendSet | None = None,
+        them: Them | None = None,
     ) -> str:
         """Begins a turn; answers with its id at once. One turn at a time runs in a conversation. `page` is where the words were
         said, `them` whom it shows."""
@@ -143,7 +142,7 @@ class Turns:
         said: str,
         language: str,
         page: dict[str, str] | None,
-        shown: FriendSet | None,
+        shown: Them | None,
     ) -> str:
         lock_account(session, account_id)
         account = account_by_id(session, account_id)
@@ -230,7 +229,7 @@ class Turns:
                 row.model = "" if isinstance(outcome, Unanswered) else turn.model.name
             conversation = conversation_by_id(session, account_id, row.conversation_id)
             them = getattr(outcome, "them", None)
-            if isinstance(them, FriendSet):
+            if isinstance(them, Them):
                 conversations.remember_them(session, account_id, conversation.id, them)
             conversation.updated_at = now()
 

@@ -6,6 +6,8 @@ from agent.drafting import SPECS, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, LookedUp, Proposed, Refused
 from agent.loop import Turn
 from agent.model import Message, ModelTurn, OperatorMessage, ToolMessage
+from store.conditions import Condition, Group
+from store.conversations import Them
 from store.executor import approve, propose
 from store.friendsets import FriendSet, members
 from store.operations import AddTag, Attach
@@ -69,7 +71,8 @@ def test_two_friends_of_one_name_are_asked_about(world: World) -> None:
 def test_a_plan_that_would_change_nothing_is_an_answer(world: World) -> None:
     model = ScriptedModel(calls(("apply_tag", {"tag": "VIP", "friends": [{"friends": ["Aiko"]}]})))
     *_, outcome = play(world, model)
-    assert outcome == Answered(text="1 friend already has “VIP”", them=FriendSet([1]))
+    aiko = FriendSet([1])
+    assert outcome == Answered(text="1 friend already has “VIP”", them=Them(aiko, Condition.of(Group(friends=aiko))))
 
 
 def test_an_existing_tag_is_not_created_again(world: World) -> None:

@@ -11,8 +11,9 @@ from agent.models import offline_model
 from agent.wire import Round, rounds
 from store.conditions import Condition, Group
 from store.conversations import Turn
-from store.executor import By, approve, cancel
-from store.friendsets import members
+from store.executor import By, approve, cancel, carry_out
+from store.friendsets import FriendSet, members
+from store.operations import Attach, DropTag
 from store.proposals import edited_last, proposal_by_id
 from tests.agent.scripted import ScriptedModel, calls, says
 from tests.web.test_turns import desk_of, ended
@@ -250,3 +251,27 @@ def test_a_model_is_told_of_friends_by_number_but_where_it_looks_them_up(small_w
     assert "[proposal 1 shown: Put “Empty” on 1 friend: #2; status: pending]" in notes(model.seen[-1])
     results = [message.text for message in model.seen[-1] if isinstance(message, ToolMessage)]
     assert results == ['{"drafts": [{"drafted": "Put “Empty” on 1 friend: #2"}]}']
+
+
+@pytest.mark.parametrize(
+    ("then", "comes_to"),
+    [
+        ("Put Empty on them", "proposal: Put “Empty” on 3 friends: tagged “VIP”"),
+        ("Put Empty on those of them who blocked us", "proposal: Put “Empty” on 1 friend: tagged “VIP”, has blocked the account"),
+    ],
+)
+def test_a_card_about_them_tells_by_what_they_were_found(talk: Talk, then: str, comes_to: str) -> None:
+    talk.say("How many friends have VIP?")
+    assert talk.say(then) == comes_to
+
+
+def test_they_stay_those_who_were_counted_where_others_would_be_found_by_now(talk: Talk) -> None:
+    talk.say("How many friends have VIP?")
+    carry_out(talk.world.database, talk.world.account, [Attach(tag_id=talk.world.vip, friends=FriendSet([talk.world.fumi]))], BY)
+    assert talk.say("Put Empty on them") == "proposal: Put “Empty” on 3 friends: Aiko, Ben, Emi"
+
+
+def test_they_can_be_told_once_more_after_what_they_were_found_by_is_deleted(talk: Talk) -> None:
+    talk.say("How many friends have Empty or New?")
+    carry_out(talk.world.database, talk.world.account, [DropTag(tag_id=talk.world.empty, was="Empty", friends=FriendSet())], BY)
+    assert talk.say("Put VIP on them") == "proposal: Put “VIP” on 2 friends: Chie, Dan"

@@ -242,4 +242,5 @@ def test_who_they_are_outlives_the_turn(world: World) -> None:
             assert conversation_by_id(session, world.account, talk).them == {
                 "digest": FriendSet([1, 2, 5]).digest,
                 "count": 3,
+                "found_by": {"any": [{"all_tags": [world.vip]}]},
             }

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from store.accounts import account_by_id
 from store.conditions import with_names
+from store.conversations import Them
 from store.errors import Refused
 from store.friends import Friend, friends_numbered
 from store.friendsets import FriendSet
@@ -39,7 +40,7 @@ class Context:
 
     path: str
     name: str
-    them: FriendSet | None = None
+    them: Them | None = None
     about: tuple[str, str] | None = None
 
     @property
@@ -56,7 +57,7 @@ def context_of(session: Session, account_id: str, path: str, language: str) -> C
     who, them, about = "", None, None
     if place in LISTS and parts[1] == account_id and len(parts) > 3:
         if friend := _one(session, account_id, parts[3]):
-            who, them = f"#{friend.number}", FriendSet([friend.number])
+            who, them = f"#{friend.number}", Them(FriendSet([friend.number]))
             about = "friend", who
     elif place in LISTS and parts[1] == account_id:
         who, them = _listed(session, account_id, address.query, language)
@@ -87,10 +88,10 @@ def _one(session: Session, account_id: str, number: str) -> Friend | None:
     return next(iter(friends_numbered(session, account_id, asked).values()), None)
 
 
-def _listed(session: Session, account_id: str, query: str, language: str) -> tuple[str, FriendSet | None]:
+def _listed(session: Session, account_id: str, query: str, language: str) -> tuple[str, Them | None]:
     condition = asked_in_form(session, account_id, parse_qsl(query)).condition
     if condition is None:
         return "", None
     named = with_names(condition, tag_names(session, account_id), segment_names(session, account_id))
-    today = today_of(account_by_id(session, account_id))
-    return condition_sentence(language, named), friends_matching(session, account_id, condition.on(today))
+    on_its_day = condition.on(today_of(account_by_id(session, account_id)))
+    return condition_sentence(language, named), Them(friends_matching(session, account_id, on_its_day), on_its_day)
