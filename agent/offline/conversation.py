@@ -13,7 +13,7 @@ from agent.offline.asking import ASKING, Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
 from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, withdrawal
-from agent.offline.history import adds, answered, besides, heeded, joined_wishes, may_name, name_given, unsays, wishes_of
+from agent.offline.history import adds, answered, besides, joined_wishes, may_name, name_given, unheeded, unsays, wishes_of
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
@@ -24,7 +24,8 @@ from agent.offline.replies import HANDLERS, LOOKING, Reply, planned, puzzled, qu
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
-from agent.offline.turns import Turn, changed_by_hand
+from agent.offline.talk import cancelled_for, counting, stopped, talk
+from agent.offline.turns import Turn, waits
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
@@ -41,6 +42,7 @@ EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
 def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     """What to do about the newest words. A question about words that are not understood offers whole orders to choose from."""
+    conversation = [*counting(conversation[:-1], live), conversation[-1]]
     reply = _answer(conversation, live, today)
     now, (name, said) = conversation[-1], reply.calls[0] if reply.calls else ("", {})
     if said.get("choices") or not (reply.puzzling or reply.ways):
@@ -69,7 +71,7 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         return question(lexicon.say("empty_quote"))
     if not found:
         return question(lexicon.say("not_understood", said=now.text))
-    base, hand = heeded(wishes_of(past, live), changed_by_hand(past), live, now.language)
+    base, hand = wishes_of(past, live), unheeded(past, live)
     mentions = _mentions(base, past, live, today)
     listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])
     before = any(turn.outcome is not None and turn.outcome.kind == "answer" for turn in past[:-1])
@@ -97,6 +99,9 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if reply.asks and hand is None and (found[0].left or not orders):
         replies = [_try(now.text, reading, [], [], situation, Mentions(), None) for reading in answered(now, past, live)]
         reply = next((each for each in replies if each.drafts or each.looks_up), reply)
+    cancelled = cancelled_for(reply, past)
+    if cancelled is not None:
+        return stopped(cancelled, lexicon)  # the very same, and not a word about the reason
     lists = [turn for turn in past[-2:] if turn.outcome is not None and turn.outcome.kind == "answer"]
     if reply.drafts and lexicon.says(now.text, "former") and len(lists) > 1:
         return question(lexicon.say("which_friends"))
@@ -166,7 +171,7 @@ def _try(
     if not said:
         return Reply([], lexicon.say("help"))
     if all(node.kind in TALK for node in said):
-        return Reply([], _talk(said[-1], past, lexicon))
+        return talk(said[-1], past, base, hand, situation)
     passed = next((node for node in said[1:] if node.kind in TALK and node.slots), None)
     if passed is not None:
         return puzzled("not_understood", passed.text, lexicon)
@@ -180,10 +185,10 @@ def _try(
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base, past):
-        undone = past[-1].outcome is not None and past[-1].outcome.status == "pending" and base[-1].node.kind != "show"
+        undone = waits(past) and base[-1].node.kind != "show"
         return Reply([], lexicon.say("cancel_yourself")) if undone else question(lexicon.say("what_about", said=said[-1].text))
     if hand is not None and any(node.kind in LATER for node in said):
-        return question(lexicon.say("cancelled_because" if hand.reason else "edited_by_hand", reason=hand.reason))
+        return stopped(hand, lexicon)
     outcome = past[-1].outcome if past else None
     if said[0].kind in ("fragment_rel", "fragment_friends", "narrow") and base and past and past[-1].asked:
         told = _told_apart(said, base, past[-1], situation)
@@ -299,15 +304,3 @@ def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situatio
         return question(situation.lexicon.say("what_about", said=said[0].text), turn.choices)
     patch = Patch(people={name_key(found[0]): numbers})
     return planned([wish.also(patch) for wish in base], situation, Mentions())
-
-
-def _talk(node: Node, past: Sequence[Turn], lexicon: Lexicon) -> str:
-    outcome = past[-1].outcome if past else None
-    pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
-    if node.kind == "yes":
-        return lexicon.say("approve_yourself" if pending else "nothing_waits")
-    if node.kind == "no":
-        return lexicon.say("cancel_yourself" if pending else "left_alone")
-    if node.kind == "why":
-        return lexicon.say("why", text=outcome.text) if outcome is not None and outcome.text else lexicon.say("help")
-    return lexicon.say("thanks" if node.kind == "thanks" else "help")

@@ -22,7 +22,7 @@ RENAMING = ("rename", "rename_it", "rename_also", "rename_loosely")
 TAGGING = frozenset({"apply", "remove", "swap"})  # what was done wrongly is taken back before it is done otherwise
 FILING = ("move", "move_out", "delete")  # goals that are about tags themselves, and about nobody who has them
 SETTLED = frozenset({"delete", "delete_it", "tidy", "unneeded"})  # goals of which it matters what uses the tag
-TALK = ("yes", "no", "why", "thanks", "greet", "help")
+TALK = ("yes", "no", "again", "why", "thanks", "greet", "help")
 TELLING = ("told", "remark", "about")
 KEEPING = ("keep_it", "spare", "already")
 # Goals that only make sense as a change to an earlier goal.
@@ -240,7 +240,7 @@ def _of_which_alone(later: Node, wishes: Sequence[Wish]) -> bool:
 def _goes_on_leaving_out(later: Node, wishes: Sequence[Wish], outcome: OutcomeMessage | None) -> bool:
     """“And Peter”, after “except Nina”: left out as well, unless the words take somebody in."""
     spoken = wishes[-1].patch.spoken() if wishes else ()
-    done = outcome is not None and outcome.status == "applied"
+    done = (outcome is not None and outcome.status == "applied") or (bool(wishes) and wishes[-1].patch.said)
     return bool(spoken) and spoken[-1][0] == "without" and not says(later.text, "taking_in") and not done
 
 

@@ -1,6 +1,5 @@
 """What the earlier messages come to: their goals, with everything said since then applied to them."""
 
-import json
 from collections.abc import Sequence
 
 from agent.model import OutcomeMessage
@@ -15,7 +14,7 @@ from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.rewriting import alike
 from agent.offline.sentence import STRAIGHT, Reading, whole
-from agent.offline.turns import Turn
+from agent.offline.turns import Turn, newest_proposal
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import is_cjk, keys
 
@@ -29,7 +28,34 @@ MARKS = tuple(",.;:、。，")
 
 
 def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
-    """The goals of the newest earlier turn that had any, with the words said since then applied to them."""
+    """The goals of the newest earlier turn that had any, with the words said since then applied to them, and the reason for which
+    their proposal was cancelled, where it says what to change."""
+    said = _wishes_said(past, live)
+    return (_heeded(said, past[-1], live) if past else []) or said
+
+
+def unheeded(past: Sequence[Turn], live: Live) -> OutcomeMessage | None:
+    """What stands in the way of building on the newest proposal: a person edited it, or cancelled it for a reason that does not
+    say what to change, and that has not been asked about."""
+    newest, last = newest_proposal(past), past[-1].outcome if past else None
+    if newest is not None and newest.edited:
+        return newest
+    cancelled = last is not None and last is newest and bool(last.reason)
+    return last if cancelled and not _heeded(_wishes_said(past, live), past[-1], live) else None
+
+
+def _heeded(base: list[Wish], turn: Turn, live: Live) -> list[Wish]:
+    """The goals with the reason applied for which the turn's proposal was cancelled; empty where it says nothing to change."""
+    if turn.outcome is None or not turn.outcome.reason or turn.outcome.edited:
+        return []
+    cancelled = turn.outcome.model_copy(update={"kind": "proposal"})  # the reason answers no question that came of it
+    _, found = understand(cancelled.reason, live, turn.language)
+    later = [said.goals for said in found if not said.left and all(node.kind in (*LATER, *TALK) for node in said.goals)]
+    changed = (joined_wishes(goals, base, cancelled, live) for goals in later if any(node.kind in LATER for node in goals))
+    return next((wishes for wishes in changed if wishes), [])
+
+
+def _wishes_said(past: Sequence[Turn], live: Live) -> list[Wish]:
     if not past:
         return []
     turn = past[-1]
@@ -45,7 +71,7 @@ def wishes_of(past: Sequence[Turn], live: Live) -> list[Wish]:
     outcome = past[-2].outcome if len(past) > 1 else None
     for reading in found:
         if all(node.kind in TALK for node in reading.goals):
-            return before
+            return [wish.also(Patch(said=True)) for wish in before]
         wishes = joined_wishes(reading.goals, before, outcome, live)
         if wishes:
             return [*before, *besides(wishes)] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
@@ -57,7 +83,7 @@ def _as_it_was(turn: Turn, live: Live) -> Live:
     """The names that the turn was spoken with: what has been renamed by it had its old name."""
     renamed: dict[str, dict[str, str]] = {}
     if turn.outcome is not None and turn.outcome.status == "applied":
-        for arguments in (json.loads(call.partition(" ")[2]) for call in turn.done if call):
+        for _, arguments in turn.calls():
             new = arguments.get("name")
             for noun in ("tag", "folder", "segment", "workflow"):
                 old = arguments.get(noun)
@@ -66,18 +92,6 @@ def _as_it_was(turn: Turn, live: Live) -> Live:
                 if live.named(noun, new) == new and live.named(noun, old) is None:
                     renamed.setdefault(noun, {})[new] = old
     return live.before(renamed) if renamed else live
-
-
-def heeded(base: list[Wish], hand: OutcomeMessage | None, live: Live, language: str) -> tuple[list[Wish], OutcomeMessage | None]:
-    """The earlier goals with the reason applied for which their proposal was cancelled, where it says what to change; else
-    what stands in the way of building on them."""
-    if hand is None or not hand.reason:
-        return base, hand
-    _, found = understand(hand.reason, live, language)
-    if found and found[0].goals and not found[0].left and all(node.kind in LATER for node in found[0].goals):
-        changed = joined_wishes(found[0].goals, base, hand, live)
-        return (changed, None) if changed else (base, hand)
-    return base, hand
 
 
 def name_given(

@@ -36,6 +36,10 @@ class Turn:
         """Those of the question in which it ended."""
         return self.outcome.choices if self.outcome is not None else ()
 
+    def calls(self) -> list[tuple[str, dict[str, Any]]]:
+        """The calls that were made in it."""
+        return [(name, json.loads(arguments)) for name, _, arguments in (call.partition(" ") for call in self.done if call)]
+
 
 def turns(messages: Sequence[Message]) -> list[Turn]:
     """The conversation turn by turn, the running one last."""
@@ -64,7 +68,12 @@ def _json(text: str) -> Any:
         return {"error": text}
 
 
-def changed_by_hand(past: Sequence[Turn]) -> OutcomeMessage | None:
-    """The newest proposal's end, if a person edited it or cancelled it for a reason: its words are not what they want."""
-    ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
-    return ends[-1] if ends and (ends[-1].edited or ends[-1].reason) else None
+def newest_proposal(past: Sequence[Turn]) -> OutcomeMessage | None:
+    """How the newest turn ended that ended in a proposal, and what became of it."""
+    return next((turn.outcome for turn in reversed(past) if turn.outcome is not None and turn.outcome.kind == "proposal"), None)
+
+
+def waits(past: Sequence[Turn]) -> bool:
+    """Whether a proposal waits for approval, whatever was said since."""
+    newest = newest_proposal(past)
+    return newest is not None and newest.status == "pending"

@@ -23,6 +23,7 @@ class Patch:
     sure: bool = False
     meant: Mapping[str, str] = field(default_factory=dict)
     steps: tuple[tuple[str, Node], ...] = ()
+    said: bool = False  # all of it is over and done: what is said next does not go on with who was left out
 
     def spoken(self) -> tuple[tuple[str, Node], ...]:
         """Who else, who only and who not, in the order in which it was said: what is added later is not narrowed by what was
@@ -45,6 +46,7 @@ class Patch:
             self.sure or later.sure,
             {**self.meant, **later.meant},
             steps=self.spoken() + later.spoken(),
+            said=later.said,
         )
 
 

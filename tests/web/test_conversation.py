@@ -155,6 +155,28 @@ def test_yes_is_no_approval_but_points_at_the_button(talk: Talk, first: str, yes
     assert talk.tagged(talk.world.empty) == set()
 
 
+@pytest.mark.parametrize("between", ["why?", "Where is VIP used?", "Put New on Nobody At All"])
+@pytest.mark.parametrize(("said", "button"), [("yes", "Approve"), ("no", "Cancel"), ("はい", "承認"), ("やめて", "キャンセル")])
+def test_a_yes_or_a_no_is_about_the_proposal_that_still_waits(talk: Talk, between: str, said: str, button: str) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    assert not talk.say(between).startswith("proposal: ")
+    assert button in talk.say(said)
+
+
+def test_a_yes_when_nothing_waits_says_so(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.approve()
+    talk.say("Where is VIP used?")
+    assert talk.say("yes").startswith("answer: There is nothing waiting for your approval")
+
+
+def test_small_talk_in_between_changes_nothing_for_later_words(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.approve()
+    talk.say("thanks")
+    assert talk.say("and also those tagged New") == "proposal: Put “Empty” on 2 friends: tagged “New”"
+
+
 def test_a_choice_that_is_clicked_settles_the_question(talk: Talk) -> None:
     assert talk.say("Delete the tag VIP").startswith("question: ")
     assert talk.last
@@ -192,17 +214,70 @@ def test_undo_that_takes_back_what_was_edited_and_applied(talk: Talk) -> None:
     assert talk.say("undo that") == "proposal: Take “Empty” off 3 friends"
 
 
+ONLY_REACHED = "proposal: Put “Empty” on 2 friends: tagged “VIP”, following"
+
+
 @pytest.mark.parametrize(
-    ("reason", "comes_to"),
+    ("reason", "then", "comes_to"),
     [
-        ("only the blocked ones", "proposal: Put “Empty” on 3 friends: tagged “VIP”, has blocked the account; or tagged “New”"),
-        ("My boss dislikes it", "question: You cancelled the last proposal: “My boss dislikes it”."),
+        ("not the blocked ones", "do it again", ONLY_REACHED),
+        ("leave out the blocked ones", "so please", ONLY_REACHED),
+        ("leave out the blocked ones", "try it like that", ONLY_REACHED),
+        ("the blocked ones should stay out", "try again", ONLY_REACHED),
+        ("no, not the blocked ones", "yes", ONLY_REACHED),
+        ("ブロックの人は除いて", "それでもう一回", ONLY_REACHED),
+        ("ブロックの人は除いて", "もう一度お願いします", ONLY_REACHED),
+        ("ブロックの人は除いて", "それでお願い", ONLY_REACHED),
+        ("ブロックの人は除いて", "それでやって", ONLY_REACHED),
+        ("ブロックの人は除いて", "やり直して", ONLY_REACHED),
+        ("I meant In progress", "again", "proposal: Put “In progress” on 2 friends: tagged “VIP”"),
+        (
+            "only the blocked ones",
+            "and also those tagged New",
+            "proposal: Put “Empty” on 3 friends: tagged “VIP”, has blocked the account; or tagged “New”",
+        ),
+        ("", "do it again", "proposal: Put “Empty” on 3 friends: tagged “VIP”"),
     ],
 )
-def test_the_reason_for_which_a_proposal_was_cancelled_is_heeded(talk: Talk, reason: str, comes_to: str) -> None:
+def test_the_reason_for_which_a_proposal_was_cancelled_is_heeded(talk: Talk, reason: str, then: str, comes_to: str) -> None:
     talk.say("Put Empty on everyone tagged VIP")
     talk.cancel(reason)
-    assert talk.say("and also those tagged New").startswith(comes_to)
+    assert talk.say(then) == comes_to
+
+
+@pytest.mark.parametrize("then", ["do it again", "yes", "and also those tagged New", "Put Empty on everyone tagged VIP"])
+def test_a_reason_that_does_not_say_what_to_change_is_asked_about_once(talk: Talk, then: str) -> None:
+    asked = "question: You cancelled it because “too many”. What should be different?"
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.cancel("too many")
+    assert talk.say(then) == asked
+    talk.say("thanks")
+    assert talk.say("only the blocked ones") == "proposal: Put “Empty” on 1 friend: tagged “VIP”, has blocked the account"
+
+
+@pytest.mark.parametrize("again", ["do it again", "Put Empty on everyone tagged VIP"])
+def test_who_insists_gets_the_same_proposal_again(talk: Talk, again: str) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.cancel("too many")
+    assert talk.say(again).startswith("question: ")
+    assert talk.say(again) == "proposal: Put “Empty” on 3 friends: tagged “VIP”"
+
+
+def test_what_is_said_after_a_reason_was_heeded_does_not_go_on_with_it(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.cancel("not the blocked ones")
+    talk.say("do it again")
+    assert talk.say("and those tagged New too") == "proposal: Put “Empty” on 4 friends: tagged “VIP”, following; or tagged “New”"
+
+
+def test_a_reason_stands_in_the_way_of_nothing_else(talk: Talk) -> None:
+    talk.say("Put Empty on everyone tagged VIP")
+    talk.cancel("too many")
+    assert talk.say("Put New on Fumi").startswith("proposal: ")
+    talk.cancel("too many")
+    assert talk.say("How many friends have VIP?").startswith("answer: ")
+    assert talk.say("only the blocked ones") == "answer: 1 friend, who has blocked the account."
+    assert talk.say("do it again").startswith("answer: There is nothing waiting")
 
 
 def test_a_model_is_told_of_edits_and_reasons_in_the_next_turn(small_world: World) -> None:
