@@ -13,7 +13,18 @@ from agent.offline.asking import ASKING, Decline, NeedsLookup, Unclear
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import candidates, picked
 from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, withdrawal
-from agent.offline.history import adds, answered, besides, joined_wishes, may_name, name_given, unheeded, unsays, wishes_of
+from agent.offline.history import (
+    adds,
+    answered,
+    as_it_was,
+    besides,
+    joined_wishes,
+    may_name,
+    name_given,
+    unheeded,
+    unsays,
+    wishes_of,
+)
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
@@ -24,8 +35,9 @@ from agent.offline.replies import HANDLERS, LOOKING, Reply, planned, puzzled, qu
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
-from agent.offline.talk import cancelled_for, counting, stopped, talk
+from agent.offline.talk import asks_why, cancelled_for, counting, stopped, talk
 from agent.offline.turns import Turn, waits
+from agent.offline.why import explained
 from agent.offline.wishes import Patch, Wish
 from store.names import name_key
 
@@ -71,6 +83,10 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         return question(lexicon.say("empty_quote"))
     if not found:
         return question(lexicon.say("not_understood", said=now.text))
+    if past and past[-1].outcome is not None and asks_why(found[0]):
+        turn = replace(past[-1], outcome=None, results={**past[-1].results, **now.results})
+        again = _answer([*past[:-1], turn], as_it_was(past[-1], live), today)
+        return again if again.looks_up and not again.unanswered else explained(past[-1], again, situation)
     base, hand = wishes_of(past, live), unheeded(past, live)
     mentions = _mentions(base, past, live, today)
     listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])

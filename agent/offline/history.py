@@ -14,7 +14,7 @@ from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.rewriting import alike
 from agent.offline.sentence import STRAIGHT, Reading, whole
-from agent.offline.turns import Turn, newest_proposal
+from agent.offline.turns import Turn, newest_proposal, waits
 from agent.offline.wishes import Patch, Wish
 from agent.offline.words import is_cjk, keys
 
@@ -59,7 +59,7 @@ def _wishes_said(past: Sequence[Turn], live: Live) -> list[Wish]:
     if not past:
         return []
     turn = past[-1]
-    live = _as_it_was(turn, live)
+    live = as_it_was(turn, live)
     lexicon, found = understand(turn.text, live, turn.language)
     before = wishes_of(past[:-1], live)
     named = name_given(lexicon, turn.text, live, before, past[:-1], found) if found else None
@@ -79,7 +79,7 @@ def _wishes_said(past: Sequence[Turn], live: Live) -> list[Wish]:
     return next((wishes for wishes in together if wishes), before)
 
 
-def _as_it_was(turn: Turn, live: Live) -> Live:
+def as_it_was(turn: Turn, live: Live) -> Live:
     """The names that the turn was spoken with: what has been renamed by it had its old name."""
     renamed: dict[str, dict[str, str]] = {}
     if turn.outcome is not None and turn.outcome.status == "applied":
@@ -167,8 +167,7 @@ def unsays(said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn] = ()
     put = [part.text for part in base[-1].node.walk() if part.kind == "name"] if base[-1].node.kind == "apply" else []
     taken = any(lexicon.taking & set(keys(node.text)) for lexicon in lexicons().values() for node in orders)
     pointing = all(part.kind in ("it", "them", "delete_it") or (taken and part.text in put) for part in leaves)
-    waits = bool(past) and past[-1].outcome is not None and past[-1].outcome.status == "pending"
-    made = waits and (base[-1].node.kind == "workflow" or base[-1].node.kind.startswith("create_"))
+    made = waits(past) and (base[-1].node.kind == "workflow" or base[-1].node.kind.startswith("create_"))
     return not called and pointing and (base[-1].node.kind in UNSAID or made)
 
 

@@ -27,15 +27,15 @@ def live(noun: str) -> Primitive:
             end = chart.quotes[i]
             name = chart.live.named(noun, chart.said(i + 1, end))
             if name is not None:
-                yield end + 1, 0.0, Node("name", (), name, i, end + 1)
+                yield end + 1, 0.0, Node("name", (), name, i, end + 1, chart.said(i + 1, end))
             return
         found = list(chart.live.tries[noun].found(chart.tokens, i, chart.grammar.articles, chart.grammar.plurals))
         longest = max((end for end, _, plural in found if not plural), default=i)
         for end, name, plural in found:
             if end < len(chart.keys) and chart.keys[end] == "'s":
-                yield end + 1, 0.3, Node("name", (), name, i, end + 1)
+                yield end + 1, 0.3, Node("name", (), name, i, end + 1, chart.said(i, end))
             cost = 0.2 if plural else _doubt(chart, i, end, name) + BROKEN * (end < longest)
-            yield end, cost, Node("name", (), name, i, end)
+            yield end, cost, Node("name", (), name, i, end, chart.said(i, end))
 
     return read
 

@@ -12,12 +12,13 @@ class Several(Exception):
 
 
 class Node:
-    """One reading: which rule, what stood in its slots, and the words it covers."""
+    """One reading: which rule, what stood in its slots, and the words it covers. The text of a name is the name; `words` are what
+    the operator said."""
 
-    __slots__ = ("kind", "slots", "text", "start", "end", "asked")
+    __slots__ = ("kind", "slots", "text", "start", "end", "words", "asked")
 
-    def __init__(self, kind: str, slots: Slots = (), text: str = "", start: int = 0, end: int = 0) -> None:
-        self.kind, self.slots, self.text, self.start, self.end = kind, slots, text, start, end
+    def __init__(self, kind: str, slots: Slots = (), text: str = "", start: int = 0, end: int = 0, words: str = "") -> None:
+        self.kind, self.slots, self.text, self.start, self.end, self.words = kind, slots, text, start, end, words or text
         self.asked: set[str] = set()  # roles that somebody looked at: nothing that was said may be passed over
 
     def one(self, role: str) -> "Node | None":

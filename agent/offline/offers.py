@@ -42,7 +42,7 @@ def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
 
 def _said(name: str, arguments: Mapping[str, Any], lexicon: Lexicon) -> str | None:
     key = "_".join(["order", name, *(role for role in ("folder", "place") if arguments.get(role) not in (None, "friends"))])
-    friends = _friends(arguments["friends"], lexicon) if "friends" in arguments else ""
+    friends = friends_said(arguments["friends"], lexicon) if "friends" in arguments else ""
     if key not in lexicon.replies or friends is None or _takes_off_all(name, arguments):
         return None
     names = {role: lexicon.say("quoted", name=value) for role, value in arguments.items() if isinstance(value, str)}
@@ -54,7 +54,8 @@ def _takes_off_all(name: str, arguments: Mapping[str, Any]) -> bool:
     return name == "remove_tag" and {"all_tags": [arguments.get("tag")]} in arguments.get("friends", [])
 
 
-def _friends(groups: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> str | None:
+def friends_said(groups: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> str | None:
+    """Friends as such an order calls them; None for what it does not say."""
     said = [_group(group, lexicon) for group in groups]
     return lexicon.say("order_or").join(filter(None, said)) if said and all(said) else None
 

@@ -11,6 +11,7 @@ from agent.offline.lexicon import Lexicon
 from agent.offline.nodes import Several
 from agent.offline.plan import Planner
 from agent.offline.sentence import Reading
+from agent.offline.sheet import Heard
 from agent.offline.situation import Mentions, Situation, call_key
 from agent.offline.wishes import Wish
 
@@ -34,6 +35,7 @@ class Reply:
     amends: bool = False
     ways: "tuple[Reply, ...]" = ()  # what the words may come to, where they can be read in several ways
     puzzling: tuple[str, ...] = ()  # the words that a question is about: nobody knows what they mean
+    heard: tuple[Heard, ...] = ()  # what its words were read as
 
     @property
     def asks(self) -> bool:
@@ -69,8 +71,12 @@ def puzzled(reply: str, said: str, lexicon: Lexicon) -> Reply:
 
 def planned(wishes: Sequence[Wish], situation: Situation, mentions: Mentions) -> Reply:
     """What the goals come to."""
-    lexicon = situation.lexicon
     planner = Planner(situation, mentions)
+    reply = _come_to(wishes, planner, situation.lexicon)
+    return replace(reply, heard=tuple(planner.heard))
+
+
+def _come_to(wishes: Sequence[Wish], planner: Planner, lexicon: Lexicon) -> Reply:
     try:
         planner.carry(wishes, HANDLERS)
     except NeedsLookup as needed:

@@ -12,6 +12,8 @@ from agent.offline.situation import Mentions, Situation, call_key
 from agent.offline.wishes import Patch
 
 Arguments = dict[str, Any]
+Heard = tuple[tuple[str, ...], str, str | Which]
+"""Words, and what they were read as: a noun with the name of such a thing, or “friend” with which friends."""
 MOST = 60
 """Names that a list says before it counts the rest."""
 
@@ -26,7 +28,12 @@ class Sheet:
         self.answers: list[str] = []
         self.goal: Node | None = None
         self.patch = Patch()  # what later words said about that goal
+        self.heard: list[Heard] = []
         self._segments: dict[str, Sequence[dict[str, Any]]] = {}
+
+    def hear(self, said: Sequence[str], noun: str, meant: str | Which) -> None:
+        """Words have been read as a thing of that name, or as these friends."""
+        self.heard.append((tuple(said), noun, meant))
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply in the operator's language."""

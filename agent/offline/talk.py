@@ -1,4 +1,4 @@
-"""What is said back to small talk: yes, no, again, why, thanks. It changes nothing, and later words are about none of it."""
+"""What is said back to small talk: yes, no, again, thanks. It changes nothing, and later words are about none of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.nodes import Node
 from agent.offline.replies import LOOKING, Reply, planned, question
+from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
 from agent.offline.turns import Turn, waits
 from agent.offline.wishes import Wish
@@ -37,7 +38,14 @@ def _asks_about(reason: str, outcome: OutcomeMessage) -> bool:
 def _small(turn: Turn, live: Live) -> bool:
     _, found = understand(turn.text, live, turn.language)
     small = bool(found) and not found[0].left and all(node.kind in TALK for node in found[0].goals)
-    return small and turn.outcome is not None and turn.outcome.kind == "answer"
+    ends = ("answer", "question") if small and asks_why(found[0]) else ("answer",)
+    return small and turn.outcome is not None and turn.outcome.kind in ends
+
+
+def asks_why(reading: Reading) -> bool:
+    """Whether the words ask why, and nothing else."""
+    kinds = [node.kind for node in reading.goals]
+    return kinds[-1:] == ["why"] and not reading.left and all(kind in TALK for kind in kinds)
 
 
 def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMessage | None, situation: Situation) -> Reply:
@@ -52,8 +60,6 @@ def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMe
         return Reply([], lexicon.say("approve_yourself" if waits(past) else "nothing_waits"))
     if node.kind == "no":
         return Reply([], lexicon.say("cancel_yourself" if waits(past) else "left_alone"))
-    if node.kind == "why":
-        return Reply([], lexicon.say("why", text=outcome.text) if outcome is not None and outcome.text else lexicon.say("help"))
     return Reply([], lexicon.say("thanks" if node.kind == "thanks" else "help"))
 
 

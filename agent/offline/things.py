@@ -86,6 +86,7 @@ class Things:
             if self.live.named("tag", latest) is None and name_key(latest) not in self.created["tag"]:
                 raise self._unknown("tag", latest)
             self.pointed_tag = True
+            self.sheet.hear([node.words], "tag", latest)
             return latest
         name = self._known("tag", node)
         self.local_tag = True
@@ -221,6 +222,11 @@ class Things:
                 self.told = None
 
     def _known(self, noun: str, node: Node) -> str:
+        name = self._named(noun, node)
+        self.sheet.hear([node.words], noun, name)
+        return name
+
+    def _named(self, noun: str, node: Node) -> str:
         patch = self.sheet.patch
         if node.kind == "name":
             name = patch.names.get(name_key(node.text), node.text)

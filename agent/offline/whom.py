@@ -25,7 +25,11 @@ class Whom:
 
     def audience(self, node: Node | None) -> Which:
         """Which friends a goal is about, later words included."""
-        return self._later(lambda: self._said(node) if node is not None else self.spoken.unsaid())
+        which = self._later(lambda: self._said(node) if node is not None else self.spoken.unsaid())
+        patch = self.sheet.patch
+        said = [*(patch.instead or filter(None, [node])), *(part for _, part in patch.spoken())]
+        self.sheet.hear([part.text for part in said], "friend", which)
+        return which
 
     def audience_of(self, which: Which) -> Which:
         """A restriction that stands alone as the friends of a goal, later words included."""

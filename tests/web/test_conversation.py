@@ -134,13 +134,67 @@ def test_undo_that_said_twice_is_told_that_it_is_undone(talk: Talk, words: str, 
     assert talk.say(words) == f"question: {told}"
 
 
-def test_why_tells_what_it_is_about_and_leaves_the_proposal_waiting(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    ("first", "between", "why", "told"),
+    [
+        (
+            "Put empty on everyone in progress",
+            ["yes", "why?", "thanks"],
+            "why?",
+            "answer: I read “empty” as the tag “Empty”, “everyone in progress” as friends tagged “In progress”. "
+            "That makes: Put “Empty” on 3 friends: tagged “In progress”",
+        ),
+        (
+            "Put Empty on the VIPs",
+            ["not the blocked ones"],
+            "why only 2?",
+            "answer: I read “Empty” as the tag “Empty”, “VIPs”, “not the blocked ones” as friends tagged “VIP” and who have not "
+            "blocked us. That makes: Put “Empty” on 2 friends: tagged “VIP”, following",
+        ),
+        (
+            "Put new on Ken Tanaka",
+            [],
+            "why?",
+            "question: I read “new” as the tag “New”. I asked because “Put new on Ken Tanaka” leaves this open: "
+            "2 friends are called “Ken Tanaka”. Which one do you mean?",
+        ),
+        (
+            "Send VIP a coupon",
+            [],
+            "why?",
+            "answer: I read “Send VIP a coupon” as something that is out of my reach. I cannot send",
+        ),
+        (
+            "In progressの人にemptyを付けて",
+            [],
+            "なんで？",
+            "answer: 「empty」を「Empty」というタグ、「In progressの人」を「In progress」が付いている友だちと読み取りました。",
+        ),
+        ("emptyをKen Tanakaに付けて", ["はい"], "なぜ", "question: 「empty」を「Empty」というタグと読み取りました。"),
+    ],
+)
+def test_why_is_answered_by_what_the_words_were_read_as(talk: Talk, first: str, between: list[str], why: str, told: str) -> None:
+    for words in (first, *between):
+        talk.say(words)
+    assert talk.say(why).startswith(told)
+
+
+def test_why_asks_a_question_again_with_its_choices(talk: Talk) -> None:
+    talk.say("Put New on Ken Tanaka")
+    talk.say("why?")
+    assert talk.last
+    assert len(talk.last.choices) == 2
+    assert talk.say("the first one") == "proposal: Put “New” on 1 friend: Ken Tanaka #7"
+
+
+def test_why_leaves_the_proposal_waiting_and_them_those_who_were_meant(talk: Talk) -> None:
     talk.say("Put Empty on everyone tagged VIP")
     waiting = talk.last
-    assert "tagged “VIP”" in talk.say("why?")
+    talk.say("why?")
     talk.last = waiting
     talk.approve()
     assert talk.tagged(talk.world.empty) == {1, 2, 5}
+    assert talk.say("Take Empty off them").startswith("proposal: Take “Empty” off 3 friends: ")
 
 
 @pytest.mark.parametrize(
