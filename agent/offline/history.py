@@ -55,6 +55,12 @@ def _heeded(base: list[Wish], turn: Turn, live: Live) -> list[Wish]:
     return next((wishes for wishes in changed if wishes), [])
 
 
+def _carried_on(turn: Turn, past: Sequence[Turn], wishes: Sequence[Wish]) -> bool:
+    """Whether the turn proposed anew what the one before was to make, and more: "put it in the folder Campaign"."""
+    made = {call for call in turn.done if call.startswith(("create_tag ", "save_"))}
+    return bool(past) and bool(made & set(past[-1].done)) and not any(wish.node.kind.startswith("create_") for wish in wishes)
+
+
 def _wishes_said(past: Sequence[Turn], live: Live) -> list[Wish]:
     if not past:
         return []
@@ -74,7 +80,8 @@ def _wishes_said(past: Sequence[Turn], live: Live) -> list[Wish]:
             return [wish.also(Patch(said=True)) for wish in before]
         wishes = joined_wishes(reading.goals, before, outcome, live)
         if wishes:
-            return [*before, *besides(wishes)] if adds(turn.text, reading.goals, before, past[:-1]) else wishes
+            more = adds(turn.text, reading.goals, before, past[:-1]) or _carried_on(turn, past[:-1], wishes)
+            return [*before, *besides(wishes)] if more else wishes
     together = (joined_wishes(reading.goals, [], None, live) for reading in answered(turn, past[:-1], live))
     return next((wishes for wishes in together if wishes), before)
 

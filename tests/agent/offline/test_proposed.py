@@ -50,6 +50,17 @@ def test_a_new_tag_goes_on_those_just_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("then", "made"),
+    [("who has it?", ["text"]), ("and put it on Mio Yamada as well", ["create_tag", "apply_tag", "move_tag", "apply_tag"])],
+)
+def test_what_carried_on_a_proposal_is_carried_on_in_its_turn(then: str, made: list[str]) -> None:
+    talk = Talk()
+    for said in (MADE, "put it in the folder Rank"):
+        talk.say(said)
+    assert [name for name, _ in talk.say(then)] == made
+
+
 @pytest.mark.parametrize("then", ["who has it?", "how many have it?"])
 def test_a_question_about_what_is_only_proposed_is_answered_and_proposes_nothing(then: str) -> None:
     ((name, said),) = after(MADE, then)
