@@ -6,7 +6,7 @@ from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, mentions
 from agent.offline.choices import picked
 from agent.offline.corrections import christened, widened
-from agent.offline.dialogue import LATER, TAGGING, TALK, patched, withdrawal
+from agent.offline.dialogue import LATER, RENAMING, TAGGING, TALK, patched, withdrawal
 from agent.offline.instead import leaves_open
 from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon, lexicons, says
@@ -122,6 +122,11 @@ def name_given(
         return christened(base, Node("fragment_name", names.slots, node.text), waits=True) if len(names.slots) == 1 else None
     if node.kind == "rename" and all(role != "newname" for role, _ in node.slots) and given.slots == (("names", names),):
         return [*base[:-1], Wish(Node("rename", (*node.slots, *names.slots), node.text), base[-1].patch)]
+    ends = any(role in ("into", "stays", "into2") for role, _ in node.slots)
+    called = all(n.kind in RENAMING or _renames_it(n) for n in found[0].goals) and bool(found[0].goals)
+    if node.kind == "merge" and called and not ends and given.slots == (("names", names),) and len(names.slots) == 1:
+        into = Node("new", (("name", names.inner),), names.text)
+        return [*base[:-1], Wish(Node("merge", (*node.slots, ("into", into)), node.text), base[-1].patch)]
     return None
 
 

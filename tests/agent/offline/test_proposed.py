@@ -106,3 +106,10 @@ def test_the_tag_that_is_there_already_ends_its_creation() -> None:
 def test_a_question_offers_to_create_nothing(said: str, may_create: bool) -> None:
     ((_, asked),) = Talk().say(said)
     assert any("Create" in choice for choice in asked["choices"]) == may_create
+
+
+def test_a_name_after_which_tag_remains_is_what_they_become() -> None:
+    assert after("merge VIP and New", "call it Gold") == [
+        ("create_tag", {"name": "Gold", "folder": None}),
+        ("merge_tags", {"tags": ["VIP", "New"], "into": "Gold"}),
+    ]
