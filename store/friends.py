@@ -1,11 +1,12 @@
 """Friends: someone who added the account. Their numbers are the account's own and never used again."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Index, update
+from sqlalchemy import Index, func, update
+from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import Account
@@ -62,6 +63,13 @@ def friends_named(session: Session, account_id: str, name: str) -> Sequence[Frie
     """Friends of exactly this display name (by its key), lowest number first."""
     same = select(Friend).where(Friend.account_id == account_id, Friend.name_key == name_key(name))
     return session.exec(same.where(col(Friend.forgotten_at).is_(None)).order_by(col(Friend.number))).all()
+
+
+def names_shared(session: Session, account_id: str, name_keys: Collection[str]) -> frozenset[str]:
+    """Which of these names (as keys) more than one friend has."""
+    mine = columns(col(Friend.name_key)).where(col(Friend.account_id) == account_id, col(Friend.name_key).in_(name_keys))
+    counted = mine.where(col(Friend.forgotten_at).is_(None)).group_by(col(Friend.name_key)).having(func.count() > 1)
+    return frozenset(session.execute(counted).scalars())
 
 
 def friends_partly_named(session: Session, account_id: str, part: str) -> Sequence[Friend]:

@@ -1,12 +1,13 @@
 """Operations on who has which tag."""
 
+from collections.abc import Set
 from typing import Any, Literal
 
 from sqlmodel import Session
 
 from store.called import Names, names_in
 from store.conditions import SET_CLAUSES, Condition, with_names
-from store.friends import Friend, friends_named, friends_numbered
+from store.friends import Friend, friends_numbered, names_shared
 from store.friendsets import EMPTY, FRIENDS, FriendSet, members, put_in, take_out
 from store.matching import Matcher
 from store.operations.base import Change, Operation
@@ -114,13 +115,14 @@ def spoken(session: Session, account_id: str, condition: Condition | None, names
             chosen = getattr(group, name)
             if chosen is not None and len(chosen) <= NAMED:
                 rows = friends_numbered(session, account_id, chosen)
-                called = [_told_apart(session, account_id, row) for row in rows.values()]
+                shared = names_shared(session, account_id, [row.name_key for row in rows.values()])
+                called = [_told_apart(row, shared) for row in rows.values()]
                 clauses[name] = clauses[name] | {"names": called, "numbers": list(rows)}
     return said
 
 
-def _told_apart(session: Session, account_id: str, friend: Friend) -> str:
+def _told_apart(friend: Friend, shared: Set[str]) -> str:
     """What a friend is called, with the number where others are called the same."""
     if not friend.name:
         return f"#{friend.number}"
-    return f"{friend.name} #{friend.number}" if len(friends_named(session, account_id, friend.name)) > 1 else friend.name
+    return f"{friend.name} #{friend.number}" if friend.name_key in shared else friend.name
