@@ -35,7 +35,9 @@ class Things:
 
     def acted_on(self, drafts: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """What a goal does something to is what "it" means from here on, and not what says to whom."""
-        done = [(noun, arguments.get("name") or arguments[noun]) for call, arguments in drafts if (noun := _noun(call))]
+        done = [
+            (noun, name) for call, arguments in drafts if (noun := _noun(call)) and (name := _acted_on(call, noun, arguments))
+        ]
         tags = [name for noun, name in done if noun == "tag"]
         self.mentions.things += done if self.mentions.things[-1:] != done[-1:] else []
         self.mentions.tags += tags if self.mentions.tags[-1:] != tags[-1:] else []
@@ -265,6 +267,12 @@ class Things:
         if (noun == "tag" or (noun == "folder" and self._files())) and 0 < len(said) <= 60 and not asks:
             return Unclear(f"unknown_{noun}", [*choices, self.sheet.say("choice_create", name=said)], name=said)
         return Unclear(f"unknown_{noun}", choices, name=said)
+
+
+def _acted_on(call: str, noun: str, arguments: Mapping[str, Any]) -> str | None:
+    """The name of that one thing. A segment or workflow that is changed is not: "take A out of B, and then delete it"."""
+    name: str | None = arguments.get("name") or (None if call.startswith("save_") else arguments[noun])
+    return name
 
 
 def _noun(call: str) -> str | None:
