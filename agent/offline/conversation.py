@@ -9,37 +9,35 @@ from typing import Any
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
-from agent.offline.asking import ASKING, Decline, NeedsLookup, Unclear
+from agent.offline.asking import ASKING
 from agent.offline.audience import EVERYONE
-from agent.offline.choices import candidates, picked
+from agent.offline.choices import picked
 from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, withdrawal
 from agent.offline.history import (
     adds,
     answered,
     as_it_was,
     besides,
-    joined_wishes,
     may_name,
     name_given,
     unheeded,
-    unsays,
     wishes_of,
 )
+from agent.offline.joining import joined_wishes, unsays
 from agent.offline.language import understand
-from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live, near
-from agent.offline.nodes import Node, Several
+from agent.offline.nodes import Node
 from agent.offline.offers import offers, without
-from agent.offline.plan import Planner
-from agent.offline.replies import HANDLERS, LOOKING, Reply, planned, puzzled, question, settled
+from agent.offline.recalled import recalled, with_answer
+from agent.offline.replies import LOOKING, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
 from agent.offline.sentence import Reading
 from agent.offline.situation import Mentions, Situation
 from agent.offline.talk import asks_why, cancelled_for, counting, stopped, talk
+from agent.offline.telling_apart import names_only, of_others, told_apart
 from agent.offline.turns import Turn, waits
 from agent.offline.why import explained
-from agent.offline.wishes import Patch, Wish
-from store.names import name_key
+from agent.offline.wishes import Wish
 
 NARROWED = ("create_segment", "show")
 UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading may fit better
@@ -88,7 +86,7 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         again = _answer([*past[:-1], turn], as_it_was(past[-1], live), today)
         return again if again.looks_up and not again.unanswered else explained(past[-1], again, situation)
     base, hand = wishes_of(past, live), unheeded(past, live)
-    mentions = _mentions(base, past, live, today)
+    mentions = recalled(base, past, live, today)
     listed = bool(base) and base[-1].node.kind in LISTING and mentions.audiences[-1:] not in ([], [EVERYONE])
     before = any(turn.outcome is not None and turn.outcome.kind == "answer" for turn in past[:-1])
     situation = replace(situation, listed=listed, listed_before=before)
@@ -127,43 +125,6 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
 def _them(now: Turn) -> int | None:
     them = now.context.get("them")
     return int(them.get("count") or 0) if isinstance(them, Mapping) else None
-
-
-def _mentions(base: Sequence[Wish], past: Sequence[Turn], live: Live, today: date) -> Mentions:
-    """What the earlier goals spoke of, for it and that tag."""
-    if not base:
-        return Mentions()
-    lexicon = next(iter(lexicons().values()))
-    planner = Planner(Situation(today, live, lexicon, 1, {}))
-    for wish in base:
-        try:
-            planner.carry([wish], HANDLERS)
-        except (Decline, Unclear, NeedsLookup, Several):
-            continue
-    planner.mentions.friends, planner.mentions.audiences = None, planner.spoken.goals
-    done = {arguments["tag"] for name, arguments in planner.drafts if name in ("apply_tag", "remove_tag", "move_tag")}
-    made = {
-        str(arguments["name"])
-        for name, arguments in planner.drafts
-        if name.startswith(("create_", "save_")) and arguments["name"]
-    }
-    planner.mentions.made = made
-    planner.mentions.several = done | {name for noun, name in planner.mentions.things if noun == "tag" and name in made}
-    for (noun, old), new in list(planner.things.renamed.items()):
-        if live.named(noun, old) is not None and live.named(noun, new) is None:
-            planner.things.rename(noun, new, old)  # it was proposed, and never applied
-    return _replied(planner.mentions, past, live)
-
-
-def _replied(mentions: Mentions, past: Sequence[Turn], live: Live) -> Mentions:
-    """With the one segment, the one workflow that our last answer or question named: "that segment"."""
-    outcome = past[-1].outcome if past else None
-    if outcome is not None and outcome.kind in ("answer", "question"):
-        for noun, names in (("segment", live.segments), ("workflow", live.workflows)):
-            named = [name for name in names if f"“{name}”" in outcome.text or f"「{name}」" in outcome.text]
-            if len(named) == 1:
-                setattr(mentions, noun, named[0])
-    return mentions
 
 
 def _try(
@@ -207,15 +168,15 @@ def _try(
         return stopped(hand, lexicon)
     outcome = past[-1].outcome if past else None
     if said[0].kind in ("fragment_rel", "fragment_friends", "narrow") and base and past and past[-1].asked:
-        told = _told_apart(said, base, past[-1], situation)
+        told = told_apart(said, base, past[-1], situation)
         if told is not None:
             return told
     if (
         not base
         and len(said) == 1
         and said[0].kind in ("fragment_friends", "fragment_rel", "narrow")
-        and not _names_only(said[0])
-        and not (past and past[-1].asked and _of_others(said[0], lexicon))
+        and not names_only(said[0])
+        and not (past and past[-1].asked and of_others(said[0], lexicon))
     ):
         return planned([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
     wishes = joined_wishes(said, base, outcome, situation.live)
@@ -236,7 +197,7 @@ def _try(
     friends = said[0].one("friends") if local and base and base[-1].node.kind in ("who", "count", "show") else None
     if friends is not None and lexicon.says(friends.text.casefold(), "perhaps_of_them"):
         return question(lexicon.say("of_them", said=friends.text))
-    reply = planned(wishes, situation, copy(mentions) if local else _replied(Mentions(), past, situation.live))
+    reply = planned(wishes, situation, copy(mentions) if local else with_answer(Mentions(), past, situation.live))
     whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
@@ -278,45 +239,3 @@ def _answers_where_used(said: Sequence[Node], base: Sequence[Wish], outcome: Out
         return False
     named = [part.text for node in said for part in node.walk() if part.kind == "name"]
     return all(node.kind in SETTLING for node in said) and bool(named) and all(f"“{name}”" in outcome.text for name in named)
-
-
-def _names_only(node: Node) -> bool:
-    """A bare name or pronoun says nothing about what to do."""
-    spared = [part for part in node.walk() if part.kind == "except"]
-    said = {id(part) for but in spared for part in but.walk()}
-    return any(
-        part.kind in ("people", "them", "unclear")
-        or (part.kind == "all" and not spared)
-        or (part.kind == "plural" and len(part.slots) == 1)
-        for part in node.walk()
-        if id(part) not in said
-    )
-
-
-def _of_others(node: Node, lexicon: Lexicon) -> bool:
-    """Whether the words narrow what was said before: of what was not understood, nobody knows what is left."""
-    return node.kind != "fragment_friends" or lexicon.says(node.text.casefold(), "of_them")
-
-
-def _told_apart(said: Sequence[Node], base: Sequence[Wish], turn: Turn, situation: Situation) -> Reply | None:
-    """The one of several friends of one name whom the words describe."""
-    found = candidates(turn, base)
-    if found is None or not said[0].slots or _names_only(said[0]):
-        return None
-    planner = Planner(situation)
-    rel = next((node for node in said[0].walk() if node.kind in ("chain", "either", "both")), None)
-    try:
-        told = said[0].inner
-        read = planner.who.narrowed if said[0].kind == "narrow" else planner.who.friends
-        which = planner.who.rel(rel) if rel is not None else read(told)
-        wanted = [{**group, "friends": list(found[1])} for group in planner.groups(which)]
-        answer = planner.look("find_friends", friends=wanted)
-    except NeedsLookup as needed:
-        return Reply([(needed.name, needed.arguments)])
-    except (Unclear, Several):
-        return None
-    numbers = tuple(item["friend"] for item in answer.get("sample", []))
-    if len(numbers) != 1:
-        return question(situation.lexicon.say("what_about", said=said[0].text), turn.choices)
-    patch = Patch(people={name_key(found[0]): numbers})
-    return planned([wish.also(patch) for wish in base], situation, Mentions())

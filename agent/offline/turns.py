@@ -68,6 +68,10 @@ def _json(text: str) -> Any:
         return {"error": text}
 
 
+WAITING = ("pending", "superseded")
+"""A proposal that a later turn superseded was waiting when its words were said."""
+
+
 def newest_proposal(past: Sequence[Turn]) -> OutcomeMessage | None:
     """How the newest turn ended that ended in a proposal, and what became of it."""
     return next((turn.outcome for turn in reversed(past) if turn.outcome is not None and turn.outcome.kind == "proposal"), None)
