@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, func, text, update
+from sqlalchemy import JSON, Index, Text, cast, func, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from store.database import UtcDateTime, now
+from store.database import UtcDateTime, canonical_json, now
+
+AT_ONCE = 500
 
 
 class WebhookEvent(SQLModel, table=True):
@@ -82,6 +84,35 @@ def events_with_message(session: Session, account_id: str, message_id: str) -> S
     """Stored events that carry the content of one message."""
     same = select(WebhookEvent).where(WebhookEvent.account_id == account_id, WebhookEvent.message_id == message_id)
     return session.exec(same).all()
+
+
+def events_naming(session: Session, account_id: str, user_id: str, since: datetime | None = None) -> Sequence[str]:
+    """Ids of the events that are of a user or mention them. Reads every event, or only those not done before an instant."""
+    said = cast(WebhookEvent.body, Text).contains(json.dumps(user_id, ensure_ascii=False), autoescape=True)
+    rows = select(WebhookEvent.id).where(WebhookEvent.account_id == account_id, or_(col(WebhookEvent.user_id) == user_id, said))
+    done_at = col(WebhookEvent.done_at)
+    asked = [rows.where(done_at.is_(None)), rows.where(done_at >= since)] if since else [rows]  # each along an index
+    return [id for each in asked for id in session.exec(each)]
+
+
+def forget_events(session: Session, account_id: str, user_id: str, ids: Collection[str]) -> frozenset[str]:
+    """Blanks the events that are of a user, which are worked off no more, and takes the user's id out of others; answers with
+    the ids of the messages that they carried. The rows stay, so that a redelivery of them is still no new event."""
+    carried = set[str]()
+    wanted = sorted(ids)
+    for first in range(0, len(wanted), AT_ONCE):
+        some = col(WebhookEvent.id).in_(wanted[first : first + AT_ONCE])
+        for row in session.exec(select(WebhookEvent).where(WebhookEvent.account_id == account_id, some)):
+            source = row.body.get("source")
+            if row.user_id == user_id or (isinstance(source, dict) and source.get("userId") == user_id):
+                carried |= {row.message_id} if row.message_id else set()
+                row.body, row.user_id, row.message_id, row.error = {}, None, None, None
+                row.done_at = row.done_at or now()
+            else:
+                said = json.dumps(user_id, ensure_ascii=False)
+                row.body = json.loads(canonical_json(row.body).replace(said, '""'))
+    session.flush()
+    return frozenset(carried)
 
 
 def waiting_count(session: Session, account_id: str) -> int:

@@ -21,12 +21,13 @@ from store.errors import (
     ProposalExpired,
     Stale,
 )
-from store.friendsets import keep, sets_in
+from store.forgetting import blank_friend, blank_history, events_of
+from store.friendsets import BLOCKED, FRIENDS, FriendSet, keep, sets_in, sets_of_friend
 from store.happenings import leave_for_workflows
 from store.history import write_line
 from store.journal import Cause, record
 from store.matching import Facts, remember_facts, with_facts
-from store.operations import Operation, dump_plan
+from store.operations import Detach, Operation, dump_plan
 from store.plans import whole
 from store.previews import Step, StepRefused, apply_plan, is_nothing
 from store.proposals import (
@@ -234,6 +235,25 @@ def carry_out_in(
     _decide(session, proposal, "applied", by)
     _applied(session, proposal, steps, by, list(range(1, len(steps) + 1)), cause)
     return proposal.id, steps
+
+
+def forget(database: Database, account_id: str, number: int, by: By) -> None:
+    """A friend asked to be forgotten: their tags come off, the row and every word of them and by them are blanked, for good.
+
+    History keeps the number. What comes in while history is looked through counts as after.
+    """
+    blank_history(database, account_id, number)
+    events = events_of(database, account_id, number)
+
+    def work(session: Session) -> None:
+        lock_account(session, account_id)
+        tags = sorted(sets_of_friend(session, account_id, number) - {FRIENDS, BLOCKED})
+        for step in apply_plan(session, account_id, [Detach(tag_id=id, friends=FriendSet([number])) for id in tags]):
+            record(session, account_id, {}, step.change.lost, Cause("forgotten", str(number)))
+        blank_friend(session, account_id, number, events)
+        write_line(session, account_id, "forgotten", by.name, by.via, number=number)
+
+    database.write(work)
 
 
 def _rehearsed(database: Database, account_id: str, plan: Sequence[Operation]) -> list[Step]:

@@ -157,9 +157,9 @@ def forget_row(session: Session, account_id: str, number: int) -> Friend:
     """Blanks a friend's row and takes them out of "all friends" and "blocked"; their tags are the caller's to clear."""
     friend = friend_by_number(session, account_id, number)
     friend.line_user_id = friend.picture_url = friend.status_message = friend.language = None
-    friend.last_message_at = friend.profile_due_at = None
+    friend.last_message_at = friend.status_at = friend.profile_at = friend.profile_due_at = friend.read_at = None
     name_friend(friend, "")
-    friend.forgotten_at = now()
+    friend.followed_at = friend.forgotten_at = now()
     for set_id in (FRIENDS, BLOCKED):
         take_out(session, account_id, set_id, FriendSet([number]))
     session.flush()

@@ -1,10 +1,10 @@
 """Messages that friends sent, and their threads: the friends who wrote, by their last message."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, func, tuple_
+from sqlalchemy import Index, func, tuple_, update
 from sqlalchemy import select as columns
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -12,6 +12,9 @@ from store.database import UtcDateTime, now
 from store.friends import Friend, friend_by_number
 from store.friendsets import FriendSet
 from store.names import fold
+
+NOBODY = 0
+"""The number on a row of no friend: it is in no thread and is found by no search."""
 
 
 class Message(SQLModel, table=True):
@@ -63,6 +66,16 @@ def mark_read(session: Session, account_id: str, number: int) -> None:
     """An operator has the thread open. LINE's clock may run ahead of ours."""
     friend = friend_by_number(session, account_id, number)
     friend.read_at = max(now(), friend.last_message_at or now())
+
+
+def forget_messages(session: Session, account_id: str, number: int, ids: Collection[str]) -> None:
+    """Blanks all that a friend wrote, and the messages of these ids. The rows stand as unsent and nobody's, so that an edit that
+    comes late brings nothing back."""
+    blank = {"number": NOBODY, "text": None, "folded": None, "edited_at": None, "unsent_at": now()}
+    wanted = sorted(ids)
+    some = [col(Message.id).in_(wanted[first : first + BATCH]) for first in range(0, len(wanted), BATCH)]
+    for which in (col(Message.number) == number, *some):
+        session.execute(update(Message).where(col(Message.account_id) == account_id, which).values(**blank))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ BATCH = 200  # rows of the journal that are read at once
 
 @dataclass(frozen=True)
 class Cause:
-    """Why memberships changed: `id` names the proposal, workflow run or import."""
+    """Why memberships changed: `id` names the proposal, workflow run or import, or is the number of a friend forgotten."""
 
     kind: Literal["proposal", "workflow", "import", "forgotten"]
     id: str

@@ -24,7 +24,7 @@ KINDS: Mapping[str, str] = {
     "disconnected": "Disconnected from LINE",
     "described": "Changed the account’s name or time zone",
     "imported": "Imported",
-    "forgotten": "Forgot a friend",
+    "forgotten": "Forgot friend #{number}",
 }
 VIA: Mapping[str, str] = {
     "agent": "through the agent",
@@ -82,7 +82,7 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
     proposal = session.get(Proposal, (line.account_id, line.proposal_id)) if line.proposal_id else None
     status = status_of(session, proposal) if proposal else None
     done = line.kind in ("applied", "undone")
-    kind = translate(language, KINDS.get(line.kind, line.kind))
+    kind = translate(language, KINDS.get(line.kind, line.kind), **{name: str(value) for name, value in line.args.items()})
     return HistoryLine(
         sequence=line.sequence,
         at=line.at,

@@ -1,8 +1,8 @@
 """What friends wrote, kept in their threads: each message once, as last edited, blank once taken back, in whatever order
 LINE tells of it.
 
-A row of no friend (number 0) stands for a message that has not come yet, while its edit or its unsend has: it is in no thread
-and is found by no search. What is said in groups is in no thread; its stored event is blanked all the same once it is unsent.
+A row of nobody stands for a message that has not come yet, while its edit or its unsend has. What is said
+in groups is in no thread; its stored event is blanked all the same once it is unsent.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,9 @@ from sqlmodel import Session, col, select
 
 from store.events import events_with_message
 from store.friends import Friend
-from store.inbox import Message
+from store.inbox import NOBODY, Message
 from store.names import fold
 from web.line.events import Event, event_from
-
-NOBODY = 0
 
 
 class Messages:

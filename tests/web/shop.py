@@ -99,7 +99,8 @@ class Shop:
     def every_word(self) -> str:
         """All that the database holds, as text to search in."""
         with self.database.reading() as session:
-            return repr([session.connection().execute(sql(table)).all() for table in metadata.sorted_tables])
+            rows = [row for table in metadata.sorted_tables for row in session.connection().execute(sql(table))]
+        return repr([tuple(row) for row in rows])  # a row by itself is printed with its long values cut short
 
     def _busy(self) -> bool:
         now = datetime.now(UTC)

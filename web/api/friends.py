@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from store.executor import forget
 from store.friends import friend_by_number
 from store.inbox import messages_of
-from web.depends import Language, Reading, TheAccount, TheDesk
+from web.depends import AccountToChange, ByProgram, Language, Reading, TheAccount, TheDesk
 from web.filters import BIGGEST, Filter, Number
 from web.friends import FriendPage, friend_page, friend_views
 from web.happenings import TimelineLine, timeline
@@ -26,6 +27,12 @@ class MessageView(View):
     at: datetime
     kind: str = Field(description="LINE's message type", examples=["text"])
     text: str | None = Field(description="null for everything but text, and once unsent")
+
+
+class Forgotten(View):
+    """What is left of a friend who was forgotten."""
+
+    number: int = Field(description="Never given to anybody else", examples=[12])
 
 
 class OneFriend(View):
@@ -54,3 +61,16 @@ def read_friend(
     (view,) = friend_views(session, desk.tag_lists, account.id, [friend])
     said = [MessageView(at=m.at, kind=m.kind, text=m.text) for m in messages_of(session, account.id, number, 20)]
     return OneFriend(friend=view, timeline=timeline(session, account.id, number, language), messages=said)
+
+
+@router.post("/{number}/forget", summary="Forget a friend who asked for it, for good")
+def forget_friend(
+    account: AccountToChange,
+    number: Annotated[Number, Path(description="The friend's number")],
+    desk: TheDesk,
+    by: ByProgram,
+) -> Forgotten:
+    """Their name, profile, messages and tags go, also from proposals and conversations; the history keeps the number. It
+    cannot be taken back, and starts no workflow. Who adds the account again is a new friend with a new number."""
+    forget(desk.database, account, number, by)
+    return Forgotten(number=number)

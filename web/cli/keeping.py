@@ -1,8 +1,10 @@
-"""Looking after the database."""
+"""Looking after the database and what is kept in it."""
+
+from typing import Annotated
 
 import typer
 
-from web.cli.terminal import Terminal
+from web.cli.terminal import AccountOption, Terminal
 
 
 def migrate(context: typer.Context) -> None:
@@ -46,4 +48,25 @@ def check(context: typer.Context) -> None:
     typer.echo("All is well.")
 
 
-COMMANDS = (migrate, check)
+def forget(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The friend's number.", min=1)],
+    account: AccountOption = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask again.")] = False,
+) -> None:
+    """Forget a friend who asked for it: name, profile, messages and tags go for good, and the number stays."""
+    terminal: Terminal = context.obj
+    from store.executor import forget as forget_for_good
+    from store.friends import friend_by_number
+
+    with terminal.database() as database:
+        with database.reading() as session:
+            owner = terminal.account(session, account)
+            name = friend_by_number(session, owner.id, number).name
+        if not yes:
+            typer.confirm(f"Forget #{number} “{name}” of “{owner.name}”? This cannot be taken back", abort=True)
+        forget_for_good(database, owner.id, number, terminal.by)
+    typer.echo(f"Friend #{number} is forgotten.")
+
+
+COMMANDS = (migrate, check, forget)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from store.accounts import account_by_id
 from store.errors import NothingToDo, Refused
+from store.executor import forget
 from store.friends import friend_by_number
 from store.friendsets import FriendSet
 from store.operations import Detach
@@ -92,6 +93,18 @@ def remove_tag(account: AccountToChange, number: Number, tag: str, frame: TheFra
         return act(frame, account, plan, by, here)
     except NothingToDo:
         return go_to(here, Notice("note", frame.say("Nothing was changed.")))
+
+
+@router.get("/{number}/forget")
+def back_from_forgetting(account: AccountPath, number: Number) -> Response:
+    return go_to(f"/accounts/{account}/friends/{number}")
+
+
+@router.post("/{number}/forget")
+def forget_friend(account: AccountToChange, number: Number, frame: TheFrame, by: ByForm) -> Response:
+    forget(frame.desk.database, account, number, by)
+    said = frame.say("Friend #{number} is forgotten. The history keeps the number only.", number=str(number))
+    return go_to(f"/accounts/{account}/friends", Notice("done", said))
 
 
 def _list(frame: Frame, session: Session, account: str, form: Form, bulk: Any = None, status: int = 200) -> Response:

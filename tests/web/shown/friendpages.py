@@ -72,7 +72,6 @@ def one_friend(language: str) -> Values:
             "last_message_at": before(0.2),
             "blocked_at": None,
             "language": "ja",
-            "forgotten": False,
         },
         "tags": labels,
         "all_tags": [tag["name"] for tag in tags(language)],
