@@ -1,4 +1,5 @@
-"""What goes on between requests: events of LINE worked off, profiles fetched, workflows that a crash left waiting."""
+"""What goes on between requests: events of LINE worked off, profiles fetched, followers imported, workflows that a crash left
+waiting."""
 
 import time
 from collections.abc import Callable, Sequence

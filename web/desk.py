@@ -70,7 +70,12 @@ def open_desk(settings: Settings, database: Database, model: Model | None = None
 
         return fetch_profiles(desk)
 
+    def ask_for_followers() -> int:
+        from web.followers import import_followers
+
+        return import_followers(desk)
+
     secrets = ChannelSecrets(database, settings.secret_key.get_secret_value())
-    background = Background([take_events, start_waiting_workflows, ask_for_profiles])
+    background = Background([take_events, start_waiting_workflows, ask_for_profiles, ask_for_followers])
     desk = Desk(settings, database, turns, background, Mailbox(database), secrets)
     return desk

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from store.conversations import Turn
 from store.history import AuditLine
 from store.journal import MembershipChange, changes_of_friend
-from store.language import translate
+from store.language import translate, translate_n
 from store.proposals import Applied, Decision, Proposal, Undone, status_of
 from store.tags import tag_names
 from web.merges import told
@@ -23,9 +23,9 @@ KINDS: Mapping[str, str] = {
     "connected": "Connected with LINE",
     "disconnected": "Disconnected from LINE",
     "described": "Changed the account’s name or time zone",
-    "imported": "Imported",
     "forgotten": "Forgot friend #{number}",
 }
+IMPORTED = ("Imported {n} follower from LINE", "Imported {n} followers from LINE")
 VIA: Mapping[str, str] = {
     "agent": "through the agent",
     "form": "by hand",
@@ -82,7 +82,6 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
     proposal = session.get(Proposal, (line.account_id, line.proposal_id)) if line.proposal_id else None
     status = status_of(session, proposal) if proposal else None
     done = line.kind in ("applied", "undone")
-    kind = translate(language, KINDS.get(line.kind, line.kind), **{name: str(value) for name, value in line.args.items()})
     return HistoryLine(
         sequence=line.sequence,
         at=line.at,
@@ -91,11 +90,18 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
         via=translate(language, VIA.get(line.via, line.via)),
         proposal=line.proposal_id,
         status=status,
-        sentences=_sentences(session, proposal, language, done=done) if proposal else [kind],
+        sentences=_sentences(session, proposal, language, done=done) if proposal else [_what(line, language)],
         why=words.get(line.proposal_id or "") or line.args.get("reason") or None,
         undo=done and status == "applied" and _has_undo(session, line),
         looks=proposal is not None and all(each["kind"] == "show_friends" for each in proposal.operations),
     )
+
+
+def _what(line: AuditLine, language: str) -> str:
+    """What was done apart from proposals."""
+    if line.kind == "imported":
+        return translate_n(language, *IMPORTED, line.args.get("count", 0))
+    return translate(language, KINDS.get(line.kind, line.kind), **{name: str(value) for name, value in line.args.items()})
 
 
 def _sentences(session: Session, proposal: Proposal, language: str, *, done: bool) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from web.cli.terminal import Terminal
+from web.cli.terminal import AccountOption, JsonOption, Terminal, print_json
 
 app = typer.Typer(help="Connect LINE, or stand in for it on this machine.", no_args_is_help=True)
 
@@ -41,6 +41,32 @@ def connect(
     typer.echo(address)
     if not address.startswith("https://"):
         typer.echo("LINE reaches only https addresses: set TAGDESK_PUBLIC_URL to the tunnel's or proxy's address.", err=True)
+
+
+@app.command("import")
+def import_all(context: typer.Context, account: AccountOption = "", json: JsonOption = False) -> None:
+    """Import the followers whom LINE lists (verified and premium accounts): goes on where a stopped import was."""
+    terminal: Terminal = context.obj
+    from web.followers import go_on, import_view, start_import
+
+    with terminal.desk() as desk:
+        with desk.database.reading() as session:
+            owner = terminal.account(session, account)
+        start_import(desk, owner.id, terminal.by)
+        while True:
+            go_on(desk, owner.id)
+            with desk.database.reading() as session:
+                how = import_view(session, owner.id, terminal.language)
+            if not how.running or how.trouble:
+                break
+            typer.echo(f"{how.told:,} …", err=True)
+    if json:
+        print_json(how)
+    else:
+        typer.echo(f"{how.told:,} followers of “{owner.name}”, {how.added:,} of them new.")
+    if how.trouble:
+        typer.echo(how.trouble, err=True)
+        raise typer.Exit(1)
 
 
 @app.command("stand-in")

@@ -115,13 +115,12 @@ class LineClient:
         query = {"limit": str(limit)} | ({"start": start} if start else {})
         return _read(FollowerPage, self._ask("/v2/bot/followers/ids", query))
 
-    def follower_pages(self, limit: int = PAGE) -> Iterator[tuple[str, ...]]:
-        """All followers' user ids, page by page, as they come; a `next` that goes in a circle raises LineDown."""
-        seen: set[str] = set()
-        start: str | None = None
+    def follower_pages(self, start: str | None = None, limit: int = PAGE) -> Iterator[FollowerPage]:
+        """The followers from a page on, page by page, as they come; a `next` that goes in a circle raises LineDown."""
+        seen = {start} if start else set[str]()
         while True:
             page = self.followers(start, limit)
-            yield page.user_ids
+            yield page
             if not page.next:
                 return
             if page.next in seen:

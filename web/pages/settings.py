@@ -3,19 +3,20 @@
 from typing import Any, cast
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from agent.check import Finding, Hosted, check
-from store.accounts import accounts, describe_account
+from store.accounts import account_by_id, accounts, describe_account
 from store.connections import connection_of
 from store.errors import NotConnected, Refused, UnknownTimeZone
 from store.history import write_line
 from web.connecting import Details, client_of, connect, disconnect
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
+from web.followers import start_import
 from web.line.errors import LineError
 from web.pages.everywhere import everywhere
-from web.pages.settings_values import settings_values
+from web.pages.settings_values import import_values, settings_values
 from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
 
 TRY_FOR = 20.0
@@ -51,6 +52,23 @@ def connect_line(account: AccountPath, form: TheForm, frame: TheFrame) -> Respon
 @router.post("/line/check")
 def check_line(account: AccountToChange, frame: TheFrame) -> Response:
     return go_to(f"/accounts/{account}/settings", checked(frame, account))
+
+
+@router.post("/line/import")
+def import_line(account: AccountToChange, frame: TheFrame, by: ByForm) -> Response:
+    """Begins in the background; the page tells how it goes."""
+    start_import(frame.desk, account, by)
+    return go_to(f"/accounts/{account}/settings")
+
+
+@router.get("/line/import")
+def show_import(account: AccountPath, session: Reading, frame: TheFrame) -> Response:
+    """How the import goes: a part of the page, which asks for it again as long as it does."""
+    if not frame.is_fragment:
+        return go_to(f"/accounts/{account}/settings")
+    owner = account_by_id(session, account)
+    values = {"imported": import_values(session, owner, frame.language)}
+    return HTMLResponse(frame.drawn(session, owner, "settings", "parts/import.html", values))
 
 
 @router.post("/line/disconnect")

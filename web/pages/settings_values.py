@@ -11,12 +11,14 @@ from agent.check import STEPS, Finding
 from store.accounts import Account
 from store.connections import connection_of
 from store.events import waiting_count
+from store.imports import import_of
 from store.language import translate
 from store.matching import today_of
 from store.spending import tokens_spent
 from web.answering import BUILT_IN
 from web.connecting import webhook_address
 from web.desk import Desk
+from web.followers import import_view
 from web.pages.shell import Frame
 
 
@@ -28,6 +30,7 @@ def settings_values(
     described = {"name": owner.name, "zone": owner.time_zone, "errors": {}} if owner else None
     return {
         "line": _line(frame.desk, session, owner),
+        "imported": import_values(session, owner, frame.language) if owner else None,
         "line_form": {"channel_id": "", "error": None},
         "account_form": described,
         "zones": sorted(available_timezones()),
@@ -54,6 +57,11 @@ def _line(desk: Desk, session: Session, owner: Account | None) -> dict[str, Any]
         "waiting": waiting_count(session, owner.id) if owner else 0,
         "webhook": webhook_address(desk, owner.id) if owner else None,
     }
+
+
+def import_values(session: Session, owner: Account, language: str) -> dict[str, Any] | None:
+    """How the import of followers goes or went, if there was one."""
+    return import_view(session, owner.id, language).model_dump() if import_of(session, owner.id) else None
 
 
 def model_values(desk: Desk) -> dict[str, Any]:

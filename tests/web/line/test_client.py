@@ -118,12 +118,13 @@ def test_all_followers_come_page_by_page(line: StandIn, client: LineClient, shor
     people = [line.channel.add_person(f"Friend {n}", follows=n != 5).user_id for n in range(11)]
     line.channel.short_pages = short_pages
     pages = list(client.follower_pages(limit=4))
-    assert [user_id for page in pages for user_id in page] == people[:5] + people[6:]
+    assert [user_id for page in pages for user_id in page.user_ids] == people[:5] + people[6:]
     assert len(pages) == (5 if short_pages else 3)
+    assert list(client.follower_pages(pages[0].next, limit=4)) == pages[1:]
 
 
 def test_an_account_without_followers_has_one_empty_page(client: LineClient) -> None:
-    assert list(client.follower_pages()) == [()]
+    assert [page.user_ids for page in client.follower_pages()] == [()]
 
 
 def test_a_list_of_followers_that_goes_in_a_circle_ends(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_the_sdk_walks_the_same_followers(line: StandIn, client: LineClient, sdk
         line.channel.add_person(f"Friend {n}", follows=True)
     first = sdk.get_followers(limit=4)
     second = sdk.get_followers(limit=4, start=first.next)
-    assert [tuple(first.user_ids), tuple(second.user_ids)] == list(client.follower_pages(limit=4))
+    assert [tuple(first.user_ids), tuple(second.user_ids)] == [page.user_ids for page in client.follower_pages(limit=4)]
     assert second.next is None
 
 

@@ -66,6 +66,16 @@ def settings(language: str, connected: bool) -> Values:
     findings = [{"step": step, "ok": ok, "said": ""} for step, ok in zip(steps, (True, False, None), strict=True)]
     return {
         "line": line,
+        "imported": {
+            "running": True,
+            "told": 4_500,
+            "added": 3_968,
+            "trouble": "LINEへの問い合わせが多すぎます。数分後に自動で続きを行います。"
+            if ja
+            else "LINE is asked too often at the moment. The import goes on by itself in a few minutes.",
+            "started_at": before(0.01),
+            "ended_at": None,
+        },
         "line_form": {"channel_id": "2001234567", "error": None if connected else refused},
         "account_form": {"name": "花と暮らし", "zone": "Asia/Tokyo", "errors": {}},
         "zones": ["Asia/Tokyo", "Europe/Berlin"],
