@@ -46,6 +46,7 @@ WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags"})
 HARMLESS = frozenset({"show_friends", "undo", *LOOKING})
+FILED, RENAMED = frozenset({"move", "move_out"}), frozenset({"rename_it", "rename_also"})
 NEEDLESS = ("unneeded", "usage")
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
@@ -203,9 +204,20 @@ def _try(
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     which = len(mentions.several) > 1 and reply.asks and set(reply.calls[0][1]["choices"]) == mentions.several
     makes = not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base)
+    makes = makes or _files_what_is_renamed(base, said)
     if local and pending and hand is None and not which and (makes or mentions.made & _named(reply)):
         return _together(base, wishes, situation, mentions, reply)
     return reply
+
+
+def _files_what_is_renamed(base: Sequence[Wish], said: Sequence[Node]) -> bool:
+    """A tag is to have another name, and “it” is to go somewhere, or the other way round: both."""
+    orders = [node for node in said if node.kind not in TALK]
+    it = any(part.kind == "it" for node in orders for part in node.walk()) or any(node.kind in RENAMED for node in orders)
+    kinds = {node.kind for node in orders}
+    before = base[-1].node.kind if base else ""
+    filed = before == "rename" and kinds <= FILED
+    return bool(orders) and it and (filed or (before in FILED and kinds <= RENAMED | {"rename"}))
 
 
 def _named(reply: Reply) -> set[str]:

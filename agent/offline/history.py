@@ -153,7 +153,7 @@ def _files_it(node: Node) -> bool:
 def adds(text: str, said: Sequence[Node], base: Sequence[Wish], past: Sequence[Turn]) -> bool:
     """Whether the words ask for something besides what is proposed and waits: "and delete Test as well"."""
     ends = [turn.outcome for turn in past if turn.outcome is not None and turn.outcome.kind == "proposal"]
-    waits = bool(ends) and ends[-1].status in WAITING
+    waits = (bool(ends) and ends[-1].status in WAITING) or (bool(base) and past[-1].asked)  # what was asked is asked again
     names = bool(base) and base[-1].node.kind.startswith(("create_", "workflow"))  # "and call it Gold" then says no more
     other = (*LATER, *TALK, *LISTS, "workflow_keyword", *(("rename_also",) if names else ()))
     changes = all(node.kind not in other and not renames_it(node) for node in said)

@@ -8,6 +8,7 @@ GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothi
 NOR = "でも"  # バラ好きでも観葉植物でもない: neither
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 DENYING = ("no", "correct")
+SENDING = "decline_send"
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
@@ -18,6 +19,8 @@ def sensible(chart: Chart, found: Node) -> bool:
     if found.kind == "told":
         said = dict(found.slots).get("predicate")
         return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
+    if found.kind == SENDING and _told_to_us(chart, found.start):
+        return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
     if found.kind == "has_but_not":
@@ -32,6 +35,12 @@ def sensible(chart: Chart, found: Node) -> bool:
     if tags.start < friends.start:
         return not _upside_down(chart, tags, friends)
     return not _ends_in_friends(chart, tags, friends)
+
+
+def _told_to_us(chart: Chart, at: int) -> bool:
+    """Whether it is we who are to be told something, and at once: "tell me which folder it is in"."""
+    ends = [end for end, _ in chart.words("oneself", at)] if "oneself" in chart.grammar.classes else []
+    return any(not chart.words("when", end) for end in ends)
 
 
 def _is_that(chart: Chart, tags: Node) -> bool:
