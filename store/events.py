@@ -13,6 +13,9 @@ from store.database import UtcDateTime, canonical_json, now
 AT_ONCE = 500
 
 
+_FAILED = text("error IS NOT NULL")
+
+
 class WebhookEvent(SQLModel, table=True):
     """One event, once per LINE's `webhookEventId`. `at` is LINE's time. Waits until `done_at`; `error` says why it could not
     be worked off. `message_id` finds the content that an unsend takes back."""
@@ -21,6 +24,7 @@ class WebhookEvent(SQLModel, table=True):
     __table_args__ = (
         Index("webhook_event_waiting", "account_id", "done_at", "at"),
         Index("webhook_event_message", "account_id", "message_id"),
+        Index("webhook_event_failed", "account_id", "at", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     id: str = Field(primary_key=True)
@@ -124,6 +128,16 @@ def failed_events(session: Session, account_id: str, limit: int = 20) -> Sequenc
     """Events that could not be worked off, newest first; `error` says why."""
     rows = select(WebhookEvent).where(WebhookEvent.account_id == account_id, col(WebhookEvent.error).is_not(None))
     return session.exec(rows.order_by(col(WebhookEvent.at).desc(), col(WebhookEvent.id)).limit(limit)).all()
+
+
+def try_event_again(session: Session, account_id: str, id: str) -> bool:
+    """An event that could not be worked off waits again; answers whether there is one."""
+    row = session.get(WebhookEvent, (account_id, id))
+    if row is None or row.error is None:
+        return False
+    row.done_at = row.error = None
+    session.flush()
+    return True
 
 
 def _waits(account_id: str) -> tuple[Any, ...]:

@@ -75,3 +75,19 @@ def mark_worked_off(session: Session, row: Happening, error: str | None = None) 
 
 def friends_of_happening(session: Session, row: Happening) -> FriendSet:
     return kept(session, row.account_id, [row.digest])[row.digest]
+
+
+def failed_happenings(session: Session, account_id: str, limit: int = 20) -> Sequence[Happening]:
+    """Happenings that could not be worked off, newest first; `error` says why."""
+    rows = select(Happening).where(Happening.account_id == account_id, col(Happening.error).is_not(None))
+    return session.exec(rows.order_by(col(Happening.sequence).desc()).limit(limit)).all()
+
+
+def try_happening_again(session: Session, account_id: str, sequence: int) -> bool:
+    """A happening that could not be worked off waits again; answers whether there is one."""
+    row = session.get(Happening, (account_id, sequence))
+    if row is None or row.error is None:
+        return False
+    row.done_at = row.error = None
+    session.flush()
+    return True

@@ -97,12 +97,17 @@ def run_view(session: Session, run: WorkflowRun, language: str) -> RunView:
 
 
 def failure_told(session: Session, run: WorkflowRun, language: str) -> str | None:
-    """Why a run stopped, in the reader's language: the refusal that it was, made again from its name and its sentence."""
+    """Why a run stopped, in the reader's language where it was a refusal."""
     if run.error is None:
         return None
-    name, _, said = run.error.partition(": ")
+    return refusal_read(session, run.account_id, run.error, language) or run.error.partition(": ")[2] or run.error
+
+
+def refusal_read(session: Session, account_id: str, error: str, language: str) -> str | None:
+    """A refusal made again from its stored name and sentence, in the reader's language; None where it was none."""
+    name, _, said = error.partition(": ")
     refusal = getattr(store.errors, name, None)
     if not (isinstance(refusal, type) and issubclass(refusal, Refused)):
-        return said or run.error
+        return None
     values = re.fullmatch(PLACEHOLDER.sub(r"(?P<\1>.*?)", re.escape(refusal.sentence)), said, re.DOTALL)
-    return refusal_told(session, run.account_id, refusal(**values.groupdict()), language) if values else said
+    return refusal_told(session, account_id, refusal(**values.groupdict()), language) if values else said

@@ -14,7 +14,7 @@ from store.conditions import Group
 from store.errors import BadDay, Refused, TagInUse
 from store.language import messages, translate, translate_n
 from store.wording import EVER, condition_sentence, sentence, workflow_sentence
-from web import cards, deciding, export, followers, happenings, problems, whose
+from web import cards, deciding, export, followers, happenings, problems, stuck, whose
 from web.pages import errors
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +33,8 @@ def tables() -> Iterator[str | tuple[str, str]]:
     yield from wording.COUNTED.values()
     yield from (*problems.WHY.values(), problems.HINT, problems.UNSTORABLE, *happenings.KINDS.values(), *happenings.VIA.values())
     yield happenings.IMPORTED
+    yield from stuck.TAGS.values()
+    yield from (stuck.OTHER, *stuck.EVENTS.values())
     yield from followers.TROUBLES.values()
     yield from (happenings.GOT, happenings.LOST, happenings.BY_WORKFLOW, deciding.DIFFERS, whose.FIRST)
     yield from (*errors.TITLES.values(), errors.OTHERWISE, errors.OUR_FAULT)

@@ -4,7 +4,20 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import accounts, conversations, followers, friends, history, hygiene, inbox, proposals, segments, tags, workflows
+from web.api import (
+    accounts,
+    conversations,
+    followers,
+    friends,
+    history,
+    hygiene,
+    inbox,
+    proposals,
+    segments,
+    stuck,
+    tags,
+    workflows,
+)
 from web.problems import MEDIA_TYPE, every_refusal
 
 VERSION = "1"
@@ -45,7 +58,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     },
 }
 PROBLEMS = "\nWhat `name` may be, its status, and what `detail` then says:\n\n"
-NOUNS = (accounts, tags, hygiene, friends, followers, inbox, segments, workflows, conversations, proposals, history)
+NOUNS = (accounts, tags, hygiene, friends, followers, inbox, segments, workflows, conversations, proposals, history, stuck)
 
 router = APIRouter(prefix="/api/v1", responses=REFUSED)
 for noun in NOUNS:

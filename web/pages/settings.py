@@ -9,7 +9,7 @@ from sqlmodel import Session
 from agent.check import Finding, Hosted, check
 from store.accounts import account_by_id, accounts, describe_account
 from store.connections import connection_of
-from store.errors import NotConnected, Refused, UnknownTimeZone
+from store.errors import NotConnected, NotFound, Refused, UnknownTimeZone
 from store.history import write_line
 from web.connecting import Details, client_of, connect, disconnect
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
@@ -18,6 +18,7 @@ from web.line.errors import LineError
 from web.pages.everywhere import everywhere
 from web.pages.settings_values import import_values, settings_values
 from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
+from web.stuck import try_again
 
 TRY_FOR = 20.0
 """Seconds that each of the two questions to a model may take: somebody waits for the page."""
@@ -76,6 +77,17 @@ def disconnect_line(account: AccountToChange, frame: TheFrame) -> Response:
     disconnect(frame.desk, account)
     said = frame.say("Disconnected. Friends, tags and messages are still here; nothing new comes in.")
     return go_to(f"/accounts/{account}/settings", Notice("done", said))
+
+
+@router.post("/stuck")
+def work_off_again(account: AccountToChange, form: TheForm, frame: TheFrame) -> Response:
+    """Once more what could not be worked off."""
+    here = f"/accounts/{account}/settings"
+    try:
+        try_again(frame.desk, account, form["kind"], form["id"])
+    except NotFound:
+        return go_to(here, Notice("note", frame.say("This was tried again already.")))
+    return go_to(here, Notice("done", frame.say("It is tried again in a moment. If that fails, it is listed here again.")))
 
 
 @router.post("/account")
@@ -137,6 +149,7 @@ def _again(frame: Frame, account: str, refused: Refused, **forms: Any) -> Respon
 @router.get("/account")
 @router.get("/model")
 @router.get("/line")
+@router.get("/stuck")
 def back_to_settings(account: AccountPath) -> Response:
     """Where a page lies that a form answered with, when it is opened again."""
     return go_to(f"/accounts/{account}/settings")

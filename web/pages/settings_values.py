@@ -20,6 +20,7 @@ from web.connecting import webhook_address
 from web.desk import Desk
 from web.followers import import_view
 from web.pages.shell import Frame
+from web.stuck import stuck
 
 
 def settings_values(
@@ -31,6 +32,7 @@ def settings_values(
     return {
         "line": _line(frame.desk, session, owner),
         "imported": import_values(session, owner, frame.language) if owner else None,
+        "stuck": [each.model_dump() for each in stuck(session, owner.id, frame.language)] if owner else [],
         "line_form": {"channel_id": "", "error": None},
         "account_form": described,
         "zones": sorted(available_timezones()),

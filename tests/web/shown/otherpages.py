@@ -66,6 +66,24 @@ def settings(language: str, connected: bool) -> Values:
     findings = [{"step": step, "ok": ok, "said": ""} for step, ok in zip(steps, (True, False, None), strict=True)]
     return {
         "line": line,
+        "stuck": [
+            {
+                "kind": "event",
+                "id": "e1",
+                "at": before(0.02),
+                "what": "メッセージの受信" if ja else "A message came in",
+                "why": "ZeroDivisionError: division by zero",
+            },
+            {
+                "kind": "happening",
+                "id": "7",
+                "at": before(2),
+                "what": "「VIP」を12人に付けた" if ja else "“VIP” was put on 12 friends",
+                "why": "KeyError: " + "x" * 150,
+            },
+        ]
+        if connected
+        else [],
         "imported": {
             "running": True,
             "told": 4_500,
