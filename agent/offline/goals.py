@@ -234,11 +234,18 @@ def swap(plan: Planner, node: Node) -> None:
 
 def convert(plan: Planner, node: Node) -> None:
     """Those who have one tag made to have another: the first comes off. Of several, that which lies in the new one's folder."""
+    instead = plan.lexicon.says(node.text, "in_return")
+    if instead and plan.mentions.tags:
+        raise Unclear("what_about", said=node.text)  # instead of the one they have, or of one named before?
     which, new = plan.whom.audience(node.one("friends")), plan.things.tags(slot(node, "to"))
     found = plan.groups(which)
     had = {tag for group in found for name in ("all_tags", "any_tags") for tag in group.get(name) or []} - set(new)
     folder = plan.live.folder_of.get(new[0])
     old = [tag for tag in had if plan.live.folder_of.get(tag) == folder and (folder is not None or len(had) == 1)]
+    if instead:
+        old = sorted(had)
+        if not had:
+            raise Unclear("what_about", said=node.text)
     if had and (len(old) != 1 or len(new) != 1):
         raise Unclear("what_about", sorted(had), said=node.text)
     _membership(plan, "apply_tag", new, which)
