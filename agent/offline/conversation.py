@@ -31,7 +31,7 @@ from agent.offline.offers import offers, without
 from agent.offline.recalled import recalled, with_answer
 from agent.offline.replies import LOOKING, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
-from agent.offline.sentence import Reading
+from agent.offline.sentence import UNREAD, Reading
 from agent.offline.situation import Mentions, Situation
 from agent.offline.talk import asks_why, cancelled_for, counting, stopped, talk
 from agent.offline.telling_apart import names_only, of_others, told_apart
@@ -80,6 +80,8 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     situation = Situation(today, live, lexicon, _them(now), now.results, now.context.get("page") or {})
     if EMPTY_QUOTE.search(now.text):
         return question(lexicon.say("empty_quote"))
+    if found == [UNREAD]:
+        return question(lexicon.say("too_long"))
     if not found:
         return question(lexicon.say("not_understood", said=now.text))
     if past and past[-1].outcome is not None and asks_why(found[0]):

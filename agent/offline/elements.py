@@ -66,7 +66,7 @@ class Sequence_(Element):
                             _keep(following, (at, slots + more), cost + price)
                         else:
                             _keep(following, (end, slots + more), cost + price + skipped)
-            states = _beam(following)
+            states = _beam(following, chart)
             if not states:
                 break
         return [(end, cost, slots) for (end, slots), cost in states.items()]
@@ -138,7 +138,7 @@ class Maybe(Element):
                     for end, price, more in self.element.step(chart, start):
                         if end > start:
                             _keep(following, (end, slots + more), cost + price + skipped)
-            following = _beam(following)
+            following = _beam(following, chart)
             states |= following
             edge = following if self.many else {}
         return [(end, cost, slots) for (end, slots), cost in states.items()]
@@ -176,7 +176,7 @@ class Shuffle(Element):
                                 key = (end, slots + more, used | {n})
                                 if cost + price + skipped < following.get(key, 1e9):
                                     following[key] = cost + price + skipped
-            edge = _beam(following)
+            edge = _beam(following, chart)
         return [(end, cost, slots) for (end, slots), cost in done.items()]
 
     def look(self, grammar: "Grammar") -> tuple[frozenset[str] | None, bool]:
@@ -226,8 +226,9 @@ def _names(element: Element) -> bool:
     return isinstance(element, Slot) and element.symbol in FREE
 
 
-def _beam(states: dict[K, float]) -> dict[K, float]:
+def _beam(states: dict[K, float], chart: "Chart") -> dict[K, float]:
     """The cheapest few states for each place; K begins with the place."""
+    chart.effort.spend(len(states))
     if len(states) <= BEAM:
         return states
     counts: dict[int, int] = {}

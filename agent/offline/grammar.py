@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from agent.offline.effort import Effort
 from agent.offline.elements import FREE, Choice, Element, Sequence_, Slot
 from agent.offline.live import Live
 from agent.offline.nodes import Match, Node
@@ -143,8 +144,11 @@ class Grammar:
 class Chart:
     """One sentence being read with one grammar. Readings are remembered per symbol and place."""
 
-    def __init__(self, grammar: Grammar, text: str, found: Sequence[Token], live: Live, strict: bool = False) -> None:
+    def __init__(
+        self, grammar: Grammar, text: str, found: Sequence[Token], live: Live, effort: Effort, strict: bool = False
+    ) -> None:
         self.strict = strict  # no unknown names: the first, quick pass
+        self.effort = effort
         self.grammar, self.text, self.tokens, self.live = grammar, text, list(found), live
         self.keys = tuple(grammar.spellings.get(token.key, token.key) for token in found)
         self.quotes = quotes(found)
@@ -196,18 +200,24 @@ class Chart:
     def skips(self, i: int, free: bool = False) -> list[tuple[int, float]]:
         """Places reachable from i over filler words, i itself first; before an invented name only marks are skipped."""
         if free:
-            return [(at, cost) for at, cost in self.skips(i) if all(self._unnamed(n) for n in range(i, at))]
+            named = next((n for n in range(i, len(self.keys)) if not self._unnamed(n)), len(self.keys))
+            return [(at, cost) for at, cost in self.skips(i) if at <= named]
         found = self._skips.get(i)
         if found is None:
-            found = [(i, 0.0)]
-            if i < len(self.keys):
-                if self.decorates(i):
-                    found.extend((at, 0.05 + more) for at, more in self.skips(i + 1))
-                for end, cost in self.words("filler", i):
-                    found.extend((at, 0.05 + cost + more) for at, more in self.skips(end))
-                if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
-                    found.extend((end, 1.5 + cost) for end, cost, node in self.readings("aside", i) if node.kind != "statement")
-            self._skips[i] = found
+            over = {i: 0.0}
+            for at in range(i, len(self.keys)):
+                for end, cost in self._fillers(at) if at in over else ():
+                    over[end] = min(over[at] + cost, over.get(end, 1e9))
+            found = self._skips[i] = list(over.items())
+        self.effort.spend(len(found))
+        return found
+
+    def _fillers(self, i: int) -> list[tuple[int, float]]:
+        """Where one filler ends that begins at i."""
+        found = [(i + 1, 0.05)] if self.decorates(i) else []
+        found += [(end, 0.05 + cost) for end, cost in self.words("filler", i)]
+        if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
+            found += [(end, 1.5 + cost) for end, cost, node in self.readings("aside", i) if node.kind != "statement"]
         return found
 
     def decorates(self, i: int) -> bool:
@@ -266,7 +276,9 @@ class Chart:
         if found is not None:
             return found
         self._readings[key] = []
+        self.effort.descend()
         found = self._readings[key] = _best(self._read(symbol, i))
+        self.effort.ascend(1 + len(found))
         return found
 
     def _read(self, symbol: str, i: int) -> Iterable[Match]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
-from agent.offline.sentence import STRAIGHT, Reading, readings
+from agent.offline.sentence import STRAIGHT, UNREAD, Reading, readings
 from agent.offline.words import is_cjk, quotes, tokens
 
 _recent: dict[tuple[object, ...], list[Reading]] = {}
@@ -16,7 +16,7 @@ def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]
     said = _besides_names(text, live)
     order = sorted(known.values(), key=lambda lexicon: -_signs(lexicon, said, page))
     best = (order[0], _read(order[0], text, live))
-    if best[1] and not best[1][0].left and best[1][0].cost < STRAIGHT:
+    if best[1] == [UNREAD] or (best[1] and not best[1][0].left and best[1][0].cost < STRAIGHT):
         return best
     for lexicon in order[1:]:
         if _signs(lexicon, said, page) >= 1:

@@ -25,7 +25,8 @@ def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int]
     for end in range(i + 1, min(len(chart.keys), i + longest) + 1):
         at = end - 1
         key = chart.keys[at]
-        if title and key == "・" and end > i + 1 and all("ァ" <= chart.said(n, n + 1)[:1] <= "ー" for n in (at - 1, end)):
+        inside = i + 1 < end < len(chart.keys)
+        if title and key == "・" and inside and all("ァ" <= chart.said(n, n + 1)[:1] <= "ー" for n in (at - 1, end)):
             continue  # チャン・ミンさん
         if key in BREAKS or is_dash(chart, at) or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
             return

@@ -4,6 +4,7 @@ import heapq
 from dataclasses import dataclass
 from itertools import count
 
+from agent.offline.effort import MOST_TOKENS, Effort, TooMuch
 from agent.offline.grammar import GOAL, Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
@@ -36,22 +37,36 @@ class Reading:
     cost: float
 
 
+UNREAD = Reading((), ("…",), FARTHEST)
+"""All that is read in words that are too many, or too entangled."""
+
+
 def readings(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """The best reading first, then those about as good."""
-    sentence = _sentence(lexicon, text, live)
-    found = _search(Chart(lexicon.grammar, text, sentence, live, strict=True), STRAIGHT + 6 * MORE)
-    return found or _search(Chart(lexicon.grammar, text, sentence, live), FARTHEST)
+    effort = Effort()
+    try:
+        sentence = _sentence(lexicon, text, live)
+        found = _search(Chart(lexicon.grammar, text, sentence, live, effort, strict=True), STRAIGHT + 6 * MORE)
+        return found or _search(Chart(lexicon.grammar, text, sentence, live, effort), FARTHEST)
+    except TooMuch:
+        return [UNREAD]
 
 
 def whole(lexicon: Lexicon, text: str, live: Live, symbol: str) -> Node | None:
     """The text as nothing but that symbol, or None."""
-    chart = Chart(lexicon.grammar, text, _sentence(lexicon, text, live), live)
-    found = [(cost, node) for end, cost, node in chart.readings(symbol, 0) if end == len(chart.keys)]
+    try:
+        chart = Chart(lexicon.grammar, text, _sentence(lexicon, text, live), live, Effort())
+        found = [(cost, node) for end, cost, node in chart.readings(symbol, 0) if end == len(chart.keys)]
+    except TooMuch:
+        return None
     return min(found, key=lambda each: each[0])[1] if found else None
 
 
 def _sentence(lexicon: Lexicon, text: str, live: Live) -> list[Token]:
-    said = _short(tokens(text)[:400], text)
+    """Its tokens; TooMuch for more than we read, because what is left out could restrict the rest."""
+    said = _short(tokens(text), text)
+    if len(said) > MOST_TOKENS:
+        raise TooMuch
     return unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
 
 
@@ -75,6 +90,7 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
     seen: dict[tuple[int, int, int], int] = {}
     found: list[Reading] = []
     while heap and len(seen) < STEPS * 4:
+        chart.effort.spend(1)
         cost, _, at, goals, left = heapq.heappop(heap)
         if cost > (found[0].cost + NEAR if found else farthest):
             break

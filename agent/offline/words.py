@@ -141,12 +141,13 @@ def singulars(word: str, plurals: Mapping[str, str] = MappingProxyType({})) -> l
 def quotes(found: Sequence[Token]) -> dict[int, int]:
     """Index of each opening quotation mark's token → index of the mark that closes it."""
     pairs: dict[int, int] = {}
+    last = {token.key: n for n, token in enumerate(found)}
     i = 0
     while i < len(found):
         closer = OPEN_CLOSE.get(found[i].key)
-        if closer is not None and (found[i].key != "'" or found[i].spaced):
-            j = next((j for j in range(i + 1, len(found)) if found[j].key == closer), None)
-            if j is not None and j > i + 1:
+        if closer is not None and last.get(closer, -1) > i and (found[i].key != "'" or found[i].spaced):
+            j = next(j for j in range(i + 1, len(found)) if found[j].key == closer)
+            if j > i + 1:
                 pairs[i] = j
                 i = j
         i += 1
