@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from agent.drafting import SPECS, BadCall, Drafting
 from agent.events import Answered, AskedBack, Event, Failed, Outcome, Proposed, Refused
-from agent.interruption import Interrupted, wanted
+from agent.interruption import Interrupted, Overdue, wanted
 from agent.model import AssistantMessage, Call, Message, Model, ModelDown, ModelTurn, ToolMessage, Usage
 from store.errors import BudgetSpent
 from store.language import translate
@@ -81,6 +81,9 @@ class Turn:
             except Interrupted:
                 yield self._fail(STOPPED)
                 return
+            except Overdue:
+                yield self._fail(TOOK_TOO_LONG)
+                return
             if not answer.calls:
                 yield self._end(answer)
                 return
@@ -92,7 +95,7 @@ class Turn:
     def _ask(self, seconds: float) -> ModelTurn:
         self.model_calls += 1
         told = [*self.messages, *self.said]
-        answer = wanted(lambda: self._answer(told, seconds), self.stopped)
+        answer = wanted(lambda: self._answer(told, seconds), self.stopped, seconds)
         self.said.append(AssistantMessage(turn=answer))
         return answer
 

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterator
 from itertools import count
+from threading import Event
 
 import pytest
 
-from agent import loop
+from agent import interruption, loop
 from agent.drafting import OPERATIONS, Drafting
 from agent.events import AskedBack, Failed, Outcome
 from agent.loop import Limits, Turn
@@ -104,6 +105,23 @@ def test_stop_ends_a_turn_between_two_calls_of_one_reply(small_world: World, lan
     turn.stopped = lambda: turn.tool_calls == 1
     *_, last = turn.run()
     assert (turn.tool_calls, last) == (1, Failed(text=translate(language, loop.STOPPED)))
+
+
+@LANGUAGES
+def test_a_model_that_does_not_keep_its_time_is_not_waited_for(
+    small_world: World, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interruption, "GRACE", 0.0)
+    heard = Event()
+
+    class Deaf(ScriptedModel):
+        def complete(self, *_: object) -> ModelTurn:
+            heard.wait(30)
+            return ModelTurn(text="Too late.")
+
+    _, last = played(small_world, Deaf(), language, Limits(call_seconds=0.01))
+    heard.set()
+    assert last == Failed(text=translate(language, loop.TOOK_TOO_LONG))
 
 
 @LANGUAGES
