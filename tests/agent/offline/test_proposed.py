@@ -113,3 +113,15 @@ def test_a_name_after_which_tag_remains_is_what_they_become() -> None:
         ("create_tag", {"name": "Gold", "folder": None}),
         ("merge_tags", {"tags": ["VIP", "New"], "into": "Gold"}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Rename the tag VIP to Fair", "Can it live under Rank?"),
+        ("Rename the tag VIP to Fair", "Move it to Rank too, please"),
+        ("Move the tag New to Rank", "It should be called Fair from now on"),
+    ],
+)
+def test_a_tag_is_renamed_and_filed_when_both_are_said(first: str, then: str) -> None:
+    assert {name for name, _ in after(first, then)} >= {"rename_tag", "move_tag"}
