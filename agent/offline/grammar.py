@@ -11,7 +11,7 @@ from agent.offline.effort import Effort
 from agent.offline.elements import FREE, Choice, Element, Sequence_, Slot
 from agent.offline.live import Live
 from agent.offline.nodes import Match, Node
-from agent.offline.words import Token, is_cjk, quotes
+from agent.offline.words import Token, is_cjk, is_katakana, quotes
 
 NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
 GOAL = 0.8  # what each goal of a sentence costs
@@ -182,7 +182,7 @@ class Chart:
 
     def _inside_katakana(self, i: int) -> bool:
         """Whether katakana stand on both sides and neither side is a noun such as タグ: ト in ギフト is no particle."""
-        if not all("ァ" <= self.said(n, n + 1)[:1] <= "ー" and self.keys[n] != "・" for n in (i - 1, i)):
+        if not all(is_katakana(self.said(n, n + 1)[:1]) for n in (i - 1, i)):
             return False
         return not any(self.keys[i : i + len(noun)] == noun or self.keys[max(0, i - len(noun)) : i] == noun for noun in NOUNS)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.offline.lexicon import Lexicon, lexicons
 from agent.offline.live import Live
 from agent.offline.sentence import STRAIGHT, UNREAD, Reading, readings
-from agent.offline.words import is_cjk, quotes, tokens
+from agent.offline.words import is_cjk, is_katakana, quotes, tokens
 
 _recent: dict[tuple[object, ...], list[Reading]] = {}
 
@@ -43,7 +43,7 @@ def _besides_names(text: str, live: Live) -> list[str]:
     while i < len(found):
         end = max(closed.get(i, i - 1) + 1, live.longest(found, i))
         shape = text[found[i].start : found[i].start + 1]
-        kept += [] if end > i else [shape if "ァ" <= shape <= "ヺ" else found[i].key]  # katakana stands in any sentence
+        kept += [] if end > i else [shape if is_katakana(shape) else found[i].key]  # katakana stands in any sentence
         i = max(end, i + 1)
     return kept
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from agent.offline.grammar import Chart
-from agent.offline.words import is_cjk
+from agent.offline.words import is_cjk, is_katakana
 
 BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→←⇒⇐↑↓>・/．，｡､')
 SMALL = frozenset("んっゃゅょー")
@@ -26,7 +26,7 @@ def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int]
         at = end - 1
         key = chart.keys[at]
         inside = i + 1 < end < len(chart.keys)
-        if title and key == "・" and inside and all("ァ" <= chart.said(n, n + 1)[:1] <= "ー" for n in (at - 1, end)):
+        if title and key == "・" and inside and all(is_katakana(chart.said(n, n + 1)[:1]) for n in (at - 1, end)):
             continue  # チャン・ミンさん
         if key in BREAKS or is_dash(chart, at) or at in chart.quotes or (key == "." and not _inside_number(chart, at)):
             return
@@ -80,7 +80,7 @@ def is_dash(chart: Chart, at: int) -> bool:
 
 def _katakana(chart: Chart, at: int) -> bool:
     """Keys are folded to hiragana; ハ of ハロウィン is no particle."""
-    return "ァ" <= chart.said(at, at + 1)[:1] <= "ヺ"
+    return is_katakana(chart.said(at, at + 1)[:1]) and chart.keys[at] != "ー"
 
 
 def _inside_number(chart: Chart, at: int) -> bool:

@@ -9,6 +9,7 @@ NOR = "でも"  # バラ好きでも観葉植物でもない: neither
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 DENYING = ("no", "correct")
 SENDING = "decline_send"
+DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
@@ -20,6 +21,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         said = dict(found.slots).get("predicate")
         return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
     if found.kind == SENDING and _told_to_us(chart, found.start):
+        return False
+    if found.kind == "about" and _orders(chart, found):
         return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
@@ -41,6 +44,13 @@ def _told_to_us(chart: Chart, at: int) -> bool:
     """Whether it is we who are to be told something, and at once: "tell me which folder it is in"."""
     ends = [end for end, _ in chart.words("oneself", at)] if "oneself" in chart.grammar.classes else []
     return any(not chart.words("when", end) for end in ends)
+
+
+def _orders(chart: Chart, found: Node) -> bool:
+    """Whether what is given as a reason is itself an order that goes on: 仮タグは捨てよって、…"""
+    reasons = [part.start for role, part in found.slots if role == "reason"]
+    ends = {end for at in reasons for name in DEEDS if name in chart.grammar.classes for end, _ in chart.words(name, at)}
+    return found.end in ends or any(end + 1 == found.end and chart.keys[end] in "、。,." for end in ends)
 
 
 def _is_that(chart: Chart, tags: Node) -> bool:

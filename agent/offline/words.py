@@ -45,6 +45,11 @@ def is_cjk(c: str) -> bool:
     return "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or c in "々〆〇ー" or "\uf900" <= c <= "\ufaff"
 
 
+def is_katakana(c: str) -> bool:
+    """Of full or of half width; the mark that draws out a vowel is one of them."""
+    return "ァ" <= c <= "ヺ" or c == "ー" or "ｦ" <= c <= "ﾟ"
+
+
 def tokens(text: str) -> list[Token]:
     """Words of spaced scripts, single characters of Chinese and Japanese, and marks; spaces are dropped but remembered."""
     chars = _characters(text)
