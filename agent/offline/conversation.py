@@ -36,6 +36,7 @@ from agent.offline.situation import Mentions, Situation
 from agent.offline.talk import asks_why, cancelled_for, counting, stopped, talk
 from agent.offline.telling_apart import names_only, of_others, told_apart
 from agent.offline.turns import Turn, waits
+from agent.offline.uncut import uncut
 from agent.offline.why import explained
 from agent.offline.wishes import Wish
 
@@ -54,7 +55,7 @@ EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     """What to do about the newest words. A question about words that are not understood offers whole orders to choose from."""
     conversation = [*counting(conversation[:-1], live), conversation[-1]]
-    reply = _answer(conversation, live, today)
+    reply = _in_whole_words(_answer(conversation, live, today), conversation[-1].text)
     now, (name, said) = conversation[-1], reply.calls[0] if reply.calls else ("", {})
     if said.get("choices") or not (reply.puzzling or reply.ways):
         return reply  # beside names to choose from, nobody would know which choice leaves words out
@@ -71,6 +72,16 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         text = lexicon.say("which_way") if reply.ways else lexicon.say("or_without", question=said["question"])
         return replace(reply, calls=[(name, {"question": text, "choices": offered})])
     return reply
+
+
+def _in_whole_words(reply: Reply, text: str) -> Reply:
+    """A question names no half a word."""
+    if not reply.puzzling or not reply.asks:
+        return reply
+    whole = tuple(uncut(text, part) for part in reply.puzzling)
+    name, said = reply.calls[0]
+    asked = str(said["question"]).replace(" … ".join(reply.puzzling), " … ".join(dict.fromkeys(whole)), 1)
+    return replace(reply, calls=[(name, {**said, "question": asked}), *reply.calls[1:]], puzzling=whole)
 
 
 def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agent.offline.grammar import Chart, Primitive
+from agent.offline.grammar import NOUNS, Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.runs import a_name_here, after_a_quotation, deed_on_a_name, runs, two_names
 from agent.offline.told import STOPS
@@ -62,13 +62,18 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
         told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or after_a_quotation(chart, i)
         bare = i + (chart.keys[i] in chart.grammar.loose)  # は of 「…は後にして」 is no part of it
-        told = told or _inside_a_word(chart, i) or chart.keys[bare:end] in chart.grammar.manner
+        told = told or _inside_a_word(chart, i) or _called(chart, i, end) or chart.keys[bare:end] in chart.grammar.manner
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
             1 + 0.5 * (end - i) + 1.5 * len(loose) + 4 * (tight + live_inside + told) + 1.2 * _listed(chart, i, end),
             Node(kind, (), chart.said(i, end), i, end),
         )
+
+
+def _called(chart: Chart, i: int, end: int) -> bool:
+    """Whether it ends in the って of 「…ってタグ」."""
+    return end - i > 2 and chart.keys[end - 2 : end] == ("っ", "て") and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
 
 
 def _tags_from(chart: Chart, at: int) -> list[int]:
@@ -180,4 +185,11 @@ def _more_than_a_name(chart: Chart, i: int, end: int) -> bool:
     """What is done with a live name, words of which one is an inflected verb, or half a sentence."""
     if not is_cjk(chart.keys[i][0]) and (end - i > MOST_WORDS or chart.keys[i] in chart.grammar.clauses.subjects):
         return True
+    if chart.keys[i:end] in chart.grammar.manner or _a_scrap(chart, i, end):
+        return True
     return deed_on_a_name(chart, i, end) or chart.holds(chart.grammar.inflected, i, end)
+
+
+def _a_scrap(chart: Chart, i: int, end: int) -> bool:
+    """A letter or two of hiragana, as ど of どの or そ of その: no name, and no whole word."""
+    return end - i < 3 and all("ぁ" <= c <= "ゖ" for c in chart.said(i, end))
