@@ -81,7 +81,7 @@ def _in_whole_words(reply: Reply, text: str) -> Reply:
     whole = tuple(uncut(text, part) for part in reply.puzzling)
     name, said = reply.calls[0]
     asked = str(said["question"]).replace(" … ".join(reply.puzzling), " … ".join(dict.fromkeys(whole)), 1)
-    return replace(reply, calls=[(name, {**said, "question": asked}), *reply.calls[1:]], puzzling=whole)
+    return replace(reply, calls=[(name, {**said, "question": asked}), *reply.calls[1:]])
 
 
 def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
