@@ -28,7 +28,7 @@ from agent.offline.language import understand
 from agent.offline.live import Live, near
 from agent.offline.nodes import Node
 from agent.offline.offers import offers, without
-from agent.offline.recalled import recalled, with_answer
+from agent.offline.recalled import quotes, recalled, with_answer
 from agent.offline.replies import LOOKING, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
 from agent.offline.sentence import UNREAD, Reading
@@ -263,4 +263,4 @@ def _answers_where_used(said: Sequence[Node], base: Sequence[Wish], outcome: Out
     if outcome is None or outcome.kind != "question" or not base or not base[-1].node.kind.startswith("delete"):
         return False
     named = [part.text for node in said for part in node.walk() if part.kind == "name"]
-    return all(node.kind in SETTLING for node in said) and bool(named) and all(f"“{name}”" in outcome.text for name in named)
+    return all(node.kind in SETTLING for node in said) and bool(named) and all(quotes(outcome.text, name) for name in named)

@@ -45,7 +45,12 @@ def with_answer(mentions: Mentions, past: Sequence[Turn], live: Live) -> Mention
     outcome = past[-1].outcome if past else None
     if outcome is not None and outcome.kind in ("answer", "question"):
         for noun, names in (("segment", live.segments), ("workflow", live.workflows)):
-            named = [name for name in names if f"“{name}”" in outcome.text or f"「{name}」" in outcome.text]
+            named = [name for name in names if quotes(outcome.text, name)]
             if len(named) == 1:
                 setattr(mentions, noun, named[0])
     return mentions
+
+
+def quotes(text: str, name: str) -> bool:
+    """Whether an answer or a question of ours names it."""
+    return f"“{name}”" in text or f"「{name}」" in text

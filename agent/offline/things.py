@@ -166,9 +166,10 @@ class Things:
         if node.kind == "it" and self.mentions.folder is not None:
             self.pointed()
             return self.mentions.folder
-        if node.kind == "unnamed" and self.sheet.patch.folder is not None:
+        given = self.sheet.patch.folder
+        if node.kind == "unnamed" and given is not None and given.kind != "unnamed":
             self.filed = True
-            return self.folder(self.sheet.patch.folder)
+            return self.folder(given)
         if node.kind in ("it", "unnamed"):
             raise Unclear("which_folder", self.live.folders[:8])
         name = self.new_folder(slot(node, "name")) if node.kind == "new" else self._known("folder", node)

@@ -277,3 +277,8 @@ def test_what_operators_mean_to_do_themselves_later_asks_for_nothing() -> None:
 
 def test_a_tag_in_the_place_of_another_that_is_not_meant_takes_nothing_off() -> None:
     assert calls("美緒さんにVIPじゃなくてNewを付けて", language="ja") == [put("New", [{"friends": ["美緒"]}])]
+
+
+def test_words_left_beside_a_folder_that_nobody_has_end_in_a_question() -> None:
+    said = "駐車場案内というタグを予約・対応フォルダに新設して、メッセージで「駐車場」と書いてきた人に付けてください"
+    assert [name for name, _ in calls(said, language="ja")] == ["ask_operator"]
