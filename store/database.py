@@ -198,13 +198,8 @@ def _sqlite_engine(path: str, mode: str) -> Engine:
     def _connect(connection: Any, _: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            f"journal_mode={'WAL' if wal else 'DELETE'}",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-            "cache_size=-65536",
-        ):
+        _journal(cursor, "WAL" if wal else "DELETE")
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "cache_size=-65536"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
         if mode != "write":
@@ -217,6 +212,21 @@ def _sqlite_engine(path: str, mode: str) -> Engine:
             connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _journal(cursor: Any, mode: str) -> None:
+    """Sets the journal mode. Of several servers that open a new file at once SQLite refuses all but one, without any waiting."""
+    import pysqlite3.dbapi2 as sqlite
+
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except sqlite.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _postgres_engine(url: Any, mode: str) -> Engine:

@@ -269,6 +269,18 @@ def test_servers_that_start_together_migrate_once(kind: str, tmp_path: Path, req
         server.close()
 
 
+def test_servers_that_open_a_new_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    def opened(server: Database) -> None:
+        with server.engine.connect():
+            pass
+
+    for n in range(150):  # SQLite refuses about one round in ten when nobody tries again
+        servers = [Database(f"sqlite:///{tmp_path / str(n) / 'tagdesk.db'}") for _ in range(6)]
+        together(*(lambda server=server: opened(server) for server in servers))
+        for server in servers:
+            server.close()
+
+
 def test_instants_come_back_in_utc_and_exact(database: Database) -> None:
     tokyo = datetime(2026, 7, 15, 8, 30, 0, 123_456, tzinfo=timezone(timedelta(hours=9)))
     with database.writing() as session, clock_at(tokyo):
