@@ -103,12 +103,13 @@ class Shop:
         return repr([tuple(row) for row in rows])  # a row by itself is printed with its long values cut short
 
     def _busy(self) -> bool:
-        now = datetime.now(UTC)
         with self.database.reading() as session:
             waits = select(WebhookEvent.id).where(col(WebhookEvent.done_at).is_(None)).limit(1)
+            if session.exec(waits).first() is not None:
+                return True
+            now = datetime.now(UTC)  # after the snapshot began: what an event in it made due is due by then
             due = select(Friend.number).where(Friend.account_id == self.account, col(Friend.profile_due_at) <= now).limit(1)
-            asks = connection_of(session, self.account) is not None
-            return session.exec(waits).first() is not None or (asks and session.exec(due).first() is not None)
+            return connection_of(session, self.account) is not None and session.exec(due).first() is not None
 
 
 @contextmanager
