@@ -12,6 +12,7 @@ from agent.offline.words import keys
 from store.names import name_key
 
 MARKS = tuple(",、，")
+HAVING = ("all_tags", "any_tags")
 
 
 def apply(plan: Planner, node: Node) -> None:
@@ -176,10 +177,19 @@ def strip(plan: Planner, node: Node) -> None:
     there = {tag for friend in sample for tag in friend.get("tags") or []}
     few = found["count"] <= len(sample)
     tags = [tag for tag in plan.live.tags if (not few or tag in there) and tag not in spared]
-    for tag in tags:
+    for tag in _those_that_say_who_last(tags, which, node):
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))
     if not tags:
         plan.answers.append(plan.say("nothing_to_do"))
+
+
+def _those_that_say_who_last(tags: list[str], which: Which, node: Node) -> list[str]:
+    """The tags in an order in which the friends stay the same: "all tags off those with Trial" takes Trial off last."""
+    parts = list(which.walk())
+    told = {tag for part in parts if part.clause in HAVING for tag in part.value}
+    if len(told & set(tags)) > 1 or any(part.clause == "in_segments" for part in parts):
+        raise Unclear("what_about", said=node.text)
+    return sorted(tags, key=lambda tag: tag in told)
 
 
 def _membership(plan: Planner, tool: str, tags: list[str], which: Which) -> None:

@@ -56,8 +56,12 @@ def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMe
             return stopped(hand, lexicon)
         if outcome.reason or node.kind == "again":
             return planned(base, situation, Mentions())
+    if node.kind == "yes" and outcome is not None and outcome.text == lexicon.say("taken_back"):
+        return Reply([("undo", {})], lexicon.say("drafted"))
     if node.kind in ("yes", "again"):
         return Reply([], lexicon.say("approve_yourself" if waits(past) else "nothing_waits"))
+    if node.kind == "no" and outcome is not None and outcome.status == "applied":
+        return question(lexicon.say("taken_back"), [lexicon.say("choice_undo")])
     if node.kind == "no":
         return Reply([], lexicon.say("cancel_yourself" if waits(past) else "left_alone"))
     return Reply([], lexicon.say("thanks" if node.kind == "thanks" else "help"))

@@ -20,9 +20,13 @@ class Who(Clauses):
             excepts = node.every("except")
             if any(part.every("out") for part in bases[1:]) or any(len(part.every("excepted")) > 1 for part in excepts[:-1]):
                 raise Unclear("and_or", said=node.text)  # A, and everyone but B; A except B and C except D
+            if len(bases) > 1 and any(part.kind == "all" for part in bases):
+                raise Perhaps("and_or", said=node.text)  # "tag Ben with A and everyone …": nobody names one of all
             nouns = [part for base in bases[:-1] if base.kind == "adjective" for part in base.walk()]
             if any(part.kind == "has_bare" for part in nouns):
                 raise Unclear("and_or", said=node.text)  # tag the blocked ones A and the insured ones B
+            if node.every("included") and any(part.kind != "all" for part in bases):
+                raise Perhaps("and_or", said=node.text)  # of everyone all are; of others, who comes on top?
             base = self._shared(bases)
             if base is not None and self.sheet.lexicon.says(node.text, "set_apart"):
                 raise Unclear("and_or", said=node.text)

@@ -1,9 +1,8 @@
 """What the offline model understands, asks and declines."""
 
-import time
-
 import pytest
 
+from agent.offline import effort
 from tests.agent.offline.talk import Talk, calls, groups
 
 
@@ -292,13 +291,12 @@ def test_the_answer_comes_in_the_language_of_the_question() -> None:
     assert "人" in calls("VIPの人は何人いますか？", language="en")[0][1]["text"]
 
 
-def test_a_long_sentence_is_read_well_within_a_tenth_of_a_second_of_work() -> None:
-    calls("Put VIP on everyone tagged New")
-    started = time.process_time()
-    calls(
+def test_a_long_sentence_takes_a_small_part_of_the_steps_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "MOST_STEPS", effort.MOST_STEPS // 10)
+    ((name, _),) = calls(
         "VIPとリピーターの少なくともどちらかが付いている友だちに、「夏セール参加」タグを付けてください。ただし、「夏セール不参加」タグが付いている人は除いてください。"
     )
-    assert time.process_time() - started < 1.0  # generous: shared machines
+    assert name == "apply_tag"
 
 
 def test_the_same_words_always_come_to_the_same() -> None:

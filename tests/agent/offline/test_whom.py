@@ -148,3 +148,28 @@ def test_the_answer_whether_a_list_or_all_friends_are_meant_keeps_who_is_left_ou
             talk.say(question)
             assert talk.say(order)[0][1]["choices"] == list(answers)
             assert talk.say(answer) == [("apply_tag", {"tag": "New", "friends": [group]})]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("put VIP on everyone, even those who blocked us", "en"),
+        ("put VIP on all friends, the New ones included", "en"),
+        ("ブロックした人も含めて全員にVIPをつけて", "ja"),
+    ],
+)
+def test_who_is_among_all_makes_them_no_fewer_and_no_more(text: str, language: str) -> None:
+    assert read(text, language) == [("apply_tag", "VIP", [{"everyone": True}])]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("put VIP on the New ones including Mio Yamada", "en"), ("Newの人も含めてRepeat customerの人にVIPをつけて", "ja")],
+)
+def test_who_comes_on_top_of_some_is_asked_about(text: str, language: str) -> None:
+    assert asks(Talk(language=language), text)
+
+
+def test_all_tags_come_off_and_the_one_that_says_whose_comes_off_last() -> None:
+    assert [tag for _, tag, _ in read("take all tags off those with New", "en")][-1] == "New"
+    assert asks(Talk(), "take all tags off everyone with New and VIP")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.model import OutcomeMessage
 from tests.agent.offline.talk import Talk
 
 HARMLESS = {"ask_operator", "decline", "text"}
@@ -88,3 +89,20 @@ def test_after_a_tagging_it_is_not_the_tag_that_is_to_be_deleted(later: str) -> 
 def test_now_this_and_not_that_is_an_exchange() -> None:
     assert [name for name, _ in Talk().say("Mio Yamada is VIP now, not New")] == ["apply_tag", "remove_tag"]
     assert [name for name, _ in Talk().say("Will is VIP now")] == ["apply_tag"]
+
+
+@pytest.mark.parametrize("said", ["Tag Mio Yamada with VIP and everyone with New", "全員と山田美緒さんにリピーターをつけて"])
+def test_everyone_beside_somebody_is_asked_about(said: str) -> None:
+    assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
+
+
+@pytest.mark.parametrize("said", ["no", "that was a mistake", "いや、違う"])
+def test_a_no_to_what_is_applied_offers_to_take_it_back(said: str) -> None:
+    talk = Talk()
+    talk.say("Put VIP on Mio Yamada")
+    proposed = talk.messages[-1]
+    assert isinstance(proposed, OutcomeMessage)
+    talk.messages[-1] = proposed.model_copy(update={"status": "applied"})
+    ((name, asked),) = talk.say(said)
+    assert (name, len(asked["choices"])) == ("ask_operator", 1)
+    assert talk.say(asked["choices"][0]) == [("undo", {})]
