@@ -39,12 +39,13 @@ def text_message(account_id: str, id: str, number: int, at: datetime, text: str)
     return Message(account_id=account_id, id=id, number=number, at=at, text=text, folded=fold(text))
 
 
-def messages_of(session: Session, account_id: str, number: int, limit: int = 100, below: str | None = None) -> Sequence[Message]:
-    """A friend's last messages, newest first; with `below`, those before the message of that id."""
+def messages_of(
+    session: Session, account_id: str, number: int, limit: int = 100, below: Message | None = None
+) -> Sequence[Message]:
+    """A friend's last messages, newest first; with `below`, those before that message."""
     rows = select(Message).where(Message.account_id == account_id, Message.number == number)
-    last = session.get(Message, (account_id, below)) if below else None
-    if last and last.number == number:
-        rows = rows.where(tuple_(col(Message.at), col(Message.id)) < (last.at, last.id))
+    if below:
+        rows = rows.where(tuple_(col(Message.at), col(Message.id)) < (below.at, below.id))
     return session.exec(rows.order_by(col(Message.at).desc(), col(Message.id).desc()).limit(limit)).all()
 
 

@@ -85,5 +85,15 @@ def place_said(text: str | None) -> Place | None:
     raise Unreadable(what="below")
 
 
+def message_said(session: Session, account_id: str, number: int, id: str | None) -> Message | None:
+    """Which message of a thread a page lies before, as an address says it. Raises Unreadable."""
+    if not id:
+        return None
+    found = session.get(Message, (account_id, id))
+    if found is None or found.number != number:
+        raise Unreadable(what="before")
+    return found
+
+
 def oldest_first(messages: Sequence[Message]) -> list[ThreadMessage]:
     return [thread_message(row) for row in reversed(messages)]

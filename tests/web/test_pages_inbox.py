@@ -12,6 +12,7 @@ from store.inbox import Message, is_unread, text_message
 from store.operations import PutWorkflow
 from store.tags import tag_named
 from store.workflows import Action, Order, Trigger
+from tests.web.conftest import client_of
 from tests.web.hand import HTML, Hand
 from tests.web.test_pages_workflows import approve_plan
 from tests.world import World
@@ -105,6 +106,18 @@ def test_pages_meet_without_gap_or_overlap(hand: Hand, inbox: str, small_world: 
 @pytest.mark.parametrize("below", ["yesterday", "2026-01-01~1", "0001-01-01T00:00:00+23:00~1", "2026-01-01T00:00:00Z~-1"])
 def test_a_page_that_begins_nowhere_is_refused(small_client: TestClient, inbox: str, below: str) -> None:
     assert small_client.get(inbox, params={"below": below}, headers=HTML).status_code == 422
+
+
+def test_a_place_in_a_list_that_cannot_be_read_is_refused(world: World) -> None:
+    """An address that was cut short must not show the newest as if they were the older ones."""
+    write(world, 2, "Of another thread", "theirs")
+    with client_of(world) as client:
+        for place in ("inbox/1?before=zzz", "inbox/1?before=theirs", "friends?before=zzz", "history?before=1e3"):
+            answer = client.get(f"/accounts/{world.account}/{place}", headers=HTML)
+            assert (answer.status_code, "cannot be understood: before" in answer.text) == (422, True), place
+        for place in ("inbox/1?before=zzz", "inbox/1?before=theirs"):
+            answer = client.get(f"/api/v1/accounts/{world.account}/{place}")
+            assert (answer.status_code, answer.json()["name"]) == (422, "Unreadable"), place
 
 
 def test_opening_a_thread_is_reading_it_until_they_write_again(hand: Hand, inbox: str, small_world: World) -> None:

@@ -9,7 +9,7 @@ from store.friends import friend_by_number
 from store.inbox import messages_of
 from web.depends import Reading, TheAccount, TheDesk
 from web.filters import BIGGEST, Filter
-from web.threads import ThreadMessage, ThreadPage, place_said, thread_message, thread_page
+from web.threads import ThreadMessage, ThreadPage, message_said, place_said, thread_message, thread_page
 from web.views import Items
 
 router = APIRouter(prefix="/accounts/{account}/inbox", tags=["Inbox"])
@@ -38,6 +38,7 @@ def read_thread(
 ) -> Items[ThreadMessage]:
     """Newest first."""
     friend = friend_by_number(session, account.id, number)
-    found = messages_of(session, account.id, friend.number, limit + 1, before)
+    begun = message_said(session, account.id, friend.number, before)
+    found = messages_of(session, account.id, friend.number, limit + 1, begun)
     page = [thread_message(row) for row in found[:limit]]
     return Items(items=page, next=page[-1].id if len(found) > limit else None)

@@ -19,6 +19,7 @@ from store.tags import tag_names
 from web.days import day_said, plain_days
 from web.filters import BIGGEST, Asked, Pairs, asked_in_form
 from web.friends import friend_views
+from web.pages.shell import below
 from web.views import FriendView
 
 PAGE = 50
@@ -39,8 +40,7 @@ class FriendList:
         """Reads an address or a form; days may be said as people say them."""
         asked = asked_in_form(session, owner.id, plain_days(pairs, DAY_CLAUSES))
         said = next((value for name, value in pairs if name == "before"), "")
-        before = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
-        return cls(owner, asked, before, language)
+        return cls(owner, asked, below(said), language)
 
     @property
     def base(self) -> str:

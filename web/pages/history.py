@@ -21,7 +21,7 @@ from store.tags import Tag
 from web.depends import AccountPath, Reading
 from web.happenings import KINDS, HistoryLine, history_view
 from web.pages.everywhere import everywhere
-from web.pages.shell import ALL, Frame, TheFrame
+from web.pages.shell import ALL, Frame, TheFrame, below
 from web.rendering import day_name
 
 CHANGES = ("applied", "undone", "connected", "disconnected", "imported", "forgotten", "described")
@@ -43,13 +43,13 @@ class Asked:
     @classmethod
     def of(cls, frame: Frame) -> "Asked":
         said = frame.request.query_params
-        before, kind = said.get("before", ""), said.get("kind", "")
+        kind = said.get("kind", "")
         return cls(
             kind=kind if kind in CHOICES else "",
             by=said.get("by", "")[:100],
             query=said.get("q", "").strip()[:200],
             tag=said.get("tag", "")[:100],
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None,
+            before=below(said.get("before", "")),
         )
 
     @property

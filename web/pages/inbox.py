@@ -27,7 +27,7 @@ from web.pages.friend_lists import FriendList
 from web.pages.friend_pages import friend_values
 from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
 from web.pages.tagging import UnknownTagTyped, tagging
-from web.threads import KINDS, OTHER, ThreadMessage, ThreadView, oldest_first, place_said, thread_page
+from web.threads import KINDS, OTHER, ThreadMessage, ThreadView, message_said, oldest_first, place_said, thread_page
 
 router = APIRouter(prefix="/accounts/{account}/inbox", include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=BIGGEST)]
@@ -193,12 +193,12 @@ def _thread(frame: Frame, session: Session, account_id: str, number: int, add: A
 
 def _messages(frame: Frame, session: Session, owner: Account, number: int, before: str | None = None) -> dict[str, Any]:
     """The values of parts/messages.html."""
-    found = messages_of(session, owner.id, number, MESSAGES + 1, before)
+    found = messages_of(session, owner.id, number, MESSAGES + 1, message_said(session, owner.id, number, before))
     page = oldest_first(found[:MESSAGES])
     return {
         "messages": [_bubble(frame, message) for message in page],
         "earlier": f"?before={page[0].id}" if len(found) > MESSAGES else None,
-        "is_latest": before is None,
+        "is_latest": not before,
         "seen": state_of_thread(session, owner.id, number),
     }
 

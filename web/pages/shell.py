@@ -14,6 +14,7 @@ from store.accounts import TIME_ZONE, Account, account_by_id, accounts
 from store.language import translate, translate_n
 from web.depends import Language, TheDesk
 from web.desk import Desk
+from web.refusals import Unreadable
 from web.rendering import render
 from web.waiting import waiting_for
 
@@ -177,6 +178,16 @@ class Form:
 def numbers_in(values: Sequence[str]) -> list[int]:
     words = (word for value in values for word in value.split())
     return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10]
+
+
+def below(said: str) -> int | None:
+    """Below which number a page begins, as its address says it. Raises Unreadable."""
+    if not said:
+        return None
+    found = numbers_in([said])
+    if len(found) != 1:
+        raise Unreadable(what="before")
+    return found[0]
 
 
 async def the_form(request: Request) -> Form:
