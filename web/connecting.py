@@ -107,8 +107,10 @@ def client_of(desk: Desk, connection: LineConnection) -> LineClient:
     return LineClient(desk.settings.line_api, StatelessToken(connection.channel_id, secret))
 
 
-def webhook_address(desk: Desk, account_id: str) -> str:
-    """What to paste into LINE's console."""
+def webhook_address(desk: Desk, account_id: str) -> str | None:
+    """What to paste into LINE's console; None where it hangs on a port that is only chosen when the desk starts."""
+    if not (desk.settings.public_url or desk.settings.port):
+        return None
     host = f"[{desk.settings.host}]" if ":" in desk.settings.host.strip("[]") else desk.settings.host
     base = desk.settings.public_url or f"http://{host}:{desk.settings.port}"
     return f"{base.rstrip('/')}/line/{account_id}/webhook"

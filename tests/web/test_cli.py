@@ -172,8 +172,12 @@ def test_an_account_is_connected_and_its_webhook_address_shown(tagdesk: Run, mon
         wrong = tagdesk("line", "connect", *details, "wrong")
         assert (wrong.exit_code, "LINE did not accept" in wrong.output) == (1, True)
         connected = tagdesk("line", "connect", *details, line.channel.channel_secret, "--account", "Shop")
-    assert connected.exit_code == 0
+        monkeypatch.setenv("TAGDESK_PORT", "0")
+        nowhere = tagdesk("line", "connect", *details, line.channel.channel_secret, "--account", "Shop")
+    assert connected.exit_code == nowhere.exit_code == 0
     assert "/line/account_shop/webhook" in connected.output
+    assert ":0" not in nowhere.output
+    assert "its settings page then shows the webhook address" in nowhere.output
 
 
 def test_a_hosted_model_is_checked_in_plain_words_with_what_to_set(tagdesk: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -240,10 +240,12 @@ def test_with_another_key_the_webhook_says_that_it_cannot_now(small_world: World
         ({}, "http://127.0.0.1:8000/line/a/webhook"),
         ({"host": "::1", "port": 80}, "http://[::1]:80/line/a/webhook"),
         ({"public_url": "https://tags.example/"}, "https://tags.example/line/a/webhook"),
+        ({"public_url": "https://tags.example/", "port": 0}, "https://tags.example/line/a/webhook"),
+        ({"port": 0}, None),
     ],
 )
 def test_the_webhook_address_is_built_from_the_public_address(
-    sqlite: Database, settings: dict[str, object], address: str
+    sqlite: Database, settings: dict[str, object], address: str | None
 ) -> None:
     assert webhook_address(desk_with(sqlite, Settings().with_(**settings)), "a") == address
 

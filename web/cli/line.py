@@ -37,9 +37,13 @@ def connect(
         with desk.database.reading() as session:
             name = account_by_id(session, connected).name
         address = webhook_address(desk, connected)
-    typer.echo(f"“{name}” is connected. Paste this webhook address into LINE's console and switch “Use webhook” on:")
-    typer.echo(address)
-    if not address.startswith("https://"):
+    if address is None:
+        typer.echo(f"“{name}” is connected.")
+        typer.echo("The port is chosen when the desk starts: its settings page then shows the webhook address.", err=True)
+    else:
+        typer.echo(f"“{name}” is connected. Paste this webhook address into LINE's console and switch “Use webhook” on:")
+        typer.echo(address)
+    if not (address or "").startswith("https://"):
         typer.echo("LINE reaches only https addresses: set TAGDESK_PUBLIC_URL to the tunnel's or proxy's address.", err=True)
 
 
