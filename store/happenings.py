@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import next_sequence
@@ -11,12 +11,17 @@ from store.database import UtcDateTime, now
 from store.friendsets import FriendSet, keep, kept
 from store.workflows import order_of, workflows
 
+_FAILED = text("error IS NOT NULL")
+
 
 class Happening(SQLModel, table=True):
     """Friends (a kept set) gained or lost a tag, by `cause_id`. `kind`: tag_added or tag_removed. Waits until `done_at`;
     `error` says why it could not be worked off."""
 
-    __table_args__ = (Index("happening_waiting", "account_id", "done_at", "sequence"),)
+    __table_args__ = (
+        Index("happening_waiting", "account_id", "done_at", "sequence"),
+        Index("happening_failed", "account_id", "sequence", sqlite_where=_FAILED, postgresql_where=_FAILED),
+    )
     account_id: str = Field(primary_key=True, foreign_key="account.id")
     sequence: int = Field(primary_key=True)
     kind: str

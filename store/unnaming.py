@@ -69,9 +69,9 @@ class Unnaming:
             return [self._walk(each, text) for each in value]
         if not isinstance(value, Mapping):
             return value
-        of_them = {"name": ""} if _is_of(value, self.number) else {}
+        of_them: dict[str, Any] = {"name": ""} if _is_of(value, self.number) else {}
         if called := dict(_called(value, self.number)):
-            of_them["names"] = [f"#{self.number}" if at in called else text(name) for at, name in enumerate(value["names"])]  # type: ignore[assignment]
+            of_them["names"] = [f"#{self.number}" if at in called else text(name) for at, name in enumerate(value["names"])]
         return {key: of_them[key] if key in of_them else self._walk(each, text) for key, each in value.items()}
 
 

@@ -10,12 +10,13 @@ import web.deeds
 from store import automation
 from store.database import Database, now
 from store.errors import UnknownTag
-from store.events import NewEvent, mark_done, store_events
+from store.events import NewEvent, failed_events, mark_done, store_events
 from store.executor import carry_out, carry_out_in
 from store.friendsets import FriendSet, members
-from store.happenings import Happening
+from store.happenings import Happening, failed_happenings
 from store.operations import Attach, PutWorkflow
 from store.workflows import Action, Order, Trigger
+from tests.statements import statements
 from tests.web.conftest import client_of
 from tests.web.hand import Hand
 from tests.web.line.browser import get, post
@@ -120,3 +121,12 @@ def test_another_accounts_failures_are_not_told(small_world: World) -> None:
         assert client.get(f"/api/v1/accounts/{small_world.other}/stuck").json()["items"] == []
         again = client.post(f"/api/v1/accounts/{small_world.other}/stuck/again", json={"kind": "event", "id": "01X"})
     assert again.status_code == 404
+
+
+def test_what_failed_is_found_without_reading_all_that_went_well(small_world: World) -> None:
+    """The settings page asks for it each time it is opened, among years of events."""
+    with small_world.database.reading() as session, statements() as asked:
+        failed_events(session, small_world.account)
+        failed_happenings(session, small_world.account)
+        plans = [session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", ("a", 20, 0)).all() for each in asked[-2:]]
+    assert ["webhook_event_failed" in str(plans[0]), "happening_failed" in str(plans[1])] == [True, True], plans
