@@ -1,6 +1,6 @@
 """Is the configured model up to this work? Two short questions to it, and what they show, in plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from agent import outages
@@ -15,6 +15,7 @@ from agent.model import (
     SystemMessage,
     ToolMessage,
     ToolSpec,
+    Usage,
     Value,
 )
 from store.language import translate
@@ -41,6 +42,9 @@ class Finding(Value):
     ok: bool | None
     said: str = ""
     advice: str = ""
+
+
+Ask = Callable[[Sequence[Message]], ModelTurn]
 
 
 class Hosted(Model, Protocol):
@@ -94,25 +98,40 @@ _FAILS: Mapping[type[outages.Outage], Step] = {
 }
 
 
-def check(model: Hosted, timeout: float = 60.0, language: str = "en") -> list[Finding]:
+def check(
+    model: Hosted, timeout: float = 60.0, language: str = "en", charge: Callable[[Usage], None] = lambda _: None
+) -> list[Finding]:
     """One finding for each of STEPS, in that order and in that language. Asks the model at most twice, `timeout` seconds each;
-    raises nothing."""
-    return [_told(each, language) for each in _checked(model, timeout, language)]
+    `charge` is told what each answer has cost. Raises nothing of its own."""
+
+    def ask(told: Sequence[Message]) -> ModelTurn:
+        usage = Usage()
+        try:
+            turn = model.complete(told, [TOOL], timeout)
+            usage = turn.usage
+        except ModelDown as down:
+            usage = down.usage
+            raise
+        finally:
+            charge(usage)
+        return turn
+
+    return [_told(each, language) for each in _checked(model, ask, language)]
 
 
 def _told(finding: Finding, language: str) -> Finding:
     return finding.model_copy(update={part: translate(language, getattr(finding, part)) for part in ("said", "advice")})
 
 
-def _checked(model: Hosted, timeout: float, language: str) -> list[Finding]:
+def _checked(model: Hosted, ask: Ask, language: str) -> list[Finding]:
     try:
-        turn = model.complete(QUESTION, [TOOL], timeout)
+        turn = ask(QUESTION)
     except ModelDown as down:
         return _stopped(_FAILS.get(type(down), "answers") if isinstance(down, outages.Outage) else "reachable", down, language)
     found = [*map(_fine, _until("tools")), _tools(turn, model)]
     if not turn.calls:
         return [*found, *map(_not_tried, _after("tools"))]
-    return [*found, _schema(turn.calls, model), _several(turn.calls), _results(model, turn, timeout, language)]
+    return [*found, _schema(turn.calls, model), _several(turn.calls), _results(ask, turn, language)]
 
 
 def _stopped(at: Step, down: ModelDown, language: str) -> list[Finding]:
@@ -181,10 +200,10 @@ def _several(calls: Sequence[Call]) -> Finding:
     return Finding(step="several calls", ok=None, said="It makes one call at a time. That works, but takes longer.")
 
 
-def _results(model: Hosted, turn: ModelTurn, timeout: float, language: str) -> Finding:
+def _results(ask: Ask, turn: ModelTurn, language: str) -> Finding:
     results = [ToolMessage(call_id=c.id, name=c.name, text=f'{{"count": {41 + n}}}') for n, c in enumerate(turn.calls)]
     try:
-        answer = model.complete([*QUESTION, AssistantMessage(turn=turn), *results], [TOOL], timeout)
+        answer = ask([*QUESTION, AssistantMessage(turn=turn), *results])
     except ModelDown as down:
         return Finding(step="results", ok=False, said=down.say(language), advice=getattr(down, "advice", ""))
     if answer.calls or "41" in answer.text:

@@ -78,6 +78,10 @@ class Turns:
 
         return self.database.write(work)
 
+    def budget(self, account_id: str) -> Budget:
+        """What may still be spent today at the model, in words said in this account."""
+        return Budget(self.database, account_id, self.by.name, self.daily_tokens)
+
     def start(
         self,
         account_id: str,
@@ -204,7 +208,7 @@ class Turns:
             local_first=self.local_first,
             stand_in=self.stand_in,
             limits=self.limits,
-            budget=Budget(self.database, account_id, self.by.name, self.daily_tokens),
+            budget=self.budget(account_id),
             account_id=account_id,
             turn_id=turn_id,
             language=language,

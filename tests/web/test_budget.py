@@ -21,6 +21,7 @@ from store.spending import tokens_spent
 from tests.agent.scripted import calls, says
 from tests.agent.standin import Reply, StandIn, chat, response
 from tests.agent.standin import says as replies
+from tests.agent.test_check import GOOD
 from tests.web.conftest import HERE
 from tests.web.hand import Hand
 from tests.web.test_turns import STRANGE, UNDERSTOOD, Hosted, Slow, desk_of, say, told
@@ -163,6 +164,20 @@ def test_the_settings_page_shows_what_was_used_today_and_the_limit(
         Budget(small_world.database, small_world.account, "Mika", None).charge(Usage(input_tokens=1_200, output_tokens=34))
         Budget(small_world.database, small_world.account, "Ren", None).charge(Usage(input_tokens=7_000))
         assert said in Hand(client, language).open(f"/accounts/{small_world.account}/settings").main
+
+
+def test_trying_the_model_counts_too_and_is_not_begun_where_nothing_is_left(small_world: World) -> None:
+    with StandIn() as server:
+        server.will(*GOOD)
+        settings = Settings(operator="Mika", model="m", openai_base_url=server.url, tokens_per_day=10)
+        with TestClient(create_app(settings, small_world.database), base_url=HERE) as client:
+            page = Hand(client).open(f"/accounts/{small_world.account}/settings")
+            assert "It understands what a tool answers" in page.send("Try it with two short questions").main
+            asked = len(server.seen)
+            assert spent(small_world) == asked * 18
+            refused = page.open(f"/accounts/{small_world.account}/settings").send("Try it with two short questions")
+            assert "Today's budget for the model is used up." in refused.main
+            assert len(server.seen) == asked
 
 
 def test_with_the_built_in_model_alone_the_settings_page_speaks_of_no_tokens(small_world: World) -> None:

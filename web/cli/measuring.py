@@ -27,7 +27,8 @@ def _model() -> None:
 
 @model.command("check")
 def check_model(context: typer.Context) -> None:
-    """Ask the configured model two short questions and say in plain words whether it is up to this work."""
+    """Ask the configured model two short questions and say in plain words whether it is up to this work. What that costs counts
+    for nobody's day."""
     terminal: Terminal = context.obj
     from rich.console import Console
 

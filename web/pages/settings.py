@@ -9,8 +9,9 @@ from sqlmodel import Session
 from agent.check import Finding, Hosted, check
 from store.accounts import account_by_id, accounts, describe_account
 from store.connections import connection_of
-from store.errors import NotConnected, NotFound, Refused, UnknownTimeZone
+from store.errors import BudgetSpent, NotConnected, NotFound, Refused, UnknownTimeZone
 from store.history import write_line
+from web.budget import Budget
 from web.connecting import Details, client_of, connect, disconnect
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.followers import start_import
@@ -109,8 +110,14 @@ def describe(account: AccountToChange, form: TheForm, frame: TheFrame, by: ByFor
 
 @router.post("/model")
 def try_model(account: AccountPath, frame: TheFrame) -> Response:
-    """Two short questions to the model, and what they show."""
-    findings = tried(frame)
+    """Two short questions to the model, and what they show. They count as any words do; before the first account there is no day
+    that they could count for."""
+    with frame.desk.database.reading() as session:
+        owner = account_or_all(account, session) or next(iter(accounts(session)), None)
+    try:
+        findings = tried(frame, frame.desk.turns.budget(owner.id) if owner else None)
+    except BudgetSpent as refused:
+        return go_to(f"/accounts/{account}/settings", Notice("problem", refused.say(frame.language)))
     with frame.desk.database.reading() as session:
         return _page(frame, session, account, findings=findings)
 
@@ -130,10 +137,14 @@ def checked(frame: Frame, account: str) -> Notice:
         return Notice("problem", refused.say(frame.language))
 
 
-def tried(frame: Frame) -> list[Finding]:
-    """The built-in model needs no trying."""
+def tried(frame: Frame, budget: Budget | None) -> list[Finding]:
+    """The built-in model needs no trying. Raises BudgetSpent."""
     model = frame.desk.turns.model
-    return check(cast(Hosted, model), TRY_FOR, frame.language) if hasattr(model, "given_up") else []
+    if not hasattr(model, "given_up"):
+        return []
+    if budget and not budget.left():
+        raise BudgetSpent()
+    return check(cast(Hosted, model), TRY_FOR, frame.language, budget.charge if budget else lambda _: None)
 
 
 def _page(frame: Frame, session: Session, account: str, status: int = 200, **more: Any) -> Response:
