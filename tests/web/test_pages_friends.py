@@ -270,3 +270,9 @@ def test_a_list_that_a_proposal_shows_is_searched_and_narrowed_and_never_grows(
     assert hand.html.count(f'name="proposal" value="{shown}"') == 3  # the search, the conditions, and tagging all that match
     (rest,) = re.findall(r'href="([^"]*)" aria-label="Remove the condition: following"', hand.html)
     assert "3 friends match" in hand.open(unescape(rest)).main
+
+
+@pytest.mark.parametrize("place", ["friends", "inbox"])
+def test_a_tag_chosen_instead_of_the_one_typed_is_the_one_that_is_told(hand: Hand, small_world: World, place: str) -> None:
+    page = hand.open(f"/accounts/{small_world.account}/{place}/1").send("Add", tag="VIPP")
+    assert "“VIP” is there already." in page.send("Use “VIP”").text

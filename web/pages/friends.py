@@ -10,9 +10,6 @@ from store.accounts import account_by_id
 from store.errors import NothingToDo, Refused
 from store.executor import forget
 from store.friends import friend_by_number
-from store.friendsets import FriendSet
-from store.operations import Detach
-from store.tags import tag_by_id
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.filters import BIGGEST
 from web.pages.acting import act, show_first
@@ -20,7 +17,7 @@ from web.pages.everywhere import everywhere
 from web.pages.friend_lists import FriendList
 from web.pages.friend_pages import friend_values
 from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
-from web.pages.tagging import UnknownTagTyped, tagging, who
+from web.pages.tagging import UnknownTagTyped, put_on, tagging, take_off, who
 
 router = APIRouter(prefix="/accounts/{account}/friends", include_in_schema=False)
 Number = Annotated[int, Path(ge=1, le=BIGGEST)]
@@ -69,30 +66,12 @@ def back_to_the_friend(account: AccountPath, number: Number) -> Response:
 
 @router.post("/{number}/tags")
 def add_tag(account: AccountToChange, number: Number, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
-    """One friend: done at once. A tag that is not there yet is made too, where the form says so."""
-    here = f"/accounts/{account}/friends/{number}"
-    try:
-        with frame.desk.database.reading() as session:
-            friend = friend_by_number(session, account, number)
-            plan = tagging(session, account, form, FriendSet([friend.number]))
-        return act(frame, account, plan, by, here)
-    except NothingToDo:
-        return go_to(here, Notice("note", frame.say("“{tag}” is there already.", tag=form["tag"])))
-    except UnknownTagTyped as unknown:
-        return _friend_again(frame, account, number, form, unknown.values(frame.language), 422)
-    except Refused as refused:
-        return _friend_again(frame, account, number, form, {"error": refused.say(frame.language)}, refused.status)
+    return put_on(frame, account, number, form, by, f"/accounts/{account}/friends/{number}", _friend)
 
 
 @router.post("/{number}/tags/{tag}/remove")
 def remove_tag(account: AccountToChange, number: Number, tag: str, frame: TheFrame, by: ByForm) -> Response:
-    here = f"/accounts/{account}/friends/{number}"
-    with frame.desk.database.reading() as session:
-        plan = [Detach(tag_id=tag_by_id(session, account, tag).id, friends=FriendSet([number]))]
-    try:
-        return act(frame, account, plan, by, here)
-    except NothingToDo:
-        return go_to(here, Notice("note", frame.say("Nothing was changed.")))
+    return take_off(frame, account, number, tag, by, f"/accounts/{account}/friends/{number}")
 
 
 @router.get("/{number}/forget")
@@ -127,8 +106,3 @@ def _friend(frame: Frame, session: Session, account: str, number: int, add: Any 
     friend = friend_by_number(session, owner.id, number)
     values = friend_values(frame, session, frame.desk.tag_lists, owner, friend, *([add] if add else []))
     return frame.page(session, owner, "friends", "friend.html", values, status)
-
-
-def _friend_again(frame: Frame, account: str, number: int, form: Form, why: dict[str, Any], status: int) -> Response:
-    with frame.desk.database.reading() as session:
-        return _friend(frame, session, account, number, {"tag": form["tag"], "near": [], "create": ""} | why, status)

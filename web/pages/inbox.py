@@ -12,21 +12,17 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
-from store.errors import NothingToDo, Refused
 from store.friends import friend_by_number
-from store.friendsets import FriendSet
 from store.inbox import is_unread, mark_read, messages_of, newest_message_at, state_of_thread
-from store.operations import Detach
 from store.segments import segment_names
-from store.tags import tag_by_id, tags
+from store.tags import tags
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.filters import BIGGEST
-from web.pages.acting import act
 from web.pages.everywhere import everywhere
 from web.pages.friend_lists import FriendList
 from web.pages.friend_pages import friend_values
-from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
-from web.pages.tagging import UnknownTagTyped, tagging
+from web.pages.shell import ALL, Frame, TheForm, TheFrame
+from web.pages.tagging import put_on, take_off
 from web.threads import KINDS, OTHER, ThreadMessage, ThreadView, message_said, oldest_first, place_said, thread_page
 
 router = APIRouter(prefix="/accounts/{account}/inbox", include_in_schema=False)
@@ -101,30 +97,12 @@ def new_messages(account: AccountPath, number: Number, session: Reading, frame: 
 
 @router.post("/{number}/tags")
 def add_tag(account: AccountToChange, number: Number, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
-    """One friend: done at once. A tag that is not there yet is made too, where the form says so."""
-    here = f"/accounts/{account}/inbox/{number}"
-    try:
-        with frame.desk.database.reading() as session:
-            friend = friend_by_number(session, account, number)
-            plan = tagging(session, account, form, FriendSet([friend.number]))
-        return act(frame, account, plan, by, here)
-    except NothingToDo:
-        return go_to(here, Notice("note", frame.say("“{tag}” is there already.", tag=form["use"] or form["tag"])))
-    except UnknownTagTyped as unknown:
-        return _again(frame, account, number, form, unknown.values(frame.language), 422)
-    except Refused as refused:
-        return _again(frame, account, number, form, {"error": refused.say(frame.language)}, refused.status)
+    return put_on(frame, account, number, form, by, f"/accounts/{account}/inbox/{number}", _thread)
 
 
 @router.post("/{number}/tags/{tag}/remove")
 def remove_tag(account: AccountToChange, number: Number, tag: str, frame: TheFrame, by: ByForm) -> Response:
-    here = f"/accounts/{account}/inbox/{number}"
-    with frame.desk.database.reading() as session:
-        plan = [Detach(tag_id=tag_by_id(session, account, tag).id, friends=FriendSet([number]))]
-    try:
-        return act(frame, account, plan, by, here)
-    except NothingToDo:
-        return go_to(here, Notice("note", frame.say("Nothing was changed.")))
+    return take_off(frame, account, number, tag, by, f"/accounts/{account}/inbox/{number}")
 
 
 def _asked(frame: Frame, session: Session, owner: Account) -> InboxFilter:
@@ -201,8 +179,3 @@ def _messages(frame: Frame, session: Session, owner: Account, number: int, befor
         "is_latest": not before,
         "seen": state_of_thread(session, owner.id, number),
     }
-
-
-def _again(frame: Frame, account: str, number: int, form: Form, why: dict[str, Any], status: int) -> Response:
-    with frame.desk.database.reading() as session:
-        return _thread(frame, session, account, number, {"tag": form["tag"], "near": [], "create": ""} | why, status)
