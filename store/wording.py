@@ -231,9 +231,10 @@ def _clause(language: str, name: str, value: Any) -> str:
 
 
 def _chosen(language: str, value: Mapping[str, Any]) -> str:
-    """Friends named one by one, where they are few."""
-    if value.get("names"):
-        return translate(language, ", ").join(value["names"])
+    """Friends named one by one, the first of them where they are many."""
+    if named := value.get("names"):
+        names, more = translate(language, ", ").join(named), value["count"] - len(named)
+        return translate(language, "{names} and {n} more", names=names, n=more) if more > 0 else names
     return translate_n(language, "{n} chosen friend", "{n} chosen friends", value["count"])
 
 

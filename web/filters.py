@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, check_day, from_names, with_names
+from store.called import names_in
+from store.conditions import CLAUSES, SET_CLAUSES, Condition, Group, check_day, from_names
 from store.errors import Refused, SaidTwice, UnknownProposal, UnknownSegment, UnknownTag
 from store.friendsets import FriendSet
 from store.operations import ShowFriends
+from store.operations.memberships import spoken
 from store.proposals import plan_of, proposal_by_id
-from store.segments import Segment, segment_named, segment_names
-from store.tags import Tag, tag_named, tag_names
+from store.segments import Segment, segment_named
+from store.tags import Tag, tag_named
 from store.wording import condition_sentence
 from web.days import is_not_before
 from web.refusals import NoDayBetween, Unreadable
@@ -98,10 +100,10 @@ class Asked:
 
     def chips(self, session: Session, account_id: str, language: str) -> list["Chip"]:
         """One for the proposal, and one for each clause beside it."""
-        tags, segments = tag_names(session, account_id), segment_names(session, account_id)
+        names = names_in(session, account_id)
 
         def said(condition: Condition) -> str:
-            return condition_sentence(language, with_names(condition, tags, segments))
+            return condition_sentence(language, spoken(session, account_id, condition, names) or {"any": []})
 
         pairs = pairs_of(self.own) if self.own else []
         found = [Chip(said(self.shown[1]), pairs)] if self.shown else []

@@ -106,15 +106,15 @@ def _matching_now(session: Session, account_id: str, condition: Condition | None
 
 
 def spoken(session: Session, account_id: str, condition: Condition | None, names: Names | None = None) -> dict[str, Any] | None:
-    """The condition with names for ids, as a change's argument; a few chosen friends are named."""
+    """The condition with names for ids, as a change's argument; the first few chosen friends are named."""
     if condition is None:
         return None
     said = with_names(condition, *(names or names_in(session, account_id)))
     for group, clauses in zip(condition.any, said["any"], strict=True):
         for name in SET_CLAUSES:
             chosen = getattr(group, name)
-            if chosen is not None and len(chosen) <= NAMED:
-                rows = friends_numbered(session, account_id, chosen)
+            if chosen is not None:
+                rows = friends_numbered(session, account_id, chosen.sample(NAMED))
                 shared = names_shared(session, account_id, [row.name_key for row in rows.values()])
                 called = [_told_apart(row, shared) for row in rows.values()]
                 clauses[name] = clauses[name] | {"names": called, "numbers": list(rows)}

@@ -76,7 +76,7 @@ def test_every_chip_says_its_clause_and_leads_to_the_rest(small_world: World) ->
         "tagged “New”",
         "tagged “In progress” or “Empty”",
         "following",
-        "2 chosen friends",
+        "Aiko, Ben",
     ]
     assert sum(len(pairs_of(condition)) - len(chip.without) for chip in found) == len(pairs_of(condition))
 
