@@ -3,7 +3,7 @@
 Very large means more than 1,000 friends: a number that a shop can picture, and more than anybody reads through.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from store.plans import merges_in
 from store.previews import Shown, Step
 from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
 from store.wording import refusal_sentence, sentence
+from web.audiences import FriendRef, shared_names
 from web.edits import editable_lines
 from web.filters import query_of
 from web.hearsay import hearsay
@@ -39,11 +40,6 @@ CHANGED_SINCE = (
 )
 
 
-class SampleView(View):
-    number: int
-    name: str
-
-
 class ConsequenceView(View):
     text: str
     grows: bool = Field(False, description="An audience would grow: worth a second look")
@@ -58,7 +54,7 @@ class OperationView(View):
         None, description="Friends who gain or lose a tag, or are shown; null where it is not about friends"
     )
     noun: str = Field("", description="What is counted, for the number of `count`", examples=["friends"])
-    samples: list[SampleView] = Field(description="Up to five of them")
+    samples: list[FriendRef] = Field(description="Up to five of them")
     already: int = Field(0, description="Who matches but has the tag already, or lacks it")
     blocked: int = Field(0, description="How many of `count` have blocked the account")
     consequences: list[ConsequenceView] = Field(description="What else is touched: audiences, workflows that would start")
@@ -139,7 +135,8 @@ def proposal_view(
     out = {position for position in shown if position in skip or position not in done}
     kept = {position: each for position, each in shown.items() if position not in out}
     kinds = [operation.kind for operation in plan]
-    merges = merge_views(language, proposal.operations, shown, out)
+    shared = namesakes_in(session, proposal.account_id, shown.values())
+    merges = merge_views(language, proposal.operations, shown, out, shared)
     decision = decision_of(session, proposal)
     superseded = decision is not None and decision.kind == "superseded"
     return ProposalView(
@@ -157,7 +154,7 @@ def proposal_view(
         said=proposal.said,
         conversation_id=proposal.conversation_id,
         operations=operation_views(
-            language, kinds, list(shown.values()), out, editable_lines(proposal, plan), hearsay(session, proposal)
+            language, kinds, list(shown.values()), out, editable_lines(proposal, plan), hearsay(session, proposal), shared
         ),
         merges=merges,
         **card(kept, language, {p for merge in merges for p in merge.positions}).model_dump(),
@@ -166,9 +163,15 @@ def proposal_view(
     )
 
 
-def step_views(language: str, steps: Sequence[Step]) -> list[OperationView]:
+def step_views(language: str, steps: Sequence[Step], shared: Collection[str] = ()) -> list[OperationView]:
     """What rehearsed steps would do."""
-    return operation_views(language, [step.operation.kind for step in steps], [step.shown for step in steps])
+    kinds, shown = [step.operation.kind for step in steps], [step.shown for step in steps]
+    return operation_views(language, kinds, shown, shared=shared)
+
+
+def namesakes_in(session: Session, account_id: str, shown: Iterable[Shown]) -> frozenset[str]:
+    """Names among the samples that several friends have."""
+    return shared_names(session, account_id, {one.name for each in shown for one in each.samples})
 
 
 def operation_views(
@@ -178,8 +181,9 @@ def operation_views(
     skipped: Collection[int] = (),
     editable: Collection[int] = (),
     heard: Mapping[int, Sequence[str]] = MappingProxyType({}),
+    shared: Collection[str] = (),
 ) -> list[OperationView]:
-    """`heard`: texts from friends, by position (see `hearsay`)."""
+    """`heard`: texts from friends, by position (see `hearsay`). `shared`: names that several friends have."""
     return [
         OperationView(
             position=position,
@@ -187,7 +191,7 @@ def operation_views(
             sentence=sentence(language, each.key, each.args, each.count),
             count=each.count,
             noun="" if each.count is None else translate_n(language, *NOUN, each.count),
-            samples=[SampleView(number=one.number, name=one.name) for one in each.samples],
+            samples=[FriendRef(number=one.number, name=one.name, namesake=one.name in shared) for one in each.samples],
             already=each.already,
             blocked=each.blocked,
             consequences=[*_from_friends(language, heard.get(position, ())), *_consequences(language, kind, each)],
@@ -200,22 +204,26 @@ def operation_views(
 
 
 def merge_views(
-    language: str, operations: Sequence[Mapping[str, Any]], shown: Mapping[int, Shown], skipped: Collection[int] = ()
+    language: str,
+    operations: Sequence[Mapping[str, Any]],
+    shown: Mapping[int, Shown],
+    skipped: Collection[int] = (),
+    shared: Collection[str] = (),
 ) -> list[MergeView]:
     """The merges among operations as they are stored; `shown` by position."""
     found = []
     for merge in merges_in(operations):
         parts = [shown[position] for position in merge]
-        (line,) = operation_views(language, [KIND], [merge_shown(parts)])
+        (line,) = operation_views(language, [KIND], [merge_shown(parts)], shared=shared)
         of_it = {"position": merge.start, "destructive": True, "skipped": merge.start in skipped}
         found.append(MergeView(**line.model_dump() | of_it, positions=list(merge)))
     return found
 
 
-def merges_of(language: str, steps: Sequence[Step]) -> list[MergeView]:
+def merges_of(language: str, steps: Sequence[Step], shared: Collection[str] = ()) -> list[MergeView]:
     """The merges among rehearsed steps."""
     shown = {position: step.shown for position, step in enumerate(steps, 1)}
-    return merge_views(language, dump_plan(step.operation for step in steps), shown)
+    return merge_views(language, dump_plan(step.operation for step in steps), shown, shared=shared)
 
 
 def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()) -> Card:

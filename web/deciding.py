@@ -13,7 +13,7 @@ from store.proposals import plan_of, proposal_by_id
 from store.reconsidering import refreshed, without
 from store.rehearsal import rehearse
 from store.tags import tags as tags_of
-from web.cards import MergeView, OperationView, ProposalView, left_alone, merges_of, proposal_view, step_views
+from web.cards import MergeView, OperationView, ProposalView, left_alone, merges_of, namesakes_in, proposal_view, step_views
 from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
@@ -93,7 +93,8 @@ def undo_shown(desk: Desk, named: Named, language: str) -> UndoView:
     stay = [one.tag_id for one in left if one.kind == "drop_tag"]
     with desk.database.reading() as session:
         tags = [TagRef(id=tag.id, name=tag.name) for tag in tags_of(session, named.account_id) if tag.id in stay]
-    return UndoView(operations=[] if is_nothing(steps) else step_views(language, steps), left_alone=told, tags=tags)
+        shared = namesakes_in(session, named.account_id, (step.shown for step in steps))
+    return UndoView(operations=[] if is_nothing(steps) else step_views(language, steps, shared), left_alone=told, tags=tags)
 
 
 def taken_back(desk: Desk, named: Named, by: By, language: str) -> ProposalView:
@@ -110,7 +111,9 @@ def _fresh(desk: Desk, named: Named, stale: Stale, language: str) -> FreshView:
         return FreshView(why=_no_longer(desk, named, refused.refused, why, language), operations=[])
     except Refused as refused:
         return FreshView(why=_no_longer(desk, named, refused, why, language), operations=[])
-    return FreshView(why=why, operations=step_views(language, steps), merges=merges_of(language, steps))
+    with desk.database.reading() as session:
+        shared = namesakes_in(session, named.account_id, (step.shown for step in steps))
+    return FreshView(why=why, operations=step_views(language, steps, shared), merges=merges_of(language, steps, shared))
 
 
 def _no_longer(desk: Desk, named: Named, refused: Refused, why: list[str], language: str) -> list[str]:

@@ -50,7 +50,11 @@ def test_a_program_proposes_by_names_and_nothing_changes(client: TestClient, wor
         "sentence": "Put “Called” on 3 friends: tagged “In progress”",
         "count": 3,
         "noun": "friends",
-        "samples": [{"number": 1, "name": "Aiko"}, {"number": 3, "name": "Chie"}, {"number": 7, "name": "Ken Tanaka"}],
+        "samples": [
+            {"number": 1, "name": "Aiko", "namesake": False},
+            {"number": 3, "name": "Chie", "namesake": False},
+            {"number": 7, "name": "Ken Tanaka", "namesake": True},
+        ],
         "already": 0,
         "blocked": 0,
         "consequences": [],

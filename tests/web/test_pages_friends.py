@@ -278,3 +278,15 @@ def test_a_list_that_a_proposal_shows_is_searched_and_narrowed_and_never_grows(
 def test_a_tag_chosen_instead_of_the_one_typed_is_the_one_that_is_told(hand: Hand, small_world: World, place: str) -> None:
     page = hand.open(f"/accounts/{small_world.account}/{place}/1").send("Add", tag="VIPP")
     assert "“VIP” is there already." in page.send("Use “VIP”").text
+
+
+def test_examples_who_are_called_the_same_are_told_apart_by_their_numbers(hand: Hand, friends: str, small_world: World) -> None:
+    """On a card, on what taking it back shows, and wherever else a few friends stand for many."""
+    hand.open(f"{friends}?name_contains=ken").send("Apply tag", tick=("7", "8"), tag="VIP")
+    assert ["Ken Tanaka #7" in hand.main, "Ken Tanaka #8" in hand.main] == [True, True]
+    card = hand.send("Approve*").path.split("?")[0]
+    assert "Ken Tanaka #7" in hand.open(f"{card}/undo").main
+    assert "Ken Tanaka #8" in hand.open(f"/accounts/{small_world.account}/tags/{small_world.vip}").main
+    assert "Aiko #" not in hand.main
+    hand.open(f"/accounts/{small_world.account}/segments/new?name_contains=ken")
+    assert "Ken Tanaka #7" in hand.main

@@ -147,7 +147,7 @@ def print_operations(operations: "list[OperationView]", language: str) -> None:
         typer.secho(f"{one.position}. {one.sentence}", bold=True)
         if one.samples:
             rest = "…" if (one.count or 0) > len(one.samples) else ""
-            typer.echo(f"   {', '.join(sample.name or f'#{sample.number}' for sample in one.samples)}{rest}")
+            typer.echo(f"   {', '.join(sample.told for sample in one.samples)}{rest}")
         for forms, n in ((lacks if one.kind == "detach" else more, one.already), (blocked, one.blocked)):
             if n:
                 typer.echo(f"   {translate_n(language, *forms, n)}")

@@ -14,6 +14,7 @@ from store.tags import Tag, tags
 from store.usage import Use, uses_of_tag
 from store.wording import quoted, use_sentence
 from store.workflows import Workflow
+from web.audiences import friend_refs
 from web.happenings import HistoryLine, history_view
 from web.pages.shell import PLACES
 
@@ -39,7 +40,7 @@ def tag_values(session: Session, owner: Account, tag: Tag, language: str) -> dic
         "form": {"name": tag.name, "folder": tag.folder_id, "errors": {}},
         "merge": {"error": None},
         "uses": _uses(session, owner.id, uses_of_tag(session, owner.id, tag.id), language),
-        "sample": [{"number": friend.number, "name": friend.name} for friend in newest],
+        "sample": friend_refs(session, owner.id, {friend.number: friend.name for friend in newest}),
         "history": [_line(each, tag.name, language) for each in lines],
         "history_address": f"/accounts/{owner.id}/history?tag={tag.id}",
     }
