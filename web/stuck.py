@@ -28,7 +28,7 @@ EVENTS: Mapping[str, str] = {
     "unfollow": "Somebody blocked the account",
     "postback": "Somebody tapped a button",
 }
-OTHER = "An event of the type “{type}”"
+OTHER = "Something else from LINE: {type}"
 TAGS = {
     "tag_added": ("“{tag}” was put on {n} friend", "“{tag}” was put on {n} friends"),
     "tag_removed": ("“{tag}” was taken off {n} friend", "“{tag}” was taken off {n} friends"),

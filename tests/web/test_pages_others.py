@@ -190,7 +190,8 @@ def test_an_account_is_connected_checked_and_disconnected(small_world: World, li
         hand = Hand(client).open(f"/accounts/{small_world.account}/settings")
         channel = line.channel
         hand.send("Check and save", channel_id=channel.channel_id, channel_secret=channel.channel_secret)
-        for part in ("Connected. Now paste the webhook address", "Account at LINE", channel.channel_id, "Waiting events 0"):
+        told = ("Connected. Now paste the webhook address", "Account at LINE", channel.channel_id, "News not taken in yet 0")
+        for part in told:
             assert part in hand.main
         assert channel.channel_secret not in hand.html
         assert "LINE answers" in hand.send("Check the connection").main

@@ -83,14 +83,14 @@ def test_a_happening_that_failed_is_told_and_tried_again(world: World, monkeypat
             automation.run_waiting(world.database, world.account)
     with client_of(world) as client:
         hand = Hand(client).open(f"/accounts/{world.account}/settings")
-        assert "Could not be worked off 1" in hand.text
+        assert "Went wrong 1" in hand.text
         assert "“Empty” was put on 1 friend" in hand.text
         assert "There is no tag “Gone”. Check the name" in hand.text
         assert "「Empty」を1人に付けた" in Hand(client, "ja").open(f"/accounts/{world.account}/settings").text
         hand = Hand(client).open(f"/accounts/{world.account}/settings").send("Try again")
         assert "It is tried again in a moment." in hand.text
         automation.run_waiting(world.database, world.account)
-        assert "Could not be worked off" not in hand.open(f"/accounts/{world.account}/settings").text
+        assert "Went wrong" not in hand.open(f"/accounts/{world.account}/settings").text
     with world.database.reading() as session:
         assert 1 in members(session, world.account, world.contacted)
         assert session.exec(select(Happening.error)).all() == [None]
