@@ -1,6 +1,7 @@
 """Templates made pages: one environment, whose filters speak the reader's language and know the account's time zone."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache, partial
@@ -14,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from store.language import translate, translate_n
-from store.names import visible_lines
+from store.names import fold, visible_lines
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -48,6 +49,7 @@ def environment() -> Environment:
         "day": day,
         "initial": initial,
         "pair": pair,
+        "parts": parts,
     }
     return made
 
@@ -78,6 +80,22 @@ def number(n: int) -> str:
 def pair(item: Mapping[str, Any], first: str, second: str) -> tuple[Any, Any]:
     """Two values of an item: what a select's option needs."""
     return item[first], item[second]
+
+
+def parts(text: str, query: str) -> list[tuple[str, bool]]:
+    """A text cut where it says what was searched for, however either is written; each part with whether it is that."""
+    wanted, found = fold(query or ""), []
+    while wanted and wanted in fold(text):
+        start, end = _place(text, wanted)
+        found += [(text[:start], False), (text[start:end], True)]
+        text = text[end:]
+    return [*found, (text, False)]
+
+
+def _place(text: str, wanted: str) -> tuple[int, int]:
+    """From where to where a text says folded words first. Folding moves places, so beginnings and ends are tried."""
+    end = bisect_left(range(len(text)), True, key=lambda at: wanted in fold(text[:at]))
+    return end - bisect_left(range(end), True, key=lambda n: wanted in fold(text[end - n : end])), end
 
 
 def initial(name: str) -> str:

@@ -134,6 +134,17 @@ def test_the_agent_is_one_key_away_and_knows_the_page(tab: OpenTab) -> None:
     expect(page.locator(".turn")).to_contain_text("Loyal")
 
 
+def test_a_new_tags_name_can_be_typed_at_once(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/tags")
+    page.get_by_text("New tag").click()
+    expect(page.locator("#name")).to_be_focused()
+    page.locator("#name").fill("VIP")
+    page.get_by_role("button", name="Create the tag").click()
+    expect(page.get_by_text("A tag named “VIP” already exists.")).to_be_visible()
+    expect(page.locator("#name")).to_be_focused()
+
+
 def test_by_hand_with_javascript_off_from_preview_to_undo(tab: OpenTab) -> None:
     page = tab(js=False)
     page.goto(f"{BASE}/tags")

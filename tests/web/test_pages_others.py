@@ -20,7 +20,7 @@ from tests.web.hand import HTML, Hand
 from tests.world import OPERATOR, World
 from web.app import create_app
 from web.line.standin import StandIn
-from web.rendering import render
+from web.rendering import parts, render
 from web.settings import Settings
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -140,11 +140,33 @@ def test_an_undo_that_is_no_longer_possible_says_why_and_is_not_offered(
 
 def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:
     carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
-    assert "Create the tag “Late”" in hand.open(f"{base}/history?q=ｌａｔｅ").main
+    assert "Create the tag “<mark>Late</mark>”" in hand.open(f"{base}/history?q=ｌａｔｅ").html
     assert "Nothing found" in hand.open(f"{base}/history?q=late&by=Somebody").main
     assert "Nothing found" in hand.open(f"{base}/history?kind=undone").main
     assert "Create the tag “Late”" not in hand.open(f"{base}/history?tag={small_world.vip}").main
     assert "About the tag Late" in hand.open(f"{base}/history?tag=tag_late").main
+
+
+def test_a_found_line_shows_where_it_says_what_was_searched_for(hand: Hand, base: str, small_world: World) -> None:
+    plan = [AddTag(tag_id=f"tag_{n}", name=name, folder_id=None) for n, name in enumerate(("A", "B", "C", "D", "カフェ<b>"))]
+    carry_out(small_world.database, small_world.account, plan, OPERATOR)
+    hand.open(f"{base}/history?q=%EF%BD%B6%EF%BE%8C%EF%BD%AA")
+    assert "Create the tag “<mark>カフェ</mark>&lt;b&gt;”" in hand.html
+    assert "and 2 more changes" in hand.main
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "cut"),
+    [
+        ("Late and LATE", "late", [("", False), ("Late", True), (" and ", False), ("LATE", True), ("", False)]),
+        ("がっこうガッコウ", "ｶﾞｯｺｳ", [("", False), ("がっこう", True), ("", False), ("ガッコウ", True), ("", False)]),
+        ("㍿は株式会社", "株式会社", [("", False), ("㍿", True), ("は", False), ("株式会社", True), ("", False)]),
+        ("nothing of it", "x", [("nothing of it", False)]),
+        ("all of it", "", [("all of it", False)]),
+    ],
+)
+def test_what_was_searched_for_is_marked_however_it_is_written(text: str, query: str, cut: list[tuple[str, bool]]) -> None:
+    assert parts(text, query) == cut
 
 
 def test_a_long_history_is_read_page_by_page(hand: Hand, base: str, small_world: World) -> None:

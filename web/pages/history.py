@@ -76,7 +76,7 @@ def _values(frame: Frame, session: Session, owner: Account, asked: Asked) -> dic
     tag = session.get(Tag, (owner.id, asked.tag)) if asked.tag else None
     newest, next = (asked.address(here, None) if asked.before else None), (asked.address(here, older) if older else None)
     return {
-        "days": _by_day(frame, owner, found),
+        "days": _by_day(frame, owner, found, asked),
         "filter": {"kind": asked.kind, "by": asked.by, "query": asked.query, "tag": asked.tag},
         "about": tag.name if tag else None,
         "people": list(people(session, owner.id)),
@@ -109,9 +109,9 @@ def _fits(line: HistoryLine, asked: Asked) -> bool:
     return bool(asked.kind or not line.looks) and any(wanted in fold(text) for text in (*line.sentences, line.by, line.why or ""))
 
 
-def _by_day(frame: Frame, owner: Account, found: Sequence[HistoryLine]) -> list[dict[str, Any]]:
+def _by_day(frame: Frame, owner: Account, found: Sequence[HistoryLine], asked: Asked) -> list[dict[str, Any]]:
     """Lines under the days on which they happened where the account is."""
-    told = ((_day(frame, owner, line.at), _line(line)) for line in found)
+    told = ((_day(frame, owner, line.at), _line(line, asked.query)) for line in found)
     return [{"day": day, "lines": [line for _, line in each]} for day, each in groupby(told, key=itemgetter(0))]
 
 
@@ -121,8 +121,10 @@ def _day(frame: Frame, owner: Account, at: datetime) -> str:
     return named.get(day) or day_name(day, today, frame.language)
 
 
-def _line(line: HistoryLine) -> dict[str, Any]:
-    """`number` gives the person a colour."""
-    shown = line.sentences[:SENTENCES]
+def _line(line: HistoryLine, query: str) -> dict[str, Any]:
+    """`number` gives the person a colour. Of many sentences, those are shown that say what was searched for."""
+    wanted = fold(query)
+    first = sorted(range(len(line.sentences)), key=lambda at: wanted not in fold(line.sentences[at]))[:SENTENCES]
+    shown = [line.sentences[at] for at in sorted(first)]
     told = line.model_dump(include={"at", "by", "via", "kind", "status", "why", "proposal", "undo"})
     return {**told, "sentences": shown, "more": len(line.sentences) - len(shown), "number": crc32(line.by.encode())}

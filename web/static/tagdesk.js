@@ -39,6 +39,15 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
 });
 
+// A form that is opened to write in: its first field is ready.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.open && event.target.matches("details[data-first]")) event.target.querySelector("input, textarea")?.focus();
+  },
+  true,
+);
+
 // Lists: tick all of a page, and show what can be done only when something is ticked.
 const count = (form) => {
   const picks = [...form.querySelectorAll("input[data-pick]")];
