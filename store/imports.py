@@ -1,16 +1,18 @@
-"""Imports of an account's followers: taken page by page, a transaction each, and taken up again after a stop."""
+"""Imports of friends: LINE's followers, taken page by page and taken up again after a stop; those of a file, all at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import account_by_id
 from store.database import UtcDateTime, lock_account, now
-from store.friends import Friend, add_friends
+from store.friends import Friend, add_friends, name_friend
 from store.history import write_line
+from store.values import Value
 
 NEXT_LIVES = timedelta(hours=24)
+AT_ONCE = 1_000
 DOUBLED, MORE = 2, 1_000
 """LINE may name somebody twice while people come and go. Twice as many as there are friends, and some more, is a circle."""
 
@@ -74,8 +76,7 @@ def take_followers(session: Session, account_id: str, asked: str | None, user_id
         return False
     if asked is None:
         row.told = 0
-    known = select(Friend.line_user_id).where(Friend.account_id == account_id, col(Friend.line_user_id).in_(user_ids))
-    there = set(session.exec(known))
+    there = _known(session, account_id, user_ids)
     new = [id for id in dict.fromkeys(user_ids) if id not in there]
     at = row.started_at
     friends = [Friend(account_id="", number=0, line_user_id=id, followed_at=at, profile_due_at=now()) for id in new]
@@ -99,3 +100,46 @@ def end_import(session: Session, row: FollowerImport, trouble: str | None = None
 
 def put_off_import(row: FollowerImport, until: datetime, trouble: str, why: str) -> None:
     row.due_at, row.trouble, row.why = until, trouble, why
+
+
+class Listed(Value):
+    """A friend as somebody's file names them. `followed_at` is None where it does not say since when."""
+
+    user_id: str
+    name: str = ""
+    followed_at: datetime | None = None
+
+
+def take_listed(session: Session, account_id: str, listed: Sequence[Listed], by: str, via: str) -> tuple[int, Mapping[str, int]]:
+    """Makes friends of those who are none yet, and leaves the others as they are; answers with how many are new, and with
+    everybody's number by user id.
+
+    LINE is asked for the profiles of those who are new. History tells of them.
+    """
+    lock_account(session, account_id)
+    ids, at = [each.user_id for each in listed], now()
+    there = _known(session, account_id, ids)
+    new = []
+    for each in listed:
+        if each.user_id not in there:
+            row = Friend(
+                account_id="", number=0, line_user_id=each.user_id, followed_at=each.followed_at or at, profile_due_at=at
+            )
+            name_friend(row, each.name)
+            new.append(row)
+    add_friends(session, account_id, new)
+    if new:
+        write_line(session, account_id, "imported", by, via, count=len(new), source="file")
+    session.flush()
+    return len(new), there | {row.line_user_id or "": row.number for row in new}
+
+
+def _known(session: Session, account_id: str, user_ids: Collection[str]) -> dict[str, int]:
+    """Who of these is a friend already, by number."""
+    ids = list(user_ids)
+    known: dict[str, int] = {}
+    for first in range(0, len(ids), AT_ONCE):
+        some = col(Friend.line_user_id).in_(ids[first : first + AT_ONCE])
+        rows = session.exec(select(Friend.line_user_id, Friend.number).where(Friend.account_id == account_id, some))
+        known |= {user_id: number for user_id, number in rows if user_id}
+    return known

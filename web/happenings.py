@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "described": "Changed the account’s name or time zone",
     "forgotten": "Forgot friend #{number}",
 }
+FROM_FILE = ("Imported {n} friend from a file", "Imported {n} friends from a file")
 IMPORTED = ("Imported {n} follower from LINE", "Imported {n} followers from LINE")
 VIA: Mapping[str, str] = {
     "agent": "through the agent",
@@ -100,7 +101,7 @@ def _line(session: Session, line: AuditLine, words: Mapping[str, str], language:
 def _what(line: AuditLine, language: str) -> str:
     """What was done apart from proposals."""
     if line.kind == "imported":
-        return translate_n(language, *IMPORTED, line.args.get("count", 0))
+        return translate_n(language, *(FROM_FILE if line.args.get("source") == "file" else IMPORTED), line.args.get("count", 0))
     return translate(language, KINDS.get(line.kind, line.kind), **{name: str(value) for name, value in line.args.items()})
 
 

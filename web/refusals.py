@@ -1,6 +1,6 @@
 """How the doors say no, beside what the store refuses: strangers, other sites, bodies that do not fit, our own faults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -72,6 +72,17 @@ class NeedsAnswer(Refused):
     def __init__(self, question: str, choices: tuple[str, ...]) -> None:
         super().__init__(question=question)
         self.members: Mapping[str, Any] = {"choices": list(choices)}
+
+
+class FileUnfit(Refused):
+    """What is wrong with a file, line by line, in the reader's language already."""
+
+    sentence = "Nothing was imported from the file. {what}"
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(what=" ".join(lines))
+        self.lines = list(lines)
+        self.members: Mapping[str, Any] = {"lines": self.lines}
 
 
 class StaleNow(Stale):

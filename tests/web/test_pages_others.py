@@ -47,7 +47,7 @@ def hand(small_client: TestClient) -> Hand:
 def pages(world: World) -> list[str]:
     base = f"/accounts/{world.account}"
     return [
-        *(f"{base}/{place}" for place in ("agent", "tags", "friends", "history", "settings")),
+        *(f"{base}/{place}" for place in ("agent", "tags", "friends", "friends/import", "history", "settings")),
         *(f"/accounts/all/{place}" for place in ("agent", "tags", "friends", "history", "settings", "settings/connect")),
         f"{base}/tags/{world.vip}",
         f"{base}/tags?folder={world.rank}",

@@ -1,9 +1,12 @@
-"""Followers: importing those whom LINE lists."""
+"""Friends who come in many: followers whom LINE lists, and those of a file."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Body
 
 from web.depends import AccountToChange, ByProgram, Language, Reading, TheAccount, TheDesk
 from web.followers import ImportView, import_view, start_import
+from web.importing import FileImportView, import_file
 
 router = APIRouter(prefix="/accounts/{account}/followers", tags=["Friends"])
 
@@ -20,3 +23,17 @@ def import_followers(account: AccountToChange, desk: TheDesk, by: ByProgram, lan
 @router.get("/import", summary="How the last import of followers goes")
 def read_import(account: TheAccount, session: Reading, language: Language) -> ImportView:
     return import_view(session, account.id, language)
+
+
+@router.post("/file", summary="Import friends from a CSV file")
+def import_friends(
+    account: AccountToChange,
+    desk: TheDesk,
+    by: ByProgram,
+    language: Language,
+    file: Annotated[bytes, Body(media_type="text/csv", description="UTF-8, UTF-16 or Shift_JIS (CP932), with a first line")],
+) -> FileImportView:
+    """The columns are `LINE user ID`, and where you like `Name`, `Friend since` (a day) and `Tags` (several with `;` between).
+    Where one line does not fit, `lines` of the problem tell which and why, and nothing is imported. Known friends are left as
+    they are, no workflow starts; the tags wait in a proposal."""
+    return import_file(desk, account, file, by, language)

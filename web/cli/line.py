@@ -1,5 +1,6 @@
 """LINE: connecting an account, and the stand-in to try without LINE."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -71,6 +72,38 @@ def import_all(context: typer.Context, account: AccountOption = "", json: JsonOp
     if how.trouble:
         typer.echo(how.trouble, err=True)
         raise typer.Exit(1)
+
+
+@app.command("import-file")
+def import_file(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(help="A CSV file: LINE user ID, and if you like Name, Friend since, Tags.", exists=True, dir_okay=False),
+    ],
+    account: AccountOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Make friends of those whom a CSV file names. Its tags are shown first, and wait for your approval."""
+    terminal: Terminal = context.obj
+    from web.cli.talking import decide
+    from web.deciding import read_card
+    from web.depends import Named
+    from web.friendfiles import BYTES
+    from web.importing import import_file as import_friends
+
+    with file.open("rb") as opened:
+        data = opened.read(BYTES + 1)
+    with terminal.desk() as desk:
+        with desk.database.reading() as session:
+            owner = terminal.account(session, account)
+        came = import_friends(desk, owner.id, data, terminal.by, terminal.language)
+        if json:
+            print_json(came)
+            return
+        typer.echo(f"{came.named:,} friends for “{owner.name}”, {came.added:,} of them new.")
+        if came.proposal:
+            decide(desk, terminal, owner.id, read_card(desk, Named(owner.id, came.proposal), terminal.language))
 
 
 @app.command("stand-in")

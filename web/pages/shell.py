@@ -195,6 +195,14 @@ async def the_form(request: Request) -> Form:
     return Form([(name, value) for name, value in sent.multi_items() if isinstance(value, str)])
 
 
+async def the_file(request: Request) -> bytes:
+    """The file that a form sends along; empty where none was chosen."""
+    async with request.form(max_files=1, max_fields=10) as form:
+        sent = form.get("file")
+        return b"" if sent is None or isinstance(sent, str) else await sent.read()
+
+
+TheFile = Annotated[bytes, Depends(the_file)]
 TheForm = Annotated[Form, Depends(the_form)]
 
 

@@ -2,7 +2,7 @@
 
 from tests.web.shown.audiencepages import builder, inbox, segment_list, thread, tidy, workflow_form, workflow_list
 from tests.web.shown.conversations import agent, cards, conversation, other_turns
-from tests.web.shown.friendpages import filtered, friend_list, one_friend
+from tests.web.shown.friendpages import file_refused, filtered, friend_list, one_friend
 from tests.web.shown.otherpages import everywhere, history_page, lost, settings
 from tests.web.shown.proposals import destructive, editing, preview, proposal, result, single, stale, undo
 from tests.web.shown.tagpages import all_accounts, delete_tags, no_tags, one_tag, tag_form_near, tag_form_refused, tag_page
@@ -69,6 +69,7 @@ PAGES: dict[str, Page] = {
         ),
     ),
     "friends-none": Page("friends.html", "friends", lambda ja: filtered(ja, friends=[]) | {"errors": {}}),
+    "friends-file": Page("friends_import.html", "friends", file_refused),
     "friend": Page("friend.html", "friends", one_friend),
     "history": Page("history.html", "history", history_page, WITH_NOTICES),
     "settings": Page("settings.html", "settings", lambda ja: settings(ja, True)),

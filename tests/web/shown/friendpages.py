@@ -108,3 +108,12 @@ def one_friend(language: str) -> Values:
             {"at": before(9), "text": "ありがとうございます！"},
         ],
     }
+
+
+def file_refused(language: str) -> Values:
+    ja = language == "ja"
+    wrong = [
+        "3行目：この友だちは2行目にもあります。" if ja else "Line 3: this friend stands in line 2 already.",
+        "7行目：「U8e7…」はLINEユーザーIDではありません。" if ja else "Line 7: “U8e7…” is no LINE user ID.",
+    ]
+    return {"wrong": wrong, "rows": 5_000}

@@ -37,7 +37,7 @@ def history_page(language: str) -> Values:
     old = [lines[0] | {"at": before(1.5), "undo": False, "status": "cancelled", "more": 0}]
     return {
         "days": [{"day": "今日" if ja else "Today", "lines": lines}, {"day": "昨日" if ja else "Yesterday", "lines": old}],
-        "filter": {"kind": "", "by": "", "query": "", "tag": "tag_0"},
+        "filter": {"kind": "", "by": "", "query": "vip", "tag": "tag_0"},
         "about": "VIP",
         "people": [mika, sasaki],
         "kinds": [("applied", "適用" if ja else "Applied")],

@@ -51,7 +51,7 @@ NAMES = [
     "🌸はな🌸",
     "Lee Min-jun",
 ]
-FRIENDS = [{"number": 12 + 7 * i, "name": name} for i, name in enumerate(NAMES)]
+FRIENDS = [{"number": 12 + 7 * i, "name": name, "namesake": i == 1} for i, name in enumerate(NAMES)]
 
 
 def tag_names(language: str) -> list[tuple[str, str]]:
