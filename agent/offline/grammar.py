@@ -43,6 +43,9 @@ class Telling:
     wherein: frozenset[str] = frozenset()  # a word in capitals after one of these is a place
     movers: frozenset[str] = frozenset()  # and after one of these with "to" or "from"
     concluding: frozenset[str] = frozenset()  # they part a reason from the order that follows, with no mark before them
+    soon: frozenset[str] = frozenset()  # times to come, which a marked reason may hold
+    wishes: frozenset[str] = frozenset()  # beside a name one of these may ask for something
+    occasions: frozenset[str] = frozenset()  # words in capitals that name nobody
     commands: frozenset[str] = frozenset()  # it begins with none of these
 
 
@@ -215,10 +218,16 @@ class Chart:
     def _fillers(self, i: int) -> list[tuple[int, float]]:
         """Where one filler ends that begins at i."""
         found = [(i + 1, 0.05)] if self.decorates(i) else []
-        found += [(end, 0.05 + cost) for end, cost in self.words("filler", i)]
+        found += [(end, 0.05 + cost) for end, cost in self.words("filler", i) if end >= self.joined(i)]
         if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:
             found += [(end, 1.5 + cost) for end, cost, node in self.readings("aside", i) if node.kind != "statement"]
         return found
+
+    def joined(self, i: int) -> int:
+        """Where "so that" or the like ends: its "so" alone is no filler. But "so | that tag …" is two."""
+        ends = [end for end, _ in self.words("sothat", i)] if "sothat" in self.grammar.classes else []
+        kinds = self.grammar.clauses.kinds
+        return max((end for end in ends if not kinds & set(self.keys[end : end + 1])), default=i)
 
     def decorates(self, i: int) -> bool:
         """A smiley or another picture, at the end of a word or of a sentence: あおい💅さん is a name."""

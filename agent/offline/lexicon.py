@@ -19,6 +19,9 @@ from store.errors import PhrasesUnusable
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
 TELLING = (
+    "soon",
+    "wishes",
+    "occasions",
     "weighty",
     "willing",
     "telling",

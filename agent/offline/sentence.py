@@ -187,6 +187,7 @@ def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, 
         for name in BETWEEN
         for end, cost in chart.words(name, at)
         if end > at
+        and end >= chart.joined(at)
         and not at < end < named
         and not (name == "then" and _ends(chart, end) and not _ends(chart, at - 1) and not _at_last(chart, at, end, goals))
         and not (not first and _of_a_name(chart, at, end))

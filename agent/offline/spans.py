@@ -6,6 +6,7 @@ from types import MappingProxyType
 from agent.offline.freetext import keyword, matter, predicate, reason, rest, statement, stray, talk, why
 from agent.offline.friendnames import family, person, strange
 from agent.offline.grammar import Primitive
+from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, since, use
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
 from agent.offline.shared import shared, shared_not
@@ -33,6 +34,13 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "matter": matter,
         "reason": reason,
         "why": why,
+        "cause": cause,
+        "ground": ground,
+        "causeofsome": cause_of_some,
+        "since": since,
+        "use": use,
+        "aim": aim,
+        "aimofsome": aim_of_some,
         "statement": statement,
         "predicate": predicate,
         "talk": talk,

@@ -31,7 +31,7 @@ class Clause(NamedTuple):
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
-    if _after(chart, i) or i in _openings(chart):
+    if _after(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
             if not (clause.things or clause.people or clause.weighs or clause.head or clause.counts):
                 yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
@@ -43,14 +43,14 @@ def _after(chart: Chart, i: int) -> bool:
 
 def _plainly(chart: Chart, i: int) -> bool:
     """Whether a clause about something else begins after a mark: "deposits are arriving by the dozen"."""
-    after = 0 < i < len(chart.keys) - 1 and _a_mark(chart, i - 1) and _thing(chart, i) is None
+    after = 0 < i < len(chart.keys) - 1 and _a_mark(chart, i - 1) and a_thing(chart, i) is None
     plain = after and chart.said(i, i + 1).islower() and chart.keys[i] not in chart.grammar.vocabulary
     return plain and chart.keys[i + 1] in chart.grammar.clauses.being
 
 
 def remark(chart: Chart, i: int) -> Iterator[Match]:
     """A clause that could narrow whom an order is about, but not which tag or folder: for goals about things alone."""
-    if _after(chart, i) or _plainly(chart, i) or i in _openings(chart):
+    if _after(chart, i) or _plainly(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
             if (clause.weighs or _plainly(chart, i) or clause.counts) and not (
                 clause.things or clause.people or clause.bars or clause.head
@@ -60,7 +60,7 @@ def remark(chart: Chart, i: int) -> Iterator[Match]:
 
 def told(chart: Chart, i: int) -> Iterator[Match]:
     """A clause before the first goal that names tags or friends: the goal must point at them."""
-    if i not in _openings(chart):
+    if i not in openings(chart):
         return
     for clause in _clauses(chart, i):
         general = chart.keys[i] in chart.grammar.clauses.tellers or _is_about(clause, i)  # "Nobody understands what Ahoy does"
@@ -102,7 +102,7 @@ def _of_its_friends(chart: Chart, i: int, clause: Clause) -> bool:
 
 def _is_something(chart: Chart, i: int) -> bool:
     """Whether it says what a thing is: "Prom 2025 is just old data"."""
-    found = _thing(chart, i)
+    found = a_thing(chart, i)
     return found is not None and chart.keys[found[1][2] : found[1][2] + 1] in (("is",), ("was",))
 
 
@@ -110,7 +110,7 @@ def _cost(i: int, clause: Clause) -> float:
     return DEAR + WORD * (clause.end - i)
 
 
-def _openings(chart: Chart) -> set[int]:
+def openings(chart: Chart) -> set[int]:
     """Places before which nothing was asked yet: greetings and other such clauses at most."""
     if chart.openings is None:
         chart.openings, edge = {0}, [0]
@@ -135,7 +135,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     counts, bars = False, False
     known = chart.grammar.clauses
     ours = chart.keys[i] in known.impersonal or _is_something(chart, i)
-    longer = (found := _thing(chart, i)) is not None and found[1][2] > i + 1
+    longer = (found := a_thing(chart, i)) is not None and found[1][2] > i + 1
     headed = (
         not longer and _a_name(chart, i) and chart.keys[i].isalpha() and not (i and chart.keys[i - 1] in chart.grammar.articles)
     )
@@ -155,10 +155,10 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             continue
         harmless = max((end for end, _ in chart.words("harmless", at)), default=at)
         if harmless > at:
-            tells = tells or any(_a_verb(chart, n) for n in range(at, harmless))
+            tells = tells or any(a_verb(chart, n) for n in range(at, harmless))
             at = harmless
             continue
-        found = _thing(chart, at) or _quoted(chart, at)
+        found = a_thing(chart, at) or _quoted(chart, at)
         if found is not None:
             things.append(found)
             at = found[1][2]
@@ -172,7 +172,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             people.append((chart.said(at, name), at, name))
             at = name
             continue
-        tells = tells or _a_verb(chart, at)
+        tells = tells or a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
         # "nobody knows what it is for.", "nobody looks at it"
         last = at + 1 < len(chart.keys) and (_a_mark(chart, at + 1) or _ends_in_it(chart, at + 1))
@@ -186,7 +186,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
 def _orders(chart: Chart, at: int) -> bool:
     """Whether what follows "so" is an order: "she paid so Deposit comes off", and not "it was so warm"."""
     ordered = chart.keys[at] in chart.grammar.clauses.commands or bool(chart.words("everyone", at))
-    return ordered or _thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
+    return ordered or a_thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
 
 
 def _clause(chart: Chart, clause: Clause) -> Clause:
@@ -201,7 +201,7 @@ def _clause(chart: Chart, clause: Clause) -> Clause:
     return clause._replace(people=people, head=None, counts=clause.counts or apart)
 
 
-def _a_verb(chart: Chart, at: int) -> bool:
+def a_verb(chart: Chart, at: int) -> bool:
     """A word that makes a clause of those around it: one that is known, a past form, or a form in -s before what it governs."""
     key = chart.keys[at]
     governs = at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.governed
@@ -218,7 +218,7 @@ def _a_mark(chart: Chart, at: int) -> bool:
     return key in STOPS or key in ",()" or chart.decorates(at) or (key in "-–—" and chart.tokens[at].spaced)
 
 
-def _thing(chart: Chart, at: int) -> tuple[str, Span] | None:
+def a_thing(chart: Chart, at: int) -> tuple[str, Span] | None:
     """The longest live name that begins here, with its noun."""
     found = [
         (end, noun, name)
@@ -237,7 +237,7 @@ def _thing(chart: Chart, at: int) -> tuple[str, Span] | None:
 def _quoted(chart: Chart, at: int) -> tuple[str, Span] | None:
     """A live name in quotes."""
     closed = chart.quotes.get(at)
-    found = _thing(chart, at + 1) if closed is not None else None
+    found = a_thing(chart, at + 1) if closed is not None else None
     if closed is None or found is None or found[1][2] != closed:
         return None
     return found[0], (found[1][0], at, closed + 1)
@@ -270,13 +270,10 @@ def _uncapitalised(chart: Chart, i: int) -> int:
     ours = g.clauses.telling | g.clauses.tellers | g.clauses.weighty | g.clauses.willing | g.articles | g.nameless
     end = i
     while (
-        end < min(len(chart.keys), i + 3)
-        and chart.keys[end].isalpha()
-        and chart.keys[end] not in ours
-        and not _a_verb(chart, end)
+        end < min(len(chart.keys), i + 3) and chart.keys[end].isalpha() and chart.keys[end] not in ours and not a_verb(chart, end)
     ):
         end += 1
-    told = i < end < len(chart.keys) and _a_verb(chart, end)
+    told = i < end < len(chart.keys) and a_verb(chart, end)
     strange = any(key not in g.vocabulary for key in chart.keys[i:end]) and chart.said(i, i + 1).islower()
     return end if told and strange and g.clauses.pronouns & set(chart.keys[end:]) else i
 
