@@ -18,7 +18,7 @@ PLAIN = {
     "blocked": clause("status", "blocked"),
     "following": clause("status", "following"),
     "never_wrote": clause("never_messaged", True),
-    "has_written": clause("last_message_from", "2000-01-01"),
+    "has_written": no(clause("never_messaged", True)),
 }
 """Statements in which nothing is named."""
 

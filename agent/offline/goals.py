@@ -232,7 +232,7 @@ def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
     new, old = plan.things.tags(slot(node, "to")), plan.things.tags(slot(node, "from"))  # "everyone who has it" has the old one
     friends = node.one("friends")
-    if friends is None and not plan.patch.instead and not plan.spoken.goals:
+    if friends is None and not plan.patch.instead and not plan.spoken.goals and plan.spoken.topic is None:
         which = clause("all_tags", old)
     else:
         which = both(plan.whom.audience(friends), clause("any_tags", old))
@@ -266,7 +266,7 @@ def convert(plan: Planner, node: Node) -> None:
 
 def swap_theirs(plan: Planner, node: Node) -> None:
     """One tag instead of another, of those just spoken of."""
-    if not plan.spoken.goals and not plan.patch.instead:
+    if not plan.spoken.goals and not plan.patch.instead and plan.spoken.topic is None:
         raise Unclear("which_friends")
     swap(plan, node)
 

@@ -282,3 +282,23 @@ def test_a_tag_in_the_place_of_another_that_is_not_meant_takes_nothing_off() -> 
 def test_words_left_beside_a_folder_that_nobody_has_end_in_a_question() -> None:
     said = "駐車場案内というタグを予約・対応フォルダに新設して、メッセージで「駐車場」と書いてきた人に付けてください"
     assert [name for name, _ in calls(said, language="ja")] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("・VIP→削除\n・リピーター→削除", [("delete_tag", "VIP"), ("delete_tag", "リピーター")]),
+        ("VIPってやつ、もう使ってないから消して", [("delete_tag", "VIP")]),
+        ("山田さん：VIP→リピーター", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
+        ("山田さんの配送が終わりました。VIP→リピーターに変更をお願いします", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
+        ("山田さん佐藤さんにVIPつけといて", [("apply_tag", "VIP")]),
+        ("VIPの人に「要確認」タグ（新規）をお願いします", [("create_tag", None), ("apply_tag", "要確認")]),
+    ],
+)
+def test_notes_of_a_shop_are_orders(text: str, made: list[tuple[str, str | None]]) -> None:
+    assert [(name, said.get("tag")) for name, said in calls(text, language="ja")] == made
+
+
+@pytest.mark.parametrize("text", ["VIPの人って全員リピーターにしていい？", "VIPの人は1週間たったらリピーターにして"])
+def test_words_about_friends_are_no_new_name(text: str) -> None:
+    assert calls(text, language="ja")[0][0] == "ask_operator"
