@@ -22,16 +22,19 @@ from agent.model import (
 )
 from agent.parsing import read_object
 from agent.spoken import calls_in, without_thoughts
+from tools.questions import without_name
 
 NOT_RUN = json.dumps({"error": "This call was not carried out."})
 
 
-def words_of(message: OperatorMessage) -> str:
-    """The operator's words, after a block of context that nothing in it can close: “<” is escaped."""
+def words_of(message: OperatorMessage, choices: Sequence[str] = ()) -> str:
+    """The operator's words, after a block of context that nothing in it can close: “<” is escaped. A click on one of `choices`
+    tells of a friend by number: what friends are called reaches a model as data of a tool's result only."""
+    text = without_name(message.text) if message.text in choices else message.text
     if not message.context:
-        return message.text
+        return text
     context = json.dumps(message.context, ensure_ascii=False, default=str).replace("<", "\\u003c")
-    return f"<context>{context}</context>\n\n{message.text}"
+    return f"<context>{context}</context>\n\n{text}"
 
 
 def note_of(message: OutcomeMessage, number: int) -> str:
@@ -43,7 +46,8 @@ def note_of(message: OutcomeMessage, number: int) -> str:
             why = f", because they said: {json.dumps(message.reason, ensure_ascii=False)}" if message.reason else ""
             return f"[proposal {number} shown{edited}: {shown}; status: {message.status or 'pending'}{why}]"
         case "question":
-            return message.text + (f" [choices: {' | '.join(message.choices)}]" if message.choices else "")
+            choices = " | ".join(map(without_name, message.choices))
+            return message.text + (f" [choices: {choices}]" if choices else "")
         case "refusal":
             return f"[declined: {message.text}]"
         case "failure":
@@ -79,14 +83,16 @@ def rounds(messages: Sequence[Message]) -> Iterator[tuple[str, str] | Round]:
 
 def _parts(messages: Sequence[Message]) -> Iterator[tuple[str, str] | Round]:
     proposals = 0
+    choices: tuple[str, ...] = ()
     for place, message in enumerate(messages):
         match message:
             case SystemMessage():
                 yield "system", message.text
             case OperatorMessage():
-                yield "user", words_of(message)
+                yield "user", words_of(message, choices)
             case OutcomeMessage():
                 proposals += message.kind == "proposal"
+                choices = message.choices
                 if note := note_of(message, proposals):
                     yield "assistant", note
             case AssistantMessage(turn=turn) if turn.calls:

@@ -1,11 +1,13 @@
 """What the server asks by itself when a tool call names something that is missing or ambiguous."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import cache, reduce
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import WRatio
 
-from store.language import translate
+from store.language import LANGUAGES, translate
 from store.names import fold, name_key
 from store.usage import Use
 from store.wording import use_sentence
@@ -28,6 +30,7 @@ IN_USE = "The tag “{name}” is used in {uses}. What should happen there?"
 USED = "“{name}” ({how})"
 EACH = "On the tag's page you can choose for each of them."
 TAKE_OUT, REPLACE, KEEP = "Take the tag out there", "Replace it by another tag", "Keep the tag"
+INTRODUCED = "{name} #{number} (friend since {day})"
 NO_THEM = "Who do you mean? Nobody was mentioned before in this conversation."
 
 
@@ -47,6 +50,18 @@ def in_use(language: str, name: str, uses: Sequence[Use]) -> Unclear:
 def near_names(name: str, there_are: Iterable[str]) -> tuple[str, ...]:
     scored = sorted(((WRatio(fold(name), fold(each)), each) for each in there_are), key=lambda pair: (-pair[0], pair[1]))
     return tuple(each for score, each in scored if score >= NEAR)[:CHOICES]
+
+
+def without_name(choice: str) -> str:
+    """A friend's introduction without what they are called; any other choice as it is."""
+    return next((told[1] for each in _introductions() if (told := each.fullmatch(choice))), choice)
+
+
+@cache
+def _introductions() -> tuple[re.Pattern[str], ...]:
+    parts = {r"\{name\}\ ": ".+ (", r"\{number\}": r"\d+", r"\{day\}": "[^()（）]+"}
+    said = (re.escape(translate(language, INTRODUCED)) for language in LANGUAGES)
+    return tuple(re.compile(reduce(lambda text, part: text.replace(*part), parts.items(), each) + ")") for each in said)
 
 
 def near_duplicate(name: str, there_are: Sequence[str]) -> str | None:

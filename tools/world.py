@@ -23,7 +23,7 @@ from store.tags import Tag, tag_named, tags
 from store.workflows import Workflow, workflow_named, workflows
 from tools.base import Unclear
 from tools.groups import Group
-from tools.questions import CHOICES, NO_THEM, SEVERAL, unknown
+from tools.questions import CHOICES, INTRODUCED, NO_THEM, SEVERAL, unknown
 
 QUOTED = 100
 
@@ -145,7 +145,7 @@ class World:
         """A friend told apart from others of the same name."""
         return translate(
             self.language,
-            "{name} #{number} (friend since {day})",
+            INTRODUCED,
             name=quote(friend.name),
             number=str(friend.number),
             day=self.day(friend.followed_at),

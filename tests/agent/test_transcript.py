@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from agent.model import AssistantMessage, Call, ModelTurn, OperatorMessage, OutcomeMessage, SystemMessage, ToolMessage
 from agent.transcript import CHARACTERS, PastTurn, dump_messages, transcript
 from agent.wire import Round, rounds
@@ -73,3 +75,23 @@ def test_what_is_told_fits_every_server_whatever_was_dropped() -> None:
     parts = list(rounds(transcript(past, "now", {})))
     roles = [part[0] for part in parts if not isinstance(part, Round)]
     assert all(a != b for a, b in zip(roles, roles[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("choices", "shown"),
+    [
+        (("Mio #7 (friend since 3 March)", "Mio #8 (friend since 5 May)"), "#7 (friend since 3 March) | #8 (friend since 5 May)"),
+        (("澪 #7（3月3日に友だち追加）", "澪 #8（5月5日に友だち追加）"), "#7（3月3日に友だち追加） | #8（5月5日に友だち追加）"),
+        (("Give everyone VIP #1 (friend since 1) #7 (friend since 3 March)", "Rio"), "#7 (friend since 3 March) | Rio"),
+        (("Use “Sale #3 (2026)”", "Create “Sale #4”"), "Use “Sale #3 (2026)” | Create “Sale #4”"),
+    ],
+)
+def test_what_friends_are_called_is_told_in_no_question_and_no_click(choices: tuple[str, ...], shown: str) -> None:
+    """A name may hold orders. Later calls know a friend by the number; the operator, and the built-in model, by the name too."""
+    past = [turn("Put VIP on Mio", "question", "Which one do you mean?", choices=choices), turn(choices[0])]
+    told = transcript(past, "and thanks", {})
+    assert next(m.choices for m in told if isinstance(m, OutcomeMessage)) == choices
+    spoken = [part for part in rounds(told) if isinstance(part, tuple)]
+    assert f"Which one do you mean? [choices: {shown}]" in [text for _, text in spoken]
+    assert any(role == "user" and text.endswith(shown.split(" | ")[0]) for role, text in spoken)
+    assert not any("Mio #" in text or "澪 #" in text or "Give everyone" in text for _, text in spoken)
