@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
+from store.done import COUNTED_DONE, DONE
 from store.language import translate, translate_n
 
 # Each key of a change or consequence, in plain English; the other languages are in the catalogue.
@@ -125,8 +126,8 @@ STATUSES: Mapping[str, str] = {
 }
 
 
-def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None = None) -> str:
-    """A change or consequence as a sentence."""
+def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None = None, *, done: bool = False) -> str:
+    """A change or consequence as a sentence; `done`: as what has happened, where it can be said so."""
     said = {name: value for name, value in args.items() if value is not None}
     if count is not None:
         said["n"] = count
@@ -136,11 +137,12 @@ def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None
     if "does" in said:
         said["does"] = workflow_sentence(language, said["does"])
     said |= {name: quoted(language, said[name]) for name in ("names", "tags") if name in said}
-    if key in COUNTED:
-        one, many = COUNTED[key]
+    counted, single = (COUNTED | COUNTED_DONE, SENTENCES | DONE) if done else (COUNTED, SENTENCES)
+    if key in counted:
+        one, many = counted[key]
         n = int(said.pop("n", 0))
         return translate_n(language, one, many, n, **said)
-    return translate(language, SENTENCES[key], **said)
+    return translate(language, single[key], **said)
 
 
 def condition_sentence(language: str, named: Mapping[str, Any]) -> str:

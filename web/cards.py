@@ -79,6 +79,7 @@ class ResultView(View):
     """What was really done."""
 
     lines: list[str] = Field(description="A sentence for each operation that was applied")
+    done: list[str] = Field(description="The same, as what has happened", examples=[["Created the tag “VIP”"]])
     left_out: int = Field(description="Friends who were shown and no longer matched")
     only_now: int = Field(description="Friends who matched only then and were not touched")
     left_alone: list[str] = Field(description="For an undo: what someone else has changed since")
@@ -267,8 +268,10 @@ def _consequences(language: str, kind: str, shown: Shown) -> list[ConsequenceVie
 def _result(session: Session, proposal: Proposal, applied: Applied, plan: Sequence[Operation], language: str) -> ResultView:
     result = applied.result
     back = undone_by(session, proposal)
+    changes = {each["position"]: each for each in result["changes"]}
     return ResultView(
-        lines=told(language, proposal.operations, {each["position"]: each for each in result["changes"]}),
+        lines=told(language, proposal.operations, changes),
+        done=told(language, proposal.operations, changes, done=True),
         left_out=result["left_out"],
         only_now=result["only_now"],
         left_alone=left_alone(language, result.get("left_alone", ()), result.get("changed_since", 0)),

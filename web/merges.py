@@ -10,12 +10,15 @@ from store.wording import sentence
 KIND = "merge_tags"
 
 
-def told(language: str, operations: Sequence[Mapping[str, Any]], changes: Mapping[int, Mapping[str, Any]]) -> list[str]:
-    """What was done, or would be, by position: a sentence for each operation, and one for a whole merge."""
+def told(
+    language: str, operations: Sequence[Mapping[str, Any]], changes: Mapping[int, Mapping[str, Any]], *, done: bool = False
+) -> list[str]:
+    """What was done, or would be, by position: a sentence for each operation, and one for a whole merge. `done` says it as what
+    has happened."""
     merges = {merge.start: merge for merge in merges_in(operations) if changes.keys() >= set(merge)}
     inside = {position for merge in merges.values() for position in merge[1:]}
     lines = {p: (merged([changes[each] for each in merges[p]]) if p in merges else one) for p, one in changes.items()}
-    return [sentence(language, one["key"], one["args"], one["count"]) for p, one in lines.items() if p not in inside]
+    return [sentence(language, one["key"], one["args"], one["count"], done=done) for p, one in lines.items() if p not in inside]
 
 
 def merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

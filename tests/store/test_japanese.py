@@ -5,20 +5,27 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import web.app  # noqa: F401  every module that declares a refusal
-from store import wording
+from store import done, wording
 from store.conditions import Group
 from store.errors import BadDay, Refused, TagInUse
 from store.language import messages, translate, translate_n
 from store.wording import EVER, condition_sentence, sentence, workflow_sentence
-from web import cards, deciding, export, followers, happenings, problems, stuck, whose
+from web import cards, deciding, export, followers, friendfiles, happenings, problems, stuck, whose
 from web.pages import errors
 
 ROOT = Path(__file__).parents[2]
 FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / "web" / "api").glob("*.py")]
+
+
+SAID_OF_FILES = frozenset(
+    ("NO_TEXT", "NOBODY", "NO_HEADING", "UNKNOWN_COLUMN", "TWICE", "TOO_MANY", "TOO_MANY_TAGS", "LINE_SAID", "AND_MORE", "NO_CSV")
+    + ("TOO_WIDE", "NO_ID", "BAD_ID", "SAME", "LONG_NAME", "BAD_DAY", "FUTURE")
+)
 
 
 def refusals(kind: type[Refused] = Refused) -> Iterator[str]:
@@ -27,12 +34,13 @@ def refusals(kind: type[Refused] = Refused) -> Iterator[str]:
         yield from refusals(each)
 
 
-def tables() -> Iterator[str | tuple[str, str]]:
+def tables() -> Iterator[Any]:
     for table in (wording.SENTENCES, wording.CLAUSE_SENTENCES, wording.TRIGGERS, wording.ACTIONS, wording.HOW, wording.STATUSES):
         yield from table.values()
-    yield from wording.COUNTED.values()
+    yield from (*wording.COUNTED.values(), *done.DONE.values(), *done.COUNTED_DONE.values())
+    yield from (getattr(friendfiles, name) for name in SAID_OF_FILES)
     yield from (*problems.WHY.values(), problems.HINT, problems.UNSTORABLE, *happenings.KINDS.values(), *happenings.VIA.values())
-    yield happenings.IMPORTED
+    yield from (happenings.IMPORTED, happenings.FROM_FILE)
     yield from stuck.TAGS.values()
     yield from (stuck.OTHER, *stuck.EVENTS.values())
     yield from followers.TROUBLES.values()
@@ -135,3 +143,20 @@ def test_numbers_have_separators_and_names_with_braces_stay_as_they_are() -> Non
 
 def _values(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_whatever_a_person_changes_can_be_told_as_done(language: str) -> None:
+    """Consequences, and what only shows or changes nothing, happen to nobody."""
+    others = {"audience", "audience_grows", "nobody_matches", "used_instead", "keeps_using"}
+    assert wording.SENTENCES.keys() - done.DONE.keys() == others
+    counted = {"workflow_would_run", "workflow_would_run_off", "workflow_starts", "friends_shown_friends", "friends_shown_inbox"}
+    counted |= {"tag_attached_already", "tag_detached_already"}
+    assert wording.COUNTED.keys() - done.COUNTED_DONE.keys() == counted
+    assert (
+        sentence(language, "tag_dropped", {"tag": "VIP"}, 2, done=True)
+        == {
+            "en": "Deleted the tag “VIP”; 2 friends lost it",
+            "ja": "タグ「VIP」を削除しました。2人の友だちから外れました",
+        }[language]
+    )

@@ -151,7 +151,7 @@ def test_by_hand_with_javascript_off_from_preview_to_undo(tab: OpenTab) -> None:
     page.get_by_text("New tag").click()
     page.get_by_label("Name", exact=True).fill("Autumn")
     page.get_by_role("button", name="Create the tag").click()
-    expect(page.locator(".notice")).to_contain_text("Create the tag “Autumn”")
+    expect(page.locator(".notice")).to_contain_text("Created the tag “Autumn”")
     page.get_by_role("navigation").get_by_role("link", name="Friends", exact=True).click()
     page.get_by_text("Conditions").click()
     page.get_by_label("Has all of").fill("VIP")

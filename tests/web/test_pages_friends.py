@@ -157,7 +157,7 @@ def test_ticked_friends_get_a_tag_after_a_preview(hand: Hand, friends: str, smal
 def test_one_ticked_friend_is_done_at_once(hand: Hand, friends: str, small_world: World) -> None:
     hand.open(f"{friends}?name_contains=chie").send("Apply tag", tick=("3",), tag="VIP")
     assert hand.path == f"{friends}?name_contains=chie"
-    assert "Done: Put “VIP” on 1 friend" in hand.main
+    assert "1 friend got “VIP”" in hand.main
     assert has(small_world, small_world.vip) == {1, 2, 3, 5}
 
 
@@ -201,7 +201,7 @@ def test_a_friends_page_tells_how_they_came_by_their_tags(hand: Hand, friends: s
 
 def test_a_friends_tags_change_at_one_click(hand: Hand, friends: str, small_world: World) -> None:
     hand.open(f"{friends}/6").send("Add", tag="vip")
-    assert "Done: Put “VIP” on 1 friend" in hand.main
+    assert "1 friend got “VIP”" in hand.main
     assert small_world.fumi in has(small_world, small_world.vip)
     hand.send("Add", tag="VIP")
     assert "“VIP” is there already." in hand.main
@@ -215,7 +215,7 @@ def test_a_new_tag_for_one_friend_is_made_at_one_click(hand: Hand, friends: str,
     hand.open(f"{friends}/6").send("Add", tag="Regular")
     assert hand.status == 422
     hand.send("Create “Regular” and add it")
-    assert "Done: Create the tag “Regular” · Put “Regular” on " in hand.main
+    assert "Created the tag “Regular” · " in hand.main
     with small_world.database.reading() as session:
         assert tag_named(session, small_world.account, "Regular") is not None
 

@@ -172,7 +172,7 @@ def test_a_tag_comes_and_goes_at_one_click_and_starts_its_workflow(hand: Hand, i
     approve_plan(small_world, PutWorkflow(workflow_id="workflow_chain", was=None, order=chain))
     page = hand.open(f"{inbox}/6").send("Add", tag="ｅｍｐｔｙ")
     assert page.path == f"{inbox}/6"
-    assert "Put “Empty” on 1 friend" in page.main
+    assert "1 friend got “Empty”" in page.main
     assert has(small_world, small_world.empty, 6)
     assert has(small_world, small_world.contacted, 6)
     assert "Got the tag “Already Contacted” just now · workflow “Chain”" in page.main

@@ -57,13 +57,13 @@ def test_all_accounts_are_listed_one_after_another(hand: Hand, small_world: Worl
     said = hand.open("/accounts/all/tags").main
     assert said.index("Empty Shop") < said.index("VIP Other shop")
     hand.send("Create the tag", name="Theirs", choose={"account": "Other shop"})
-    assert "Done: Create the tag “Theirs”" in hand.main
+    assert "Created the tag “Theirs”" in hand.main
     assert not named(small_world, "Theirs")
 
 
 def test_a_tag_is_created_at_once_and_can_be_taken_back_at_once(hand: Hand, tags: str, small_world: World) -> None:
     hand.open(tags).send("Create the tag", name="Autumn", choose={"folder": "Rank"})
-    assert "Done: Create the tag “Autumn” in the folder “Rank”" in hand.main
+    assert "Created the tag “Autumn” in the folder “Rank”" in hand.main
     assert hand.path == f"{tags}?folder={small_world.rank}"
     hand.send("Undo")
     assert "Undone: Create the tag “Autumn”" in hand.main
@@ -103,7 +103,7 @@ def test_a_tags_page_says_where_it_is_used_and_who_has_it(hand: Hand, tags: str,
 
 def test_an_unused_tag_is_renamed_and_filed_at_one_click(hand: Hand, tags: str, small_world: World) -> None:
     hand.open(f"{tags}/{small_world.empty}").send("Save", name="Hollow", choose={"folder": "Rank"})
-    assert "Done: Rename the tag “Empty” to “Hollow” · Move the tag “Hollow” into the folder “Rank”" in hand.main
+    assert "Renamed the tag “Empty” to “Hollow” · Moved the tag “Hollow” into the folder “Rank”" in hand.main
     hand.send("Save")
     assert "Nothing was changed." in hand.main
 
@@ -130,7 +130,7 @@ def test_what_somebody_else_renamed_meanwhile_is_not_overwritten(hand: Hand, tag
 
 def test_several_tags_move_into_a_folder_at_one_click(hand: Hand, tags: str, small_world: World) -> None:
     hand.open(tags).send("Move", tick=(small_world.empty, small_world.progress), choose={"folder": "Rank"})
-    assert "Done: Move the tag “Empty” into the folder “Rank” · Move the tag “In progress”" in hand.main, hand.main
+    assert "Moved the tag “Empty” into the folder “Rank” · Moved the tag “In progress”" in hand.main, hand.main
     with small_world.database.reading() as session:
         assert tag_by_id(session, small_world.account, small_world.progress).folder_id == small_world.rank
     hand.open(tags).send("Move")
@@ -252,13 +252,13 @@ def test_a_tag_that_nobody_has_is_still_shown_before_it_is_deleted(hand: Hand, t
 
 def test_folders_are_made_renamed_and_deleted_and_their_tags_stay(hand: Hand, tags: str, small_world: World) -> None:
     hand.open(tags).send("Create the folder", name="Season")
-    assert "Done: Create the folder “Season”" in hand.main
+    assert "Created the folder “Season”" in hand.main
     hand.send("Save", name="rank")
     assert (hand.status, "A folder named “Rank” already exists" in hand.main) == (409, True)
     hand.send("Save", name="Seasons")
-    assert "Rename the folder “Season” to “Seasons”" in hand.main
+    assert "Renamed the folder “Season” to “Seasons”" in hand.main
     hand.open(f"{tags}?folder={small_world.rank}").send("Delete the folder")
-    assert "Delete the folder “Rank”; its tags stay" in hand.main
+    assert "Deleted the folder “Rank”; its tags stayed" in hand.main
     assert named(small_world, "VIP")
     hand.send("Undo")
     with small_world.database.reading() as session:

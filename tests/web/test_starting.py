@@ -53,7 +53,7 @@ def test_one_click_is_told_as_done_though_what_it_starts_has_to_wait(
     with monkeypatch.context() as trouble:
         trouble.setattr("web.starting.run_waiting", busy)
         said = page.send("Add", tag="VIP")
-    assert "Done: Put “VIP” on 1 friend" in said.main
+    assert "1 friend got “VIP”" in said.main
     assert small_world.fumi in has(small_world, small_world.vip)
 
 

@@ -38,17 +38,16 @@ def show_first(frame: Frame, account_id: str, plan: Sequence[Operation], by: By,
 def done(frame: Frame, card: ProposalView) -> Notice:
     """What was done, with the way to take it back."""
     undo = f"/accounts/{card.account}/proposals/{card.id}/undo" if card.result and card.result.undo else ""
-    return Notice("done", frame.say("Done: {what}", what=_summed_up(frame, card)), undo)
+    return Notice("done", _summed_up(frame, card.result.done if card.result else []), undo)
 
 
 def undone(frame: Frame, card: ProposalView) -> Notice:
     """What was taken back, with the way to have it again."""
     back = card.result.undone_by if card.result else None
     again = f"/accounts/{card.account}/proposals/{back}/undo" if back else ""
-    return Notice("undone", frame.say("Undone: {what}", what=_summed_up(frame, card)), again)
+    return Notice("undone", frame.say("Undone: {what}", what=_summed_up(frame, card.result.lines if card.result else [])), again)
 
 
-def _summed_up(frame: Frame, card: ProposalView) -> str:
-    lines = card.result.lines if card.result else []
+def _summed_up(frame: Frame, lines: Sequence[str]) -> str:
     more = [frame.count("and {n} more change", "and {n} more changes", len(lines) - NAMED)] if len(lines) > NAMED else []
     return " · ".join([*lines[:NAMED], *more])
