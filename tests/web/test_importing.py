@@ -205,7 +205,7 @@ def test_the_terminal_imports_shows_the_tags_and_asks(
         return f"{done.exit_code} {done.output}"
 
     said = tagdesk(str(file), answer="y\n")
-    assert "0 1 friends for “Shop”, 1 of them new." in said or "0 1 friend for “Shop”, 1 of them new." in said
+    assert "0 Shop: 1 new friend from the file · 0 were there already" in said
     assert "Put “VIP” on 1 friend" in said
     with small_world.database.reading() as session:
         assert len(members(session, small_world.account, small_world.vip)) == 4

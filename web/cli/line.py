@@ -86,6 +86,7 @@ def import_file(
 ) -> None:
     """Make friends of those whom a CSV file names. Its tags are shown first, and wait for your approval."""
     terminal: Terminal = context.obj
+    from store.language import translate_n
     from web.cli.talking import decide
     from web.deciding import read_card
     from web.depends import Named
@@ -101,7 +102,9 @@ def import_file(
         if json:
             print_json(came)
             return
-        typer.echo(f"{came.named:,} friends for “{owner.name}”, {came.added:,} of them new.")
+        new = translate_n(terminal.language, "{n} new friend from the file", "{n} new friends from the file", came.added)
+        there = translate_n(terminal.language, "{n} was there already", "{n} were there already", came.named - came.added)
+        typer.echo(f"{owner.name}: {new} · {there}")
         if came.proposal:
             decide(desk, terminal, owner.id, read_card(desk, Named(owner.id, came.proposal), terminal.language))
 
