@@ -290,7 +290,7 @@ def test_words_left_beside_a_folder_that_nobody_has_end_in_a_question() -> None:
         ("・VIP→削除\n・リピーター→削除", [("delete_tag", "VIP"), ("delete_tag", "リピーター")]),
         ("VIPってやつ、もう使ってないから消して", [("delete_tag", "VIP")]),
         ("山田さん：VIP→リピーター", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
-        ("山田さんの配送が終わりました。VIP→リピーターに変更をお願いします", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
+        ("山田さんの配送が完了。VIP→リピーターに変更を", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
         ("山田さん佐藤さんにVIPつけといて", [("apply_tag", "VIP")]),
         ("VIPの人に「要確認」タグ（新規）をお願いします", [("create_tag", None), ("apply_tag", "要確認")]),
     ],
