@@ -31,6 +31,8 @@ def sensible(chart: Chart, found: Node) -> bool:
     tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
     if found.kind == "has" and tags is not None:
         return not _is_that(chart, tags)
+    if found.kind == "show":
+        return not any(_one_more(chart, part) for _, part in found.slots if part.kind in ("chain", "one"))
     if found.kind not in ("apply", "remove") or tags is None or friends is None:
         return True
     if friends.end == tags.start and not any(part.kind == "person" for part in friends.walk()) and _goes_on(chart, tags):
@@ -57,6 +59,14 @@ def _is_that(chart: Chart, tags: Node) -> bool:
     """Whether nothing but "is" stands before a pronoun: of "how many is that", the friends are what it means."""
     pointing = all(part.kind in ("one", "it") for part in tags.walk())
     return pointing and "be" in chart.grammar.classes and any(end == tags.start for end, _ in chart.words("be", tags.start - 1))
+
+
+def _one_more(chart: Chart, tag: Node) -> bool:
+    """Whether a tag is said as one of many: "I need a VIP tag" asks for a tag, and not for those who have it."""
+    if "one_more" not in chart.grammar.classes:
+        return False
+    before = range(max(0, tag.start - 2), tag.start)
+    return any(end == tag.start for at in before for end, _ in chart.words("one_more", at))
 
 
 def _goes_on(chart: Chart, tags: Node) -> bool:

@@ -106,3 +106,8 @@ def test_a_no_to_what_is_applied_offers_to_take_it_back(said: str) -> None:
     ((name, asked),) = talk.say(said)
     assert (name, len(asked["choices"])) == ("ask_operator", 1)
     assert talk.say(asked["choices"][0]) == [("undo", {})]
+
+
+@pytest.mark.parametrize("said", ["I need a VIP tag", "we need a tag called VIP", "add Chess club to our Club tags"])
+def test_a_tag_that_is_wanted_is_neither_those_who_have_it_nor_half_a_sentence(said: str) -> None:
+    assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
