@@ -24,6 +24,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "about" and _orders(chart, found):
         return False
+    if found.kind == "friends" and _no_more_than_a_tag(found):
+        return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
     if found.kind == "has_but_not":
@@ -40,6 +42,15 @@ def sensible(chart: Chart, found: Node) -> bool:
     if tags.start < friends.start:
         return not _upside_down(chart, tags, friends)
     return not _ends_in_friends(chart, tags, friends)
+
+
+def _no_more_than_a_tag(friends: Node) -> bool:
+    """Whether nothing but a tag's name, without a word for friends, would say who they are: of "Regular: Gold" nobody knows."""
+    base = friends.slots[0][1] if len(friends.slots) == 1 else friends
+    rel = dict(base.slots).get("rel")
+    if base.kind != "those" or rel is None or rel.text != base.text:
+        return False
+    return any(part.kind == "has_bare" for part in rel.walk())
 
 
 def _told_to_us(chart: Chart, at: int) -> bool:

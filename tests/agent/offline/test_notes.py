@@ -1,0 +1,45 @@
+"""Orders as they are jotted down, with a mark between what they are about and what is to become of it."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("joined summer sale: delete", [("delete_tag", {"tag": "Joined summer sale"})]),
+        ("folder Campaign - bin it", [("delete_folder", {"folder": "Campaign"})]),
+        ("Welcome: off for now", [("save_workflow", {"workflow": "Welcome", "enabled": False})]),
+        ("Rank: New, VIP", [("move_tag", {"tag": "New", "folder": "Rank"}), ("move_tag", {"tag": "VIP", "folder": "Rank"})]),
+        ("VIP: Mio Yamada, Ken Tanaka", [("apply_tag", {"tag": "VIP"})]),
+        ("wrote yesterday -> VIP", [("apply_tag", {"tag": "VIP"})]),
+        ("untagged, not blocked → VIP", [("apply_tag", {"tag": "VIP"})]),
+        ("VIP off if they blocked us", [("remove_tag", {"tag": "VIP"})]),
+        ("Chess club -> new tag in Rank", [("create_tag", {"name": "Chess club", "folder": "Rank"})]),
+        ("tag: Chess club, folder: Rank", [("create_tag", {"name": "Chess club", "folder": "Rank"})]),
+        (
+            "Chess club (new tag, folder Rank): Mio Yamada",
+            [("create_tag", {"name": "Chess club", "folder": "Rank"}), ("apply_tag", {"tag": "Chess club"})],
+        ),
+        ("Add Chess club to our Rank tags", [("create_tag", {"name": "Chess club", "folder": "Rank"})]),
+    ],
+)
+def test_a_note_is_an_order(said: str, expected: list[tuple[str, dict[str, Any]]]) -> None:
+    made = Talk().say(said)
+    assert [
+        (name, {key: arguments[key] for key in told}) for (name, arguments), (_, told) in zip(made, expected, strict=True)
+    ] == expected
+
+
+@pytest.mark.parametrize("said", ["I need a VIP tag", "VIP: remove"])
+def test_a_note_that_leaves_open_what_is_to_be_done_is_asked_about(said: str) -> None:
+    assert {name for name, _ in Talk().say(said)} <= {"ask_operator", "text"}
+
+
+def test_who_should_not_be_in_a_segment_is_left_out_of_it() -> None:
+    ((name, arguments),) = Talk().say("People tagged New shouldn't be in the Win back segment")
+    assert name == "save_segment"
+    assert all("New" in group["none_tags"] for group in arguments["friends"])
