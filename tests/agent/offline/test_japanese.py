@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.model import AssistantMessage
 from tests.agent.offline.talk import Talk, calls
 
 VIP = [{"all_tags": ["VIP"]}]
@@ -302,3 +303,24 @@ def test_notes_of_a_shop_are_orders(text: str, made: list[tuple[str, str | None]
 @pytest.mark.parametrize("text", ["VIPの人って全員リピーターにしていい？", "VIPの人は1週間たったらリピーターにして"])
 def test_words_about_friends_are_no_new_name(text: str) -> None:
     assert calls(text, language="ja")[0][0] == "ask_operator"
+
+
+@pytest.mark.parametrize("text", ["ブロック数おしえて", "ブロックの数を教えて", "ブロックされた人数は？"])
+def test_a_number_of_blocks_is_a_number_of_friends_who_blocked(text: str) -> None:
+    talk = Talk(language="ja")
+    talk.say(text)
+    looked_up = [call for said in talk.messages if isinstance(said, AssistantMessage) for call in said.turn.calls]
+    assert [(call.arguments or {})["friends"] for call in looked_up if call.name == "find_friends"] == [[{"status": "blocked"}]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VIPを自動で付けてるワークフローはどれですか？",
+        "どのワークフローがVIPを付けてる？",
+        "VIPってどこで使われてる？セグメントとかワークフローとか",
+        "VIPのタグがどのセグメント・どのワークフローで使われているのか、ご教示いただけますか。",
+    ],
+)
+def test_where_a_tag_is_used_is_asked_in_many_words(text: str) -> None:
+    assert calls(text, language="ja") == calls("VIPはどこで使われてる？", language="ja")
