@@ -118,8 +118,12 @@ def segment_widen(plan: Planner, node: Node) -> None:
     name = plan.things.segment(slot(node, "segment"))
     friends = node.one("friends")
     more = plan.who.friends(friends) if friends is not None else plan.who.rel(slot(node, "rel"))
-    which = either(from_groups(_stored(plan, name)), more)
-    _change(plan, name, plan.groups(which))
+    stored = _stored(plan, name)
+    if more == clause("status", "blocked"):  # of those who were meant anyway; not all who ever blocked the account
+        anybody = [{k: v for k, v in group.items() if k != "status"} for group in stored]
+        if anybody != stored and all(anybody):
+            return _change(plan, name, anybody)
+    _change(plan, name, plan.groups(either(from_groups(stored), more)))
 
 
 def _without_tags(group: dict[str, Any], tags: set[str]) -> dict[str, Any]:

@@ -324,3 +324,25 @@ def test_a_number_of_blocks_is_a_number_of_friends_who_blocked(text: str) -> Non
 )
 def test_where_a_tag_is_used_is_asked_in_many_words(text: str) -> None:
     assert calls(text, language="ja") == calls("VIPはどこで使われてる？", language="ja")
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("VIP→Rankフォルダ", ("move_tag", {"tag": "VIP", "folder": "Rank"})),
+        ("VIP→フォルダなし", ("move_tag", {"tag": "VIP", "folder": None})),
+        ("タグ削除：VIP", ("delete_tag", {"tag": "VIP"})),
+        (
+            "VIP AND リピーターの人 → 夏セール参加",
+            ("apply_tag", {"tag": "夏セール参加", "friends": [{"all_tags": ["VIP", "リピーター"]}]}),
+        ),
+        (
+            "VIP○ リピーター× の人 → 夏セール参加追加で",
+            ("apply_tag", {"friends": [{"all_tags": ["VIP"], "none_tags": ["リピーター"]}]}),
+        ),
+    ],
+)
+def test_signs_in_notes_are_read(text: str, made: tuple[str, dict[str, object]]) -> None:
+    ((name, said),) = calls(text, language="ja")
+    assert name == made[0]
+    assert made[1].items() <= said.items()
