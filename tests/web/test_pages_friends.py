@@ -233,6 +233,17 @@ def test_what_friends_call_themselves_and_write_is_only_ever_text(hand: Hand, fr
         assert "<img src=x" not in hand.html
 
 
+def test_a_friend_without_a_name_is_called_by_the_number_as_it_is_searched_for(
+    hand: Hand, friends: str, small_world: World
+) -> None:
+    with small_world.database.writing() as session:
+        session.add(Friend(account_id=small_world.account, number=2009, followed_at=now(), name=""))
+    page = hand.open(f"{friends}/2009")
+    assert "<title>Friend 2009 · " in page.html
+    assert "Friend 2009" in page.main
+    assert "2,009" not in page.html
+
+
 def test_a_friend_of_another_account_is_not_there(hand: Hand, friends: str) -> None:
     assert hand.open(f"{friends}/9").status == 404
 
