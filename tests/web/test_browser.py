@@ -134,11 +134,13 @@ def test_the_agent_is_one_key_away_and_knows_the_page(tab: OpenTab) -> None:
     expect(page.locator(".turn")).to_contain_text("Loyal")
 
 
-def test_a_new_tags_name_can_be_typed_at_once(tab: OpenTab) -> None:
+def test_a_new_tags_name_can_be_typed_at_once_and_its_button_stays_in_its_place(tab: OpenTab) -> None:
     page = tab()
     page.goto(f"{BASE}/tags")
+    where = page.get_by_text("New tag").bounding_box()
     page.get_by_text("New tag").click()
     expect(page.locator("#name")).to_be_focused()
+    assert page.get_by_text("New tag").bounding_box() == where
     page.locator("#name").fill("VIP")
     page.get_by_role("button", name="Create the tag").click()
     expect(page.get_by_text("A tag named “VIP” already exists.")).to_be_visible()
