@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,8 +58,10 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        refused = why_not(scope["method"], scope["path"], headers, scope["scheme"]) or _too_large(headers, self.max_body)
-        answer = refusal(Request(scope, receive), refused, to_stranger=True) if refused else self.app
+        stranger = why_not(scope["method"], scope["path"], headers, scope["scheme"])
+        answer: ASGIApp = self.app
+        if refused := stranger or _too_large(headers, self.max_body):
+            answer = await run_in_threadpool(refusal, Request(scope, receive), refused, to_stranger=stranger is not None)
         await answer(scope, capped(receive, self.max_body), guarded)
 
 

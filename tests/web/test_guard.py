@@ -100,6 +100,16 @@ def test_a_huge_body_is_refused_before_it_is_read(small_client: TestClient) -> N
     assert (answer.status_code, answer.json()["name"]) == (413, "BodyTooLarge")
 
 
+def test_a_file_that_is_too_large_is_told_on_a_page_with_the_way_back(small_client: TestClient, small_world: World) -> None:
+    address = f"/accounts/{small_world.account}/friends/import"
+    headers = {"accept": "text/html", "origin": "http://localhost"}
+    answer = small_client.post(address, files={"file": ("a.csv", b"x" * (MAX_BODY + 1))}, headers=headers)
+    assert answer.status_code == 413
+    assert f'href="/accounts/{small_world.account}/friends"' in answer.text
+    stranger = small_client.post(address, files={"file": ("a.csv", b"x")}, headers=headers | {"origin": "http://elsewhere"})
+    assert (stranger.status_code, small_world.account in stranger.text) == (403, False)
+
+
 def test_a_body_that_grows_without_saying_its_length_is_cut_off(small_client: TestClient) -> None:
     answer = small_client.post(CANCEL, content=(b"x" * 100_000 for _ in range(20)), headers={"content-type": "application/json"})
     assert (answer.status_code, answer.json()["name"]) == (413, "BodyTooLarge")
