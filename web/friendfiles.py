@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 }
 """What a column may be called in its heading, in our languages too; what an export has beside it is passed over."""
 UNNAMED = "?"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of Excel and its like begin, new and old."""
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d{1,2}:\d{2}.*)?")
 EARLIEST = 2011
@@ -37,6 +39,7 @@ EARLIEST = 2011
 BETWEEN_TAGS = re.compile(r"[;；、\n]")
 
 NO_TEXT = "Its letters cannot be read. Save it as “CSV UTF-8” and try again."
+WORKBOOK = "It is a workbook, not a CSV file. Save it as “CSV UTF-8” and try again."
 NOBODY = "It names nobody."
 NO_HEADING = "Its first line must name the columns, and one of them must be “LINE user ID”."
 UNKNOWN_COLUMN = "The column “{text}” is not known. Known are: LINE user ID, Name, Friend since, Tags."
@@ -83,6 +86,8 @@ def friends_in(data: bytes, zone: ZoneInfo, language: str) -> list[FriendRow]:
 
 def _text(data: bytes) -> str:
     """UTF-8, UTF-16 where it says so, or what Japanese Excel writes."""
+    if data.startswith(WORKBOOKS):
+        raise _Unfit(WORKBOOK)
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp932")
     for encoding in encodings:
         with suppress(UnicodeDecodeError):

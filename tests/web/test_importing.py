@@ -148,6 +148,8 @@ def test_files_of_japanese_spreadsheets_are_read(encoding: str, between: str) ->
         ("LINE user ID,Points\n", "The column “Points” is not known. Known are"),
         ("LINE user ID,Name,Display name\n", "Two columns are “Display name”."),
         (f'LINE user ID,Name\n{user(1)},A\n{user(2)},"B\n{user(3)},C\n', "Line 3: the quotation marks do not match."),
+        (b"PK\x03\x04\x14\x00xl/workbook.xml", "It is a workbook, not a CSV file."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "It is a workbook, not a CSV file."),
         (b"\x89PNG\r\n\x1a\n\x00\xff\xfe", "Its letters cannot be read."),
         (b"LINE user ID,Name\nU1,Jos\xe9, x\n", "Its letters cannot be read."),
         (f"LINE user ID,\n{user(1)},what is this\n", "Line 2: there are more cells than columns."),
