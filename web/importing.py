@@ -11,6 +11,7 @@ from store.errors import NothingToDo
 from store.executor import By, propose
 from store.friendsets import FriendSet
 from store.imports import take_listed
+from store.language import translate_n
 from store.names import name_key
 from store.operations import AddTag, Attach, Operation
 from store.tags import tag_named
@@ -35,6 +36,13 @@ def import_file(desk: Desk, account_id: str, data: bytes, by: By, language: str)
     listed = [row.friend for row in rows]
     added, numbers = desk.database.write(lambda session: take_listed(session, account_id, listed, by.name, by.via))
     return FileImportView(named=len(rows), added=added, proposal=_proposed(desk, account_id, rows, numbers, by))
+
+
+def counted(came: FileImportView, language: str) -> str:
+    """How many are new, and how many were there, if any."""
+    new = translate_n(language, "{n} new friend from the file", "{n} new friends from the file", came.added)
+    known = came.named - came.added
+    return f"{new} · {translate_n(language, '{n} was there already', '{n} were there already', known)}" if known else new
 
 
 def _proposed(desk: Desk, account_id: str, rows: Sequence[FriendRow], numbers: Mapping[str, int], by: By) -> str | None:

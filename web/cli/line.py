@@ -86,25 +86,29 @@ def import_file(
 ) -> None:
     """Make friends of those whom a CSV file names. Its tags are shown first, and wait for your approval."""
     terminal: Terminal = context.obj
-    from store.language import translate_n
+    from store.language import translate
     from web.cli.talking import decide
     from web.deciding import read_card
     from web.depends import Named
     from web.friendfiles import BYTES
+    from web.importing import counted
     from web.importing import import_file as import_friends
+    from web.refusals import FileUnfit
 
     with file.open("rb") as opened:
         data = opened.read(BYTES + 1)
     with terminal.desk() as desk:
         with desk.database.reading() as session:
             owner = terminal.account(session, account)
-        came = import_friends(desk, owner.id, data, terminal.by, terminal.language)
+        try:
+            came = import_friends(desk, owner.id, data, terminal.by, terminal.language)
+        except FileUnfit as unfit:
+            typer.echo("\n".join([translate(terminal.language, "Nothing was imported"), *unfit.lines]), err=True)
+            raise typer.Exit(1) from unfit
         if json:
             print_json(came)
             return
-        new = translate_n(terminal.language, "{n} new friend from the file", "{n} new friends from the file", came.added)
-        there = translate_n(terminal.language, "{n} was there already", "{n} were there already", came.named - came.added)
-        typer.echo(f"{owner.name}: {new} · {there}")
+        typer.echo(f"{owner.name}: {counted(came, terminal.language)}")
         if came.proposal:
             decide(desk, terminal, owner.id, read_card(desk, Named(owner.id, came.proposal), terminal.language))
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from store.accounts import account_by_id
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.friendfiles import ROWS
-from web.importing import FileImportView, import_file
+from web.importing import FileImportView, counted, import_file
 from web.pages.shell import ALL, Frame, Notice, TheFile, TheFrame, go_to
 from web.refusals import FileUnfit
 
@@ -34,11 +34,8 @@ def import_friends(account: AccountToChange, file: TheFile, frame: TheFrame, by:
 
 
 def told(frame: Frame, came: FileImportView) -> Notice:
-    new = frame.count("{n} new friend from the file", "{n} new friends from the file", came.added)
-    known = came.named - came.added
-    there = [frame.count("{n} was there already", "{n} were there already", known)] if known else []
     tags = [frame.say("the tags are only proposed yet: see below")] if came.proposal else []
-    return Notice("done", " · ".join([new, *there, *tags]))
+    return Notice("done", " · ".join([counted(came, frame.language), *tags]))
 
 
 def _page(frame: Frame, session: Session, account: str, wrong: Sequence[str] = (), status: int = 200) -> Response:
