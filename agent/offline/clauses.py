@@ -82,7 +82,7 @@ class Clauses:
     def having(self, node: Node) -> Which:
         """Friends with these tags: all or any, as the list is joined."""
         tags = self.several(node)
-        if node.kind in ("list", "all_in"):
+        if node.kind in ("list", "all_in", "all_of"):
             raise Unclear("all_or_any", said=node.text)
         return clause("any_tags" if node.kind in ("or", "each", "any_in") else "all_tags", tags)
 

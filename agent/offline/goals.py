@@ -140,6 +140,8 @@ def remove(plan: Planner, node: Node) -> None:
     within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
+        if any(base.kind == "all" for whom in part.every("friends") for base in whom.every("base")):
+            which = plan.spoken.instead(both(which, clause("any_tags", tags)))  # "everyone off the list": "them" are those on it
         _membership(plan, "remove_tag", tags, both(which, *within))
 
 

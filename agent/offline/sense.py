@@ -28,6 +28,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
+    if found.kind == "chain" and _leaves_out(chart, found):
+        return False
     if found.kind == "has_but_not":
         return found.text.count(NOR) < 2
     tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
@@ -51,6 +53,15 @@ def _no_more_than_a_tag(friends: Node) -> bool:
     if base.kind != "those" or rel is None or rel.text != base.text:
         return False
     return any(part.kind == "has_bare" for part in rel.walk())
+
+
+def _leaves_out(chart: Chart, found: Node) -> bool:
+    """Whether an "all of them but the beginners" is read as those who are beginners too."""
+    pairs = zip(found.slots, found.slots[1:], strict=False)
+    return any(
+        role == "joint" and part.kind == "and" and keys(part.text) in chart.grammar.limiting and after.kind == "has_bare"
+        for (role, part), (_, after) in pairs
+    )
 
 
 def _told_to_us(chart: Chart, at: int) -> bool:

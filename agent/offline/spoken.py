@@ -154,6 +154,12 @@ class Spoken:
         self.mentions.friends = which
         self.goals.append(which)
 
+    def instead(self, which: Which) -> Which:
+        """The goal that was about others is about these."""
+        self.goals.pop()
+        self.remember(which)
+        return which
+
     def _found(self, which: Which) -> dict[str, Any]:
         found: dict[str, Any] = self.sheet.look("find_friends", friends=self.sheet.groups(which))
         return found

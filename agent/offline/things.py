@@ -115,7 +115,7 @@ class Things:
             return [tag for tag in self.tags_in(node) if tag not in [t for part in node.every("but") for t in self.tags(part)]]
         if node.kind == "unfiled":
             return [tag for tag in self.live.tags if not self.live.folder_of.get(tag)]
-        if node.kind == "any_in":
+        if node.kind in ("any_in", "all_of"):
             raise Unclear("which_of", self.tags_in(node), said=node.text)
         return list(dict.fromkeys(self.tag(part) for part in node.every("tag")))
 

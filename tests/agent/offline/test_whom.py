@@ -173,3 +173,20 @@ def test_who_comes_on_top_of_some_is_asked_about(text: str, language: str) -> No
 def test_all_tags_come_off_and_the_one_that_says_whose_comes_off_last() -> None:
     assert [tag for _, tag, _ in read("take all tags off those with New", "en")][-1] == "New"
     assert asks(Talk(), "take all tags off everyone with New and VIP")
+
+
+def test_everyone_off_a_list_are_those_on_it() -> None:
+    on = [{"all_tags": ["New"]}]
+    assert read("take everyone off New and put them on VIP", "en") == [("apply_tag", "VIP", on), ("remove_tag", "New", on)]
+
+
+def test_but_between_two_tags_is_never_and() -> None:
+    for text in (
+        "Everyone who is New but the VIPs gets Repeat customer",
+        "Everyone tagged New but the VIPs gets Repeat customer",
+    ):
+        assert all("VIP" not in group.get("all_tags", []) for _, _, found in read(text, "en") for group in found)
+
+
+def test_both_tags_of_a_folder_with_more_of_them_are_asked_about() -> None:
+    assert asks(Talk(), "give Joined summer sale to people with both Rank tags")
