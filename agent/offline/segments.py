@@ -122,7 +122,8 @@ def segment_widen(plan: Planner, node: Node) -> None:
     if more == clause("status", "blocked"):  # of those who were meant anyway; not all who ever blocked the account
         anybody = [{k: v for k, v in group.items() if k != "status"} for group in stored]
         if anybody != stored and all(anybody):
-            return _change(plan, name, anybody)
+            _change(plan, name, anybody)
+            return
     _change(plan, name, plan.groups(either(from_groups(stored), more)))
 
 

@@ -176,8 +176,8 @@ def test_all_tags_come_off_and_the_one_that_says_whose_comes_off_last() -> None:
 
 
 def test_everyone_off_a_list_are_those_on_it() -> None:
-    on = [{"all_tags": ["New"]}]
-    assert read("take everyone off New and put them on VIP", "en") == [("apply_tag", "VIP", on), ("remove_tag", "New", on)]
+    on = [{"any_tags": ["New"]}]
+    assert read("take everyone off New and put VIP on them", "en") == [("apply_tag", "VIP", on), ("remove_tag", "New", on)]
 
 
 def test_but_between_two_tags_is_never_and() -> None:
@@ -190,3 +190,10 @@ def test_but_between_two_tags_is_never_and() -> None:
 
 def test_both_tags_of_a_folder_with_more_of_them_are_asked_about() -> None:
     assert asks(Talk(), "give Joined summer sale to people with both Rank tags")
+
+
+def test_a_segment_that_is_to_hold_the_blocked_too_keeps_its_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = {"segments": [{"name": "Win back", "any": [{"all_tags": ["VIP"], "status": "following"}], "audience": 2}]}
+    monkeypatch.setattr("tests.agent.offline.talk.SEGMENTS", stored)
+    ((name, said),) = calls("セグメントWin back、ブロックしてる人も入れるように変えて", language="ja")
+    assert (name, said["friends"]) == ("save_segment", [{"all_tags": ["VIP"]}])
