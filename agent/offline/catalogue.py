@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from agent.offline.asking import Unclear, slot
+from agent.offline.asking import Perhaps, Unclear, slot
 from agent.offline.audience import clause
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from agent.offline.sentence import whole
+from store.names import name_key
 
 ARROWS = ("->", "→", "=>", "⇒")
 LISTED = re.compile(r"[,+&、，]|\band\b")
@@ -78,6 +79,8 @@ def rename(plan: Planner, node: Node) -> None:
         return
     noun, name = plan.things.meant(node.one("thing"))
     given, said = node.one("newname") or node.one("quoted"), node.one("noun")
+    if noun == "tag" and given is not None and name_key(given.text) in plan.things.created["folder"]:
+        raise Perhaps("what_about", said=node.text)  # "create the folder Staff, test -> Staff"
     if given is None:
         raise Unclear("which_new_name", name=name)
     if said is not None and said.kind != noun:

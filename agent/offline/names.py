@@ -62,7 +62,14 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         told = chart.holds((*chart.grammar.limiting, *chart.grammar.acting), i, end)
         told = told or any(chart.keys[at] in chart.grammar.places for at in range(i + 1, end - 1)) or after_a_quotation(chart, i)
         bare = i + (chart.keys[i] in chart.grammar.loose)  # は of 「…は後にして」 is no part of it
-        told = told or _inside_a_word(chart, i) or _called(chart, i, end) or chart.keys[bare:end] in chart.grammar.manner
+        told = (
+            told
+            or _inside_a_word(chart, i)
+            or _hyphenated(chart, i, end)
+            or _a_scrap(chart, i, end)
+            or _called(chart, i, end)
+            or chart.keys[bare:end] in chart.grammar.manner
+        )
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
         yield (
             end,
@@ -103,6 +110,12 @@ def _inside_a_word(chart: Chart, i: int) -> bool:
     return any(end > i for at in range(max(0, i - 2), i) if is_cjk(chart.keys[at][0]) for end, _ in chart.words("filler", at))
 
 
+def _hyphenated(chart: Chart, i: int, end: int) -> bool:
+    """Cut at the hyphen of a word: of Wake-up call, neither Wake nor up call is a name."""
+    joints = (at for at in (i - 1, end) if 0 < at < len(chart.keys) - 1 and chart.keys[at] == "-")
+    return any(not chart.tokens[at].spaced and not chart.tokens[at + 1].spaced for at in joints)
+
+
 def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
     """Whether an existing name uses this small word beside the same neighbour: Interested in Service B → Interested in …"""
     word = chart.keys[at]
@@ -134,7 +147,11 @@ def title(chart: Chart, i: int) -> Iterator[Match]:
             if joints & set(words[1:-1]) and not plain & set(words) and not live_inside:
                 node, cost = Node("new", (), node.text, i, end), cost - 3.5 * len(joints & set(words[1:-1]))
             elif _staff_only(chart, i, end) or (
-                bound and not live_inside and chart.keys[i:end] not in chart.grammar.manner and not _whole(chart, i)
+                bound
+                and not live_inside
+                and chart.keys[i:end] not in chart.grammar.manner
+                and not _whole(chart, i)
+                and not _hyphenated(chart, i, end)
             ):
                 node, cost = Node("new", (), node.text, i, end), 1 + 0.5 * (end - i)
         yield end, cost, node

@@ -28,6 +28,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
+    if found.kind == "describe" and "+" in chart.keys[found.end - 1 : found.end + 2]:
+        return False  # the first half of a list is no question
     if found.kind == "chain" and _leaves_out(chart, found):
         return False
     if found.kind == "has_but_not":

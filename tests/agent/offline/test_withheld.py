@@ -111,3 +111,17 @@ def test_a_no_to_what_is_applied_offers_to_take_it_back(said: str) -> None:
 @pytest.mark.parametrize("said", ["I need a VIP tag", "we need a tag called VIP", "add Chess club to our Club tags"])
 def test_a_tag_that_is_wanted_is_neither_those_who_have_it_nor_half_a_sentence(said: str) -> None:
     assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("- create folder Staff\n- VIP -> Staff", "en"),
+        ("can the Win back audience be named Wake-up call from now on?", "en"),
+        ("VIPのほうに統一したいです", "ja"),
+        ("リピーター→リピート客 タグ名変更", "ja"),
+        ("Win back（セグメント）＋VIPタグ の人を表示", "ja"),
+    ],
+)
+def test_half_a_name_and_half_a_list_are_asked_about(said: str, language: str) -> None:
+    assert [name for name, _ in Talk(language=language).say(said)] == ["ask_operator"]
