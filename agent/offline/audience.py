@@ -12,7 +12,8 @@ from store.wording import EVER
 
 Group = dict[str, Any]
 NAMES = ("all_tags", "none_tags", "in_segments", "not_friends")
-TAGS = ("all_tags", "any_tags", "none_tags")
+HAVING = ("all_tags", "any_tags")
+TAGS = (*HAVING, "none_tags")
 
 
 @dataclass(frozen=True)

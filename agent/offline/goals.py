@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.offline.asking import Perhaps, Unclear, slot
-from agent.offline.audience import TAGS, Which, both, clause, no
+from agent.offline.audience import HAVING, TAGS, Which, both, clause, no
 from agent.offline.catalogue import create_tags
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
@@ -12,7 +12,6 @@ from agent.offline.words import keys
 from store.names import name_key
 
 MARKS = tuple(",、，")
-HAVING = ("all_tags", "any_tags")
 
 
 def apply(plan: Planner, node: Node) -> None:
@@ -225,16 +224,21 @@ def give_take(plan: Planner, node: Node) -> None:
 
 def give_take_theirs(plan: Planner, node: Node) -> None:
     """Tags on and tags off those just spoken of."""
-    if not plan.spoken.goals and not plan.patch.instead:
+    if _of_nobody(plan):
         raise Unclear("which_friends")
     give_take(plan, node)
+
+
+def _of_nobody(plan: Planner) -> bool:
+    """Whether no words so far say whom a goal is about that does not say it itself."""
+    return not plan.spoken.goals and not plan.patch.instead and plan.spoken.topic is None
 
 
 def swap(plan: Planner, node: Node) -> None:
     """One tag instead of another."""
     new, old = plan.things.tags(slot(node, "to")), plan.things.tags(slot(node, "from"))  # "everyone who has it" has the old one
     friends = node.one("friends")
-    if friends is None and not plan.patch.instead and not plan.spoken.goals and plan.spoken.topic is None:
+    if friends is None and _of_nobody(plan):
         which = clause("all_tags", old)
     else:
         which = both(plan.whom.audience(friends), clause("any_tags", old))
@@ -251,7 +255,7 @@ def convert(plan: Planner, node: Node) -> None:
         raise Unclear("what_about", said=node.text)  # instead of the one they have, or of one named before?
     which, new = plan.whom.audience(node.one("friends")), plan.things.tags(slot(node, "to"))
     found = plan.groups(which)
-    had = {tag for group in found for name in ("all_tags", "any_tags") for tag in group.get(name) or []} - set(new)
+    had = {tag for group in found for name in HAVING for tag in group.get(name) or []} - set(new)
     folder = plan.live.folder_of.get(new[0])
     old = [tag for tag in had if plan.live.folder_of.get(tag) == folder and (folder is not None or len(had) == 1)]
     if instead:
@@ -268,7 +272,7 @@ def convert(plan: Planner, node: Node) -> None:
 
 def swap_theirs(plan: Planner, node: Node) -> None:
     """One tag instead of another, of those just spoken of."""
-    if not plan.spoken.goals and not plan.patch.instead and plan.spoken.topic is None:
+    if _of_nobody(plan):
         raise Unclear("which_friends")
     swap(plan, node)
 

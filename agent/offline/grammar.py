@@ -19,6 +19,7 @@ SPLIT = 1.0  # what a class of words costs that ends in the middle of a name
 PEOPLE = frozenset({"person", "bearer"})  # classes of words for friends
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]
+CROSSES = frozenset("✕✖☓❌❎")
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,9 @@ class Chart:
         return max((end for end in ends if not kinds & set(self.keys[end : end + 1])), default=i)
 
     def decorates(self, i: int) -> bool:
-        """A smiley or another picture, at the end of a word or of a sentence: あおい💅さん is a name."""
+        """A smiley or another picture, at the end of a word or of a sentence: あおい💅さん is a name, and a cross says no."""
+        if self.keys[i] in CROSSES:
+            return False
         inside = i + 1 < len(self.keys) and self.keys[i + 1][0].isalnum() and not self.tokens[i + 1].spaced
         titled = "さん" in self.grammar.classes and bool(self.words("さん", i + 1))
         said = i > 0 and self.keys[i - 1] in self.grammar.finals and not titled

@@ -79,8 +79,8 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
 
 
 def _called(chart: Chart, i: int, end: int) -> bool:
-    """Whether it ends in the って of 「…ってタグ」."""
-    return end - i > 2 and chart.keys[end - 2 : end] == ("っ", "て") and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
+    """Whether it may end in the って or て of 「…ってタグ」."""
+    return end - i > 2 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
 
 
 def _tags_from(chart: Chart, at: int) -> list[int]:

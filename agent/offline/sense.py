@@ -5,11 +5,13 @@ from agent.offline.nodes import Node
 from agent.offline.words import keys, singulars
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
+AND_THEN = "し"  # 要連絡を外し、…: an order that goes on, and nothing that may happen
 NOR = "でも"  # バラ好きでも観葉植物でもない: neither
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
 DENYING = ("no", "correct")
 SENDING = "decline_send"
 DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
+WISH = "願う"  # a class of words that ask for something
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
@@ -23,6 +25,8 @@ def sensible(chart: Chart, found: Node) -> bool:
     if found.kind == SENDING and _told_to_us(chart, found.start):
         return False
     if found.kind == "about" and _orders(chart, found):
+        return False
+    if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
         return False
     if found.kind == "friends" and _no_more_than_a_tag(found):
         return False
@@ -73,9 +77,11 @@ def _told_to_us(chart: Chart, at: int) -> bool:
 
 
 def _orders(chart: Chart, found: Node) -> bool:
-    """Whether what is given as a reason is itself an order that goes on: 仮タグは捨てよって、…"""
-    reasons = [part.start for role, part in found.slots if role == "reason"]
-    ends = {end for at in reasons for name in DEEDS if name in chart.grammar.classes for end, _ in chart.words(name, at)}
+    """Whether what is given as a reason is itself an order: 仮タグは捨てよって、…, or 仮タグの削除もお願い…"""
+    reasons = [part for role, part in found.slots if role == "reason"]
+    if WISH in chart.grammar.classes and any(chart.words(WISH, at) for part in reasons for at in range(part.start, part.end)):
+        return True
+    ends = {e for part in reasons for name in DEEDS if name in chart.grammar.classes for e, _ in chart.words(name, part.start)}
     return found.end in ends or any(end + 1 == found.end and chart.keys[end] in "、。,." for end in ends)
 
 

@@ -23,7 +23,19 @@ FILES = [*(ROOT / "store").glob("*.py"), *(ROOT / "web").glob("*.py"), *(ROOT / 
 
 
 SAID_OF_FILES = frozenset(
-    ("NO_TEXT", "NOBODY", "NO_HEADING", "UNKNOWN_COLUMN", "TWICE", "TOO_MANY", "TOO_MANY_TAGS", "LINE_SAID", "AND_MORE", "NO_CSV")
+    (
+        "NO_TEXT",
+        "WORKBOOK",
+        "NOBODY",
+        "NO_HEADING",
+        "UNKNOWN_COLUMN",
+        "TWICE",
+        "TOO_MANY",
+        "TOO_MANY_TAGS",
+        "LINE_SAID",
+        "AND_MORE",
+        "NO_CSV",
+    )
     + ("TOO_WIDE", "NO_ID", "BAD_ID", "SAME", "LONG_NAME", "BAD_DAY", "FUTURE")
 )
 
