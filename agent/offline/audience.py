@@ -38,8 +38,9 @@ def clause(name: str, value: Any) -> Which:
 
 
 def both(*parts: Which) -> Which:
-    """All of them hold."""
-    return parts[0] if len(parts) == 1 else Which("all", parts)
+    """All of them hold. That it is everyone says nothing beside anything else."""
+    said = tuple(part for part in parts if part != EVERYONE) or parts[:1]
+    return said[0] if len(said) == 1 else Which("all", said)
 
 
 def either(*parts: Which) -> Which:

@@ -25,6 +25,7 @@ from agent.offline.history import (
 )
 from agent.offline.joining import joined_wishes, unsays
 from agent.offline.language import understand
+from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live, near
 from agent.offline.nodes import Node
 from agent.offline.offers import offers, without
@@ -38,7 +39,7 @@ from agent.offline.telling_apart import names_only, of_others, told_apart
 from agent.offline.turns import Turn, waits
 from agent.offline.uncut import uncut
 from agent.offline.why import explained
-from agent.offline.wishes import Wish
+from agent.offline.wishes import Patch, Wish
 
 NARROWED = ("create_segment", "show")
 UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading may fit better
@@ -193,6 +194,13 @@ def _try(
         and not (past and past[-1].asked and of_others(said[0], lexicon))
     ):
         return planned([Wish(Node("show", said[0].slots, said[0].text))], situation, mentions)
+    if outcome is not None and base and all(node.kind in LATER for node in said) and _some_or_all(base, outcome, lexicon):
+        whose = [part for node in said for role in WHOM for part in node.every(role)]
+        kinds = {part.kind for friends in whose for part in friends.every("base")}
+        if kinds not in ({"all"}, {"them"}):
+            return question(outcome.text, outcome.choices)
+        patch = Patch(sure=True) if kinds == {"all"} else Patch(only=tuple(whose))
+        return planned([*base[:-1], base[-1].also(patch)], situation, Mentions())
     wishes = joined_wishes(said, base, outcome, situation.live)
     if not wishes and said[0].kind == "choose" and past:
         return question(lexicon.say("what_about", said=said[0].text), past[-1].choices)
@@ -202,7 +210,7 @@ def _try(
     if adds(text, said, base, past):
         others = said[0].one("friends") if "friends" in dict(base[-1].node.slots) and said[0].kind in TAGGING else None
         if others is not None and lexicon.says(others.text.casefold(), "of_them"):
-            return question(lexicon.say("of_them", said=others.text))
+            return _whether_of_them(others, lexicon)
         return planned([*base, *besides(wishes)], situation, Mentions())
     local = any((node.kind not in LATER and node.kind not in TALK) or node.kind == "rename_it" for node in said)
     local = local or any(part is IT for wish in wishes for part in wish.node.walk())
@@ -210,7 +218,7 @@ def _try(
         return planned([*base, *wishes], situation, Mentions())
     friends = said[0].one("friends") if local and base and base[-1].node.kind in ("who", "count", "show") else None
     if friends is not None and lexicon.says(friends.text.casefold(), "perhaps_of_them"):
-        return question(lexicon.say("of_them", said=friends.text))
+        return _whether_of_them(friends, lexicon)
     reply = planned(wishes, situation, copy(mentions) if local else with_answer(Mentions(), past, situation.live))
     whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
@@ -221,6 +229,16 @@ def _try(
     if local and pending and hand is None and not which and (makes or mentions.made & _named(reply)):
         return _together(base, wishes, situation, mentions, reply)
     return reply
+
+
+def _whether_of_them(friends: Node, lexicon: Lexicon) -> Reply:
+    """Whether friends are some of those just spoken of, or of all."""
+    return question(lexicon.say("of_them", said=friends.text), [lexicon.say("choice_them"), lexicon.say("choice_all")])
+
+
+def _some_or_all(base: Sequence[Wish], outcome: OutcomeMessage, lexicon: Lexicon) -> bool:
+    """Whether we asked if friends are some of those just spoken of, or of all."""
+    return any(outcome.text == lexicon.say("of_them", said=part.text) for part in base[-1].node.every("friends"))
 
 
 def _files_what_is_renamed(base: Sequence[Wish], said: Sequence[Node]) -> bool:

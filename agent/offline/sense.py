@@ -28,8 +28,6 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
         return False
-    if found.kind == "friends" and _no_more_than_a_tag(found):
-        return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
     if found.kind == "describe" and "+" in chart.keys[found.end - 1 : found.end + 2]:
@@ -45,6 +43,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return not any(_one_more(chart, part) for _, part in found.slots if part.kind in ("chain", "one"))
     if found.kind not in ("apply", "remove") or tags is None or friends is None:
         return True
+    if friends.end < tags.start and _heads(chart, friends):
+        return False
     if friends.end == tags.start and not any(part.kind == "person" for part in friends.walk()) and _goes_on(chart, tags):
         return False
     if tags.start < friends.start:
@@ -52,13 +52,13 @@ def sensible(chart: Chart, found: Node) -> bool:
     return not _ends_in_friends(chart, tags, friends)
 
 
-def _no_more_than_a_tag(friends: Node) -> bool:
-    """Whether nothing but a tag's name, without a word for friends, would say who they are: of "Regular: Gold" nobody knows."""
-    base = friends.slots[0][1] if len(friends.slots) == 1 else friends
-    rel = dict(base.slots).get("rel")
-    if base.kind != "those" or rel is None or rel.text != base.text:
-        return False
-    return any(part.kind == "has_bare" for part in rel.walk())
+def _heads(chart: Chart, friends: Node) -> bool:
+    """Whether a tag's bare name before a colon would say who they are: "Regular: Gold" tells nothing, "Regulars: Gold" does."""
+    parts = list(friends.walk())
+    said = [part for part in parts if part.kind == "name"]
+    alone = len(said) == 1 and (said[0].start, said[0].end) == (friends.start, friends.end)
+    bare = alone and all(part.kind in BARE for part in parts)
+    return bare and chart.keys[friends.end] == ":" and not _in_plural(chart, said[0])
 
 
 def _leaves_out(chart: Chart, found: Node) -> bool:

@@ -74,7 +74,8 @@ class Whom:
         if not ones or before or not self.spoken.goals or self.spoken.mentions.friends is None:
             return which
         if self.sheet.goal is not None and self.sheet.goal.every("pair"):
-            raise Unclear("of_them", said=node.text)  # A for the dogs and B for the insured ones
+            choices = [self.sheet.say("choice_them"), self.sheet.say("choice_all")]
+            raise Unclear("of_them", choices, said=node.text)  # A for the dogs and B for the insured ones
         self.spoken.topic = None
         return among(self.spoken.mentions.friends, which)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from uuid import uuid4
 
 import pytest
@@ -105,17 +105,20 @@ def test_what_raises_leaves_nothing_behind(world: World) -> None:
 def test_a_deadlock_is_tried_again(world: World) -> None:
     if world.database.is_sqlite:
         pytest.skip("SQLite has one writer and no deadlocks")
-    both, tries = Barrier(2), list[str]()
+    both, one_is_done, tries = Barrier(2), Event(), list[str]()
 
     def rename(first: str, second: str) -> None:
         def work(session: Session) -> None:
             tries.append(first)
+            if len(tries) > 2:
+                assert one_is_done.wait(timeout=10)  # else it may run into the other once more
             for position, tag_id in enumerate((first, second)):
                 session.execute(text("UPDATE tag SET friends = friends + 10 WHERE id = :id"), {"id": tag_id})
                 if position == 0 and len(tries) <= 2:
                     both.wait(timeout=10)
 
         world.database.write(work)
+        one_is_done.set()
 
     together(lambda: rename(world.vip, world.new), lambda: rename(world.new, world.vip))
     assert len(tries) == 3

@@ -78,7 +78,9 @@ def new_threads(account: AccountPath, session: Reading, frame: TheFrame) -> Resp
 
 @router.get("/{number}")
 def show_thread(account: AccountPath, number: Number, frame: TheFrame) -> Response:
-    """Opening a thread is reading it."""
+    """Opening a thread is reading it, where its address can be understood."""
+    with frame.desk.database.reading() as session:
+        message_said(session, account, number, frame.request.query_params.get("before"))
     _read(frame, account, number)
     with frame.desk.database.reading() as session:
         return _thread(frame, session, account, number)

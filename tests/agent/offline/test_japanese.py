@@ -293,6 +293,10 @@ def test_words_left_beside_a_folder_that_nobody_has_end_in_a_question() -> None:
         ("山田さん：VIP→リピーター", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
         ("山田さんの配送が完了。VIP→リピーターに変更を", [("apply_tag", "リピーター"), ("remove_tag", "VIP")]),
         ("山田さん佐藤さんにVIPつけといて", [("apply_tag", "VIP")]),
+        (
+            "VIPの人にリピーターを付けてください。併せて「夏セール参加」の削除もお願いいたします。",
+            [("apply_tag", "リピーター"), ("delete_tag", "夏セール参加")],
+        ),
         ("VIPの人に「要確認」タグ（新規）をお願いします", [("create_tag", None), ("apply_tag", "要確認")]),
     ],
 )

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.offline.language import understand
+from agent.offline.lexicon import lexicons
+from agent.offline.live import Live
 from tests.agent.offline.talk import Talk, calls
 
 
@@ -197,3 +200,23 @@ def test_a_segment_that_is_to_hold_the_blocked_too_keeps_its_tags(monkeypatch: p
     monkeypatch.setattr("tests.agent.offline.talk.SEGMENTS", stored)
     ((name, said),) = calls("セグメントWin back、ブロックしてる人も入れるように変えて", language="ja")
     assert (name, said["friends"]) == ("save_segment", [{"all_tags": ["VIP"]}])
+
+
+@pytest.mark.parametrize(
+    ("answer", "whose"), [("all friends", [{}]), ("only them", [{"friends": ["them"]}])], ids=["of all", "of those spoken of"]
+)
+def test_some_of_them_or_of_all_is_asked_until_it_is_answered(answer: str, whose: list[dict[str, Any]]) -> None:
+    talk = Talk(them={"count": 3})
+    talk.say("How many have no tags?")
+    ((_, asked),) = talk.say("tag those who wrote")
+    assert talk.say("VIP") == [("ask_operator", asked)]
+    assert answer in asked["choices"]
+    ((name, said),) = talk.say(answer)
+    assert (name, said["tag"], said["friends"]) == ("apply_tag", "VIP", [{"last_message_from": "1900-01-01"} | whose[0]])
+
+
+def test_some_or_all_is_asked_in_japanese_too() -> None:
+    lexicon = lexicons()["ja"]
+    for key, kind in (("choice_them", "them"), ("choice_all", "all")):
+        _, found = understand(lexicon.say(key), Live(), "ja")
+        assert {part.kind for goal in found[0].goals for part in goal.walk()} & {"them", "all"} == {kind}
