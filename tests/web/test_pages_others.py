@@ -239,6 +239,17 @@ def test_a_desk_without_accounts_begins_with_connecting_one(sqlite: object) -> N
     with client:
         hand = Hand(client).open("/")
         assert "Connect a LINE Official Account" in hand.main
+        for place in ("agent", "tags", "friends", "inbox", "segments", "workflows", "history"):
+            hand.open(f"/accounts/all/{place}")
+            assert "No account yet" in hand.main, place
+            assert ("Ask the agent" in hand.text, "New tag" in hand.text) == (False, False), place
+            assert hand.follow("Connect a LINE Official Account").path.endswith("/settings/connect"), place
+
+
+def test_one_more_account_is_connected_from_wherever_one_is(hand: Hand, base: str) -> None:
+    hand.open(f"{base}/tags").follow("Connect another account")
+    assert "Connect a LINE Official Account" in hand.main
+    assert 'class="trail" href="/accounts/all/settings"' in hand.html
 
 
 def test_a_form_from_another_site_changes_nothing(small_client: TestClient, base: str) -> None:
