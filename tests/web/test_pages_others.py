@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
 from agent.models import offline_model
-from store.accounts import account_by_id
+from store.accounts import account_by_id, open_account
 from store.database import clock_at, now
 from store.executor import carry_out
 from store.friendsets import FriendSet
@@ -321,6 +322,20 @@ def talk(small_world: World) -> Iterator[Hand]:
     """With the built-in model."""
     with client_of(small_world, model=offline_model()) as client:
         yield Hand(client)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_an_account_without_tags_is_offered_orders_that_make_some(small_world: World, language: str) -> None:
+    with small_world.database.writing() as session:
+        open_account(session, "New shop", "account_new")
+    with client_of(small_world, model=offline_model()) as client:
+        hand = Hand(client, language).open("/accounts/account_new/agent")
+        offered = [unescape(each) for each in re.findall(r'name="text" value="([^"]+)"', hand.html)]
+        assert len(offered) == 3
+        for order in offered:
+            hand.open("/accounts/account_new/agent").send(order)
+            assert "proposal pending" in hand.html, order
+            assert ("Create the tag" if language == "en" else "を作成する") in hand.main, order
 
 
 @pytest.mark.parametrize(

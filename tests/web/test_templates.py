@@ -12,7 +12,7 @@ from store.language import messages
 from tests.web.gallery import page
 from tests.web.shown import PAGES
 from web import threads
-from web.pages import agent, errors, proposals, shell, tagging
+from web.pages import errors, goals, proposals, shell, tagging
 from web.rendering import environment
 
 WEB = Path(__file__).parents[2] / "web"
@@ -47,13 +47,14 @@ def spoken(path: Path) -> set[str]:
 
 def tables() -> set[str]:
     """The English texts that pages choose from."""
-    goals = (goal for goal, _ in agent.GOALS)
+    orders = (order for order, _ in goals.GOALS)
     return {
         *shell.NAMES.values(),
         *errors.TITLES.values(),
         errors.OTHERWISE,
         errors.OUR_FAULT,
-        *goals,
+        *goals.FIRST,
+        *orders,
         *threads.KINDS.values(),
         threads.OTHER,
         *check.STEPS.values(),

@@ -13,11 +13,10 @@ from store.accounts import Account, account_by_id
 from store.conversations import Conversation, Turn, conversation_by_id, turn_by_id
 from store.database import new_id
 from store.errors import Refused, UnknownAccount
-from store.language import translate
-from store.tags import tags
 from web.depends import AccountPath, AccountToChange, Reading
 from web.pages.context import context_of, title_of
 from web.pages.everywhere import everywhere
+from web.pages.goals import goals
 from web.pages.settings_values import model_values
 from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
 from web.talk import by_line, step_sentence, turn_view
@@ -25,12 +24,6 @@ from web.waiting import waiting_for, waiting_values
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
-GOALS = (
-    ("Pull out my {tag} friends", ("vip",)),
-    ("Put {tag} on everyone who followed this month and has never written", ("new", "新規")),
-    ("Where is {tag} used?", ("vip", "repeat", "リピーター")),
-    ("Tidy up the tags that nobody has", ()),
-)
 
 
 @router.get("")
@@ -160,7 +153,7 @@ def _page(
         "here": here,
         "typed": typed,
         "about": {"path": about.path, "name": title_of(session, owner.id, about.page, frame.language)} if about else None,
-        "goals": _goals(session, owner.id, frame.language),
+        "goals": goals(session, owner.id, frame.language),
         "earlier": [
             {"id": row.id, "title": row.title, "at": row.updated_at, "waiting": row.id in waiting}
             for row in stored.conversations(session, owner.id)
@@ -196,14 +189,3 @@ def _turn(session: Session, row: Turn, language: str, *, latest: bool) -> dict[s
 def _looked(row: Turn, sentences: list[str]) -> list[str]:
     """What was looked up and remarked; what was drafted stands on the card."""
     return [said for said, event in zip(sentences, row.events, strict=True) if event.get("kind") != "drafted"]
-
-
-def _goals(session: Session, account_id: str, language: str) -> list[str]:
-    """Examples that work in this account, with its own tags."""
-    names = [tag.name for tag in tags(session, account_id) if tag.friends]
-    goals = []
-    for text, wanted in GOALS:
-        fits = [name for name in names if any(word in name.lower() for word in wanted)] or names
-        if fits or not wanted:
-            goals.append(translate(language, text, **({"tag": fits[0]} if wanted else {})))
-    return goals
