@@ -223,6 +223,20 @@ def test_an_account_is_connected_checked_and_disconnected(small_world: World, li
         assert "Disconnected from LINE" in hand.open(f"/accounts/{small_world.account}/history").main
 
 
+def test_an_empty_friend_list_leads_to_connecting_and_once_connected_to_importing(small_world: World, line: StandIn) -> None:
+    with small_world.database.writing() as session:
+        open_account(session, "New shop", "account_new")
+    settings = Settings(operator="Mika", secret_key="k" * 40, line_api=line.address)
+    with client_of(small_world, settings) as client:
+        hand = Hand(client).open("/accounts/account_new/friends")
+        assert "Connect the account first." in hand.main
+        hand.follow("Connect LINE").send(
+            "Check and save", channel_id=line.channel.channel_id, channel_secret=line.channel.channel_secret
+        )
+        assert "Connect" not in hand.open("/accounts/account_new/friends").main
+        assert "Import followers" in hand.follow("Import followers").main
+
+
 def test_an_account_gets_another_name_and_other_days(hand: Hand, base: str, small_world: World) -> None:
     hand.open(f"{base}/settings").send("Save", name="Hana", zone="Mars/Olympus")
     assert "“Mars/Olympus” is not a time zone" in hand.main

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from store.accounts import account_by_id
+from store.connections import connection_of
 from store.errors import NothingToDo, Refused
 from store.executor import forget
 from store.friends import friend_by_number
@@ -90,6 +91,7 @@ def _list(frame: Frame, session: Session, account: str, form: Form, bulk: Any = 
     owner = account_by_id(session, account)
     listed = FriendList.of(session, owner, form.pairs, frame.language)
     values = listed.values(session, frame.desk.tag_lists, *([bulk] if bulk else [])) | {"back": frame.trail}
+    values["connected"] = connection_of(session, owner.id) is not None
     return frame.page(session, owner, "friends", "friends.html", values, status)
 
 
