@@ -1,4 +1,4 @@
-"""Changes as what has been done, for whoever has just made them. A card and the history say the change itself (`wording`)."""
+"""Changes as what has been done, as a click’s answer and the history tell it. A card says the change itself (`wording`)."""
 
 DONE = {
     "tag_added": "Created the tag “{tag}”",

@@ -48,7 +48,7 @@ class HistoryLine(View):
     via: str = Field(description="Through which door, in words", examples=["through the agent"])
     proposal: str | None = None
     status: str | None = Field(None, description="The proposal's status now")
-    sentences: list[str] = Field(description="What was done, or would be")
+    sentences: list[str] = Field(description="What was done; what would be, where it is only proposed")
     why: str | None = Field(None, description="The words that it came from")
     undo: bool = Field(False, description="Whether it can be taken back now")
     looks: bool = Field(False, description="Friends were only shown; nothing changed")
@@ -108,7 +108,7 @@ def _what(line: AuditLine, language: str) -> str:
 def _sentences(session: Session, proposal: Proposal, language: str, *, done: bool) -> list[str]:
     applied = session.get(Applied, (proposal.account_id, proposal.id)) if done else None
     done_at = {each["position"]: each for each in applied.result["changes"]} if applied else dict(enumerate(proposal.shown, 1))
-    return told(language, proposal.operations, done_at)
+    return told(language, proposal.operations, done_at, done=done)
 
 
 def _has_undo(session: Session, line: AuditLine) -> bool:

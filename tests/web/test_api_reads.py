@@ -186,7 +186,7 @@ def test_history_tells_what_was_done_newest_first_and_pages(client: TestClient, 
     for number in (3, 4, 6):
         carry_out(world.database, world.account, [Attach(tag_id=world.vip, friends=FriendSet([number]))], OPERATOR)
     first = read(client, world, "history?limit=2")
-    assert [line["sentences"] for line in first["items"]] == [["Put “VIP” on 1 friend"]] * 2
+    assert [line["sentences"] for line in first["items"]] == [["1 friend got “VIP”"]] * 2
     assert (first["items"][0]["by"], first["items"][0]["undo"]) == ("Mika", True)
     second = read(client, world, f"history?limit=2&before={first['next']}")
     assert [line["kind"] for line in second["items"]] == ["applied", "applied"]

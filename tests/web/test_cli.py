@@ -114,8 +114,8 @@ def test_history_tells_who_did_what(tagdesk: Run, small_world: World) -> None:
     attach = Attach(tag_id=small_world.vip, friends=FriendSet([small_world.dan]))
     carry_out(small_world.database, small_world.account, [attach], OPERATOR)
     line = json.loads(tagdesk("history", "--limit", "1", "--json").output)["items"][0]
-    assert (line["by"], line["sentences"]) == ("Mika", ["Put “VIP” on 1 friend"])
-    assert "Put “VIP” on 1 friend" in tagdesk("history", "--by", "Mika").output
+    assert (line["by"], line["sentences"]) == ("Mika", ["1 friend got “VIP”"])
+    assert "1 friend got “VIP”" in tagdesk("history", "--by", "Mika").output
 
 
 def test_undo_shows_what_it_would_do_and_asks(tagdesk: Run, small_world: World) -> None:

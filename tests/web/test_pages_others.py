@@ -112,13 +112,13 @@ def test_history_tells_who_what_and_undoes_from_there(hand: Hand, base: str, sma
     said = hand.open(f"{base}/history").main
     undo = f"{base}/proposals/{made}/undo?from={base}/history"
     assert f'href="{undo}"' in hand.html
-    for part in ("Today", "Create the tag “Late”", "Put “Late” on 1 friend", "Mika · by hand"):
+    for part in ("Today", "Created the tag “Late”", "1 friend got “Late”", "Mika · by hand"):
         assert part in said
     assert "What undo would do 1 friend Take “Late” off 1 friend" in hand.open(undo).main
     hand.send("Undo now")
     assert hand.path == f"{base}/history"
     assert "Undone: Create the tag “Late” · Put “Late” on 1 friend" in hand.main
-    assert "Taken back Take “Late” off 1 friend" in hand.main
+    assert "Taken back Took “Late” off 1 friend" in hand.main
     hand.send("Redo")
     assert "1 friend" in hand.open(f"{base}/tags/tag_late").main
 
@@ -141,10 +141,10 @@ def test_an_undo_that_is_no_longer_possible_says_why_and_is_not_offered(
 
 def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:
     carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
-    assert "Create the tag “<mark>Late</mark>”" in hand.open(f"{base}/history?q=ｌａｔｅ").html
+    assert "Created the tag “<mark>Late</mark>”" in hand.open(f"{base}/history?q=ｌａｔｅ").html
     assert "Nothing found" in hand.open(f"{base}/history?q=late&by=Somebody").main
     assert "Nothing found" in hand.open(f"{base}/history?kind=undone").main
-    assert "Create the tag “Late”" not in hand.open(f"{base}/history?tag={small_world.vip}").main
+    assert "Created the tag “Late”" not in hand.open(f"{base}/history?tag={small_world.vip}").main
     assert "About the tag Late" in hand.open(f"{base}/history?tag=tag_late").main
 
 
@@ -152,7 +152,7 @@ def test_a_found_line_shows_where_it_says_what_was_searched_for(hand: Hand, base
     plan = [AddTag(tag_id=f"tag_{n}", name=name, folder_id=None) for n, name in enumerate(("A", "B", "C", "D", "カフェ<b>"))]
     carry_out(small_world.database, small_world.account, plan, OPERATOR)
     hand.open(f"{base}/history?q=%EF%BD%B6%EF%BE%8C%EF%BD%AA")
-    assert "Create the tag “<mark>カフェ</mark>&lt;b&gt;”" in hand.html
+    assert "Created the tag “<mark>カフェ</mark>&lt;b&gt;”" in hand.html
     assert "and 2 more changes" in hand.main
 
 

@@ -95,10 +95,18 @@ def test_a_name_very_like_another_is_asked_about_first(hand: Hand, tags: str, sm
 
 def test_a_tags_page_says_where_it_is_used_and_who_has_it(hand: Hand, tags: str, small_world: World) -> None:
     said = hand.open(f"{tags}/{small_world.vip}").main
-    for part in ("3 friends", "2 can be reached", "Loyal friends who have it", "Aiko", "Put “VIP” on 3 friends"):
+    for part in ("3 friends", "2 can be reached", "Loyal friends who have it", "Aiko", "3 friends got “VIP”"):
         assert part in said
     assert "Close" in hand.open(f"{tags}/{small_world.contacted}").main
     assert "Deleting it affects nothing else" in hand.open(f"{tags}/{small_world.empty}").main
+
+
+def test_a_tags_page_marks_what_was_taken_back(hand: Hand, tags: str, small_world: World) -> None:
+    page = f"{tags}/{small_world.empty}"
+    hand.open(page).send("Save", name="Nobody")
+    assert "Undone" not in hand.main
+    hand.send("Undo")
+    assert re.search(r"Renamed the tag “Empty” to “Nobody” [^“]* proposal Undone", hand.open(page).main)
 
 
 def test_an_unused_tag_is_renamed_and_filed_at_one_click(hand: Hand, tags: str, small_world: World) -> None:
@@ -161,7 +169,7 @@ def test_a_merge_is_one_line_that_opens_and_is_ticked_as_one(hand: Hand, tags: s
     assert 'type="checkbox"' not in hand.html, "there is nothing else to tick"
     hand.send("Approve: merge, and change the tags of 1 friend", typed="1")
     assert "Done" in hand.main
-    assert "Merge “Already Contacted” into “VIP”; 1 friend moves" in hand.open(f"/accounts/{small_world.account}/history").main
+    assert "Merged “Already Contacted” into “VIP”; 1 friend moved" in hand.open(f"/accounts/{small_world.account}/history").main
 
 
 def test_one_tag_is_merged_from_its_own_page(hand: Hand, tags: str, small_world: World) -> None:

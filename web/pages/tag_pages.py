@@ -66,4 +66,5 @@ def _uses(session: Session, account_id: str, uses: Sequence[Use], language: str)
 def _line(line: HistoryLine, tag: str, language: str) -> dict[str, Any]:
     """Of a plan of several lines, those that name the tag."""
     naming = [each for each in line.sentences if quoted(language, [tag]) in each] or line.sentences[:1]
-    return {"at": line.at, "by": line.by, "sentence": " · ".join(naming[:3]), "why": line.why, "proposal": line.proposal}
+    told = line.model_dump(include={"at", "by", "why", "proposal"})
+    return {**told, "sentence": " · ".join(naming[:3]), "undone": line.status == "undone"}
