@@ -79,6 +79,26 @@ def test_a_goal_becomes_a_card_and_the_card_becomes_tags_and_is_undone(tab: Open
     expect(friends.locator("tr", has_text="Aiko")).to_have_count(0)
 
 
+def test_the_focus_stays_where_the_work_is_so_that_keys_are_enough(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    say(page, "Create a tag called Weekly")
+    card = page.locator(".proposal")
+    expect(card).to_contain_text("Create the tag “Weekly”")
+    expect(page.locator(".composer textarea")).to_be_focused()
+    card.get_by_role("link", name="Change").press("Enter")
+    expect(card.get_by_label("Name")).to_be_focused()
+    card.get_by_label("Name").fill("Monthly")
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Create the tag “Monthly”")
+    for button, heading in (("Approve", "Done"), ("Undo", "Undone")):
+        expect(card).to_be_focused()
+        page.keyboard.press("Tab")
+        card.get_by_role("button", name=button).press("Enter")
+        expect(card.get_by_role("heading", name=heading)).to_be_visible()
+    expect(card).to_be_focused()
+
+
 def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(tab: OpenTab) -> None:
     page = tab()
     page.goto(f"{BASE}/agent")

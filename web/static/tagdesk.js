@@ -119,12 +119,31 @@ const overtake = () => {
 };
 const toLatestTurn = () => document.querySelector(".turn:last-child")?.scrollIntoView({ block: "end", behavior: "smooth" });
 
+// A card that is drawn anew takes the focused button with it: the focus goes on in the new card, to its form where it has one.
+let around = null;
+document.addEventListener("htmx:before:request", (event) => {
+  around = event.target.closest?.(".proposal")?.parentElement ?? null;
+});
+const refocus = () => {
+  if (!around || document.activeElement !== document.body) return;
+  const card = around.querySelector(".proposal");
+  const field = card?.querySelector(".editing :is(input:not([type=hidden]), select)");
+  if (field) field.focus();
+  else card?.focus({ preventScroll: true });
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   prepare(document);
   if (!location.hash && document.querySelector(".turn")) window.scrollTo(0, document.body.scrollHeight);
 });
+// In a conversation the next words can be typed at once. The address's fragment takes the focus away before the page is loaded.
+window.addEventListener("load", () => {
+  if (document.querySelector(".turn") && matchMedia("(hover: hover)").matches)
+    document.querySelector(".composer textarea").focus({ preventScroll: true });
+});
 document.addEventListener("htmx:after:swap", (event) => {
   prepare(document);
+  refocus();
   if (event.target.matches(".audience > #audience, .audience[hx-post]")) mark(event.target);
   const turns = document.querySelector(".turns");
   if (turns) overtake();
