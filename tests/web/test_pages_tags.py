@@ -143,6 +143,13 @@ def test_several_tags_move_into_a_folder_at_one_click(hand: Hand, tags: str, sma
         assert tag_by_id(session, small_world.account, small_world.progress).folder_id == small_world.rank
     hand.open(tags).send("Move")
     assert "Tick the tags first" in hand.main
+    hand.send("Move", tick=(small_world.progress,))
+    assert "Choose where to move the tags" in hand.main
+    with small_world.database.reading() as session:
+        assert tag_by_id(session, small_world.account, small_world.progress).folder_id == small_world.rank
+    hand.send("Move", tick=(small_world.progress,), choose={"folder": "No folder"})
+    with small_world.database.reading() as session:
+        assert tag_by_id(session, small_world.account, small_world.progress).folder_id is None
 
 
 def test_tags_are_merged_after_a_preview(hand: Hand, tags: str, small_world: World) -> None:
@@ -193,6 +200,11 @@ def test_deleting_a_tag_in_use_asks_for_every_use_and_shows_what_it_does(hand: H
     assert not named(small_world, "VIP")
     with small_world.database.reading() as session:
         assert [use.name for use in uses_of_tag(session, small_world.account, small_world.new)] == ["Loyal", "Welcome"]
+
+
+def test_a_page_about_one_tag_speaks_of_one(hand: Hand, tags: str, small_world: World) -> None:
+    assert "Delete the tag First say" in hand.open(f"{tags}/delete?tags={small_world.vip}").main
+    assert "Delete tags First say" in hand.open(f"{tags}/delete?tags={small_world.vip}&tags={small_world.new}").main
 
 
 def test_each_use_says_what_taking_the_tag_out_comes_to(hand: Hand, tags: str, small_world: World) -> None:

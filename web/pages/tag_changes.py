@@ -35,6 +35,8 @@ router = APIRouter(prefix="/accounts/{account}/tags", include_in_schema=False)
 def move(account: AccountToChange, form: TheForm, frame: TheFrame, by: ByForm) -> Response:
     """Into a folder, or out of any: done at once, for it touches nobody."""
     back = f"/accounts/{account}/tags"
+    if form.all("tags") and not form["folder"]:
+        return go_to(back, Notice("problem", frame.say("Choose where to move the tags: a folder, or “No folder”.")))
     try:
         return act(frame, account, _moves(frame.desk, account, form.all("tags"), form["folder"]), by, back)
     except NothingToDo:
@@ -93,8 +95,9 @@ def _same(frame: Frame, account: str, form: Form) -> Response:
 
 
 def _moves(desk: Desk, account_id: str, tag_ids: Sequence[str], folder: str) -> list[Operation]:
+    """Into the folder of that id; “none” is out of any."""
     with desk.database.reading() as session:
-        into = folder_by_id(session, account_id, folder).id if folder else None
+        into = None if folder in ("", "none") else folder_by_id(session, account_id, folder).id
         found = [tag_by_id(session, account_id, tag_id) for tag_id in dict.fromkeys(tag_ids)]
     return [FileTag(tag_id=tag.id, was=tag.folder_id, folder_id=into) for tag in found if tag.folder_id != into]
 
