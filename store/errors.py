@@ -249,15 +249,15 @@ class DatabaseFull(Refused):
 
 
 class BadConnection(Refused):
-    sentence = "LINE did not accept these details: {why}. Check the channel id and secret in LINE's console."
+    sentence = "LINE did not accept these details: {why}. Check the channel ID and secret in LINE’s console."
 
 
 class DetailsMissing(Refused):
-    sentence = "The channel id or the channel secret is missing. Copy both from LINE's console."
+    sentence = "The channel ID or the channel secret is missing. Copy both from LINE’s console."
 
 
 class TokenUnreadable(Refused):
-    sentence = "A channel access token is one line of letters, digits and signs. Copy it again from LINE's console."
+    sentence = "A channel access token is one line of letters, digits and signs. Copy it again from LINE’s console."
 
 
 class TokenOfAnotherAccount(Refused):

@@ -114,7 +114,7 @@ def test_what_is_sealed_opens_with_its_own_key_only() -> None:
 def test_wrong_details_are_refused_in_lines_own_words(desk: Desk, world: World, line: StandIn) -> None:
     said = refused(BadConnection, desk, Details(line.channel.channel_id, "wrong"), world.account)
     assert said == (
-        "LINE did not accept these details: invalid client_secret. Check the channel id and secret in LINE's console."
+        "LINE did not accept these details: invalid client_secret. Check the channel ID and secret in LINE’s console."
     )
     said = refused(BadConnection, desk, Details(line.channel.channel_id, SECRET, "another-token"), world.account)
     assert "Authentication failed due to the following reason: invalid token" in said

@@ -100,6 +100,11 @@ def test_the_language_is_switched_on_the_page_itself(hand: Hand, base: str) -> N
     assert '<html lang="ja"' in hand.html
 
 
+def test_a_place_behind_more_is_marked_there(hand: Hand, base: str) -> None:
+    marked = {place: 'summary class="here"' in hand.open(f"{base}/{place}").html for place in ("tags", "history", "settings")}
+    assert marked == {"tags": False, "history": True, "settings": True}
+
+
 def test_a_page_that_is_missing_leads_back(hand: Hand, base: str) -> None:
     hand.open(f"{base}/tags/tag_nobody")
     assert (hand.status, "There is nothing here" in hand.main) == (404, True)

@@ -114,6 +114,16 @@ def test_while_one_types_only_the_audience_is_drawn_again(small_client: TestClie
     assert "Say at least one thing" in blank.text
 
 
+def test_further_conditions_open_only_where_they_hold_something_or_are_wrong(hand: Hand, place: str) -> None:
+    closed, opened = '<details class="opener rest">', '<details class="opener rest" open>'
+    hand.open(f"{place}/new").send("Or else*", fields={"g1.followed_from": "banana"})
+    assert "“banana” is not a day" in hand.main
+    assert (closed in hand.html, opened in hand.html) == (True, False)
+    hand.send("Or else*", fields={"g1.followed_from": "", "g1.in_segments": "Nowhere"})
+    assert "“Nowhere”" in hand.main
+    assert opened in hand.html
+
+
 def test_a_group_can_be_taken_out_again(hand: Hand, place: str, small_world: World) -> None:
     page = hand.open(f"{place}/{small_world.loyal}")
     assert "5 friends now" in page.main

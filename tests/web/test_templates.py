@@ -79,6 +79,13 @@ def test_no_japanese_text_is_left_over() -> None:
     assert said - set().union(*(texts(path) for path in SOURCES), *in_code) == set()
 
 
+def test_every_sign_of_a_template_is_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="(\w+)"', (WEB / "static" / "icons.svg").read_text(encoding="utf-8")))
+    used = {sign for path in SOURCES for sign in re.findall(r'icon\("(\w+)"', path.read_text(encoding="utf-8"))}
+    assert used - drawn == set()
+    assert "save" in used, "a download does not look like a menu"
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_needs_no_inline_script_or_style(name: str, language: str) -> None:
