@@ -95,6 +95,9 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
             return which, sorted(likely)
         return which, plan.things.tags_of(node)
     tags = plan.things.tags_of(node)
+    said = node.one("tagcount")
+    if said is not None and said.text != str(len(tags)):
+        raise Unclear("count_differs", said=said.text, found=len(tags))
     which = plan.whom.audience(node.one("friends"))
     return which, tags
 
@@ -112,7 +115,8 @@ def _tag_among_people(union: Node) -> bool:
 def remove(plan: Planner, node: Node) -> None:
     """Tags off friends. Without friends said, everyone who has it."""
     node.asked.add("reason")
-    nobody = node.one("nobodytags")
+    listed = node.one("tags")
+    nobody = listed if listed is not None and len(listed.slots) > 1 and _bearing_them(node) else node.one("nobodytags")
     if nobody is not None:
         for tag in plan.things.tags(nobody):
             _membership(plan, "remove_tag", [tag], plan.whom.audience_of(clause("all_tags", [tag])))
@@ -142,6 +146,12 @@ def remove(plan: Planner, node: Node) -> None:
         if any(base.kind == "all" for whom in part.every("friends") for base in whom.every("base")):
             which = plan.spoken.instead(both(which, clause("any_tags", tags)))  # "everyone off the list": "them" are those on it
         _membership(plan, "remove_tag", tags, both(which, *within))
+
+
+def _bearing_them(goal: Node) -> bool:
+    """Whether its friends are said as those who have the tags, and as nothing else: "A and B, off whoever has them"."""
+    said = goal.one("friends")
+    return said is not None and [part.kind for part in said.walk()] == ["friends", "those", "chain", "has", "one", "it"]
 
 
 def create_for(plan: Planner, node: Node) -> None:

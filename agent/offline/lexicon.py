@@ -11,6 +11,7 @@ import yaml
 
 from agent.offline.elements import Choice, Element
 from agent.offline.grammar import Grammar, Telling
+from agent.offline.rephrasing import Turn
 from agent.offline.sense import sensible
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
@@ -102,6 +103,7 @@ class Lexicon:
     replies: Mapping[str, str]
     signs: frozenset[str]
     same: Mapping[str, Sequence[Spelling]] = field(default_factory=dict)
+    turns: Sequence[Turn] = ()
     usage_words: tuple[str, ...] = ()
     taking: frozenset[str] = frozenset()
     alternatives: frozenset[str] = frozenset()  # between two friends they leave open which one is meant
@@ -203,6 +205,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         {name: text for name, text in replies.items() if not name.endswith("_one")} | source.get("replies", {}),
         frozenset(_words(source.get("signs", []))),
         spellings(same),
+        tuple((re.compile(said), str(meant)) for said, meant in source.get("turns", {}).items()),
         tuple(source.get("usage_words", [])),
         frozenset(_words(source.get("taking", []))),
         frozenset(_words(source.get("alternatives", []))),

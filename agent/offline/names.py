@@ -6,7 +6,7 @@ from agent.offline.grammar import NOUNS, Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.runs import a_name_here, after_a_quotation, deed_on_a_name, runs, two_names
 from agent.offline.told import STOPS
-from agent.offline.words import is_cjk
+from agent.offline.words import is_cjk, is_katakana
 
 BOUND = ("to", "on", "at")
 PURPOSES = frozenset(
@@ -65,6 +65,7 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
         told = (
             told
             or _inside_a_word(chart, i)
+            or _points(chart, i, end)
             or _hyphenated(chart, i, end)
             or _a_scrap(chart, i, end)
             or _called(chart, i, end)
@@ -81,6 +82,12 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
 def _called(chart: Chart, i: int, end: int) -> bool:
     """Whether it may end in the って or て of 「…ってタグ」."""
     return end - i > 2 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
+
+
+def _points(chart: Chart, i: int, end: int) -> bool:
+    """Whether more than a pronoun begins with one, in a script without spaces: あれサマーVIP may be "that: Summer VIP"."""
+    known = "pointing" in chart.grammar.classes and not is_katakana(chart.said(i, i + 1)[:1])
+    return known and any(stop < end for stop, _ in chart.words("pointing", i))
 
 
 def _tags_from(chart: Chart, at: int) -> list[int]:

@@ -9,6 +9,7 @@ from agent.offline.grammar import GOAL, Chart
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live
 from agent.offline.nodes import Node
+from agent.offline.rephrasing import rephrased
 from agent.offline.words import Token, is_cjk, tokens, unified
 
 LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
@@ -67,6 +68,7 @@ def _sentence(lexicon: Lexicon, text: str, live: Live) -> list[Token]:
     said = _short(tokens(text), text)
     if len(said) > MOST_TOKENS:
         raise TooMuch
+    said = rephrased(said, lexicon.turns, live.longest)
     return unified(said, lexicon.same, lambda i: live.longest(said, i)) if lexicon.same else said
 
 

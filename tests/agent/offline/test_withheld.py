@@ -121,7 +121,6 @@ def test_a_tag_that_is_wanted_is_neither_those_who_have_it_nor_half_a_sentence(s
         ("VIPのほうに統一したいです", "ja"),
         ("リピーター→リピート客 タグ名変更", "ja"),
         ("Win back（セグメント）＋VIPタグ の人を表示", "ja"),
-        ("ハロウィン限定てタグこしらえといて", "ja"),
         ("VIPの方は全員ご来店されました。VIPを外し、リピーターを付けていただけますか。", "ja"),
         ("山田さん → VIP✕ リピーター✕ 外す", "ja"),
         ("VIPをリピート客に改名したほうがいいかな？", "ja"),
