@@ -109,6 +109,8 @@ def test_a_page_that_is_missing_leads_back(hand: Hand, base: str) -> None:
     hand.open(f"{base}/tags/tag_nobody")
     assert (hand.status, "There is nothing here" in hand.main) == (404, True)
     assert f'class="button primary" href="{base}/tags"' in hand.html
+    assert ("What stood here was deleted" in hand.main, "tag_nobody" in hand.main) == (True, False)
+    assert "There is no friend “#99” in this account." in hand.open(f"{base}/friends/99").main
 
 
 def test_history_tells_who_what_and_undoes_from_there(hand: Hand, base: str, small_world: World) -> None:

@@ -44,8 +44,16 @@ def _drawn(frame: Frame, problem: Problem) -> str:
             "name": frame.say(NAMES[place]) if there else frame.say("To the start"),
         }
         title = TITLES.get(problem.status, OUR_FAULT if problem.status >= 500 else OTHERWISE)
-        error = {"status": problem.status, "title": frame.say(title), "sentence": problem.detail, "reference": None}
+        error = {"status": problem.status, "title": frame.say(title), "sentence": _sentence(frame, problem), "reference": None}
         return frame.drawn(session, owner, place if there else "", "error.html", {"error": error, "back": back})
+
+
+def _sentence(frame: Frame, problem: Problem) -> str:
+    """What went wrong. An id that only the address names says nothing to a reader, who has followed an old link."""
+    ids = [part for part in frame.request.url.path.split("/")[3:] if "_" in part]
+    if problem.status == 404 and any(part in problem.detail for part in ids):
+        return frame.say("What stood here was deleted, or never existed. The history tells what became of it.")
+    return problem.detail
 
 
 def _account(frame: Frame, session: Session) -> Account | None:
