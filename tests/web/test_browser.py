@@ -99,6 +99,14 @@ def test_the_focus_stays_where_the_work_is_so_that_keys_are_enough(tab: OpenTab)
     expect(card).to_be_focused()
 
 
+def test_on_a_phone_a_tags_facts_stand_under_its_name(tab: OpenTab) -> None:
+    page = tab(width=390)
+    page.goto(f"{BASE}/tags")
+    row = page.locator("tbody tr").first
+    lefts = [row.locator(cell).bounding_box() for cell in (".lead", ".end", ".stamp")]
+    assert len({round(box["x"]) for box in lefts if box}) == 1
+
+
 def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(tab: OpenTab) -> None:
     page = tab()
     page.goto(f"{BASE}/agent")
