@@ -170,6 +170,8 @@ def test_all_that_match_are_more_than_the_page(hand: Hand, friends: str, small_w
     assert len(has(small_world, small_world.new)) == 62
     hand.open(f"{friends}?all_tags=New").send("Remove tag", tick=("whole",), tag="New")
     assert "Take “New” off 62 friends: tagged “New”" in hand.main
+    hand.send("Approve: take the tag off 62 friends")
+    assert has(small_world, small_world.new) == set()
 
 
 def test_a_tag_that_is_not_there_is_offered_to_be_made(hand: Hand, friends: str, small_world: World) -> None:
