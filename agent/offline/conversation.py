@@ -34,7 +34,7 @@ from agent.offline.replies import LOOKING, Reply, planned, puzzled, question, se
 from agent.offline.rewriting import IT
 from agent.offline.sentence import UNREAD, Reading
 from agent.offline.situation import Mentions, Situation
-from agent.offline.talk import asks_why, cancelled_for, counting, stopped, talk
+from agent.offline.talk import agreed, asks_why, cancelled_for, counting, stopped, talk
 from agent.offline.telling_apart import names_only, of_others, told_apart
 from agent.offline.turns import Turn, waits
 from agent.offline.uncut import uncut
@@ -46,8 +46,7 @@ UNFITTING = LATER | {"about", "rename_loosely", "likewise"}  # another reading m
 LISTING = ("who", "count", "show")
 WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
-DEEDS = frozenset({"apply_tag", "remove_tag", "delete_tag", "merge_tags", "rename_tag"})
-HARMLESS = frozenset({"show_friends", "undo", *LOOKING})
+HARMLESS = frozenset({"show_friends", "undo", "ask_operator", "decline", *LOOKING})
 FILED, RENAMED = frozenset({"move", "move_out"}), frozenset({"rename_it", "rename_also"})
 NEEDLESS = ("unneeded", "usage")
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
@@ -55,24 +54,38 @@ EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
 def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     """What to do about the newest words. A question about words that are not understood offers whole orders to choose from."""
-    conversation = [*counting(conversation[:-1], live), conversation[-1]]
-    reply = _in_whole_words(_answer(conversation, live, today), conversation[-1].text)
-    now, (name, said) = conversation[-1], reply.calls[0] if reply.calls else ("", {})
+    *past, now = agreed(conversation, live)
+    past = counting(past, live)
+    lexicon, _ = understand(now.text, live, now.language)
+    reply = _in_whole_words(_answer([*past, now], live, today), now.text)
+    order = lexicon.without(now.text, "whether") if _proposes(reply) or reply.asks else now.text
+    meant = _answer([*past, replace(now, text=order)], live, today) if order != now.text else reply
+    which_way = lexicon.say("which_way")
+    if _proposes(meant) and (order != now.text or lexicon.says(now.text, "wondering")):
+        which_way = lexicon.say("whether")
+        reply = replace(question(which_way), ways=(meant,))
+    name, said = reply.calls[0] if reply.calls else ("", {})
     if said.get("choices") or not (reply.puzzling or reply.ways):
         return reply  # beside names to choose from, nobody would know which choice leaves words out
-    lexicon, _ = understand(now.text, live, now.language)
 
     def read(order: str) -> Reply:
         asked = OutcomeMessage(kind="question", text=str(said["question"]), choices=(order,))
-        return _answer([*conversation[:-1], replace(now, outcome=asked), replace(now, text=order)], live, today)
+        return _answer([*past, replace(now, outcome=asked), replace(now, text=order)], live, today)
 
     less = without(now.text, reply.puzzling, lexicon, live) if reply.puzzling else None
-    tried = [_answer([*conversation[:-1], replace(now, text=less)], live, today)] if less is not None else []
+    tried = [_answer([*past, replace(now, text=less)], live, today)] if less is not None else []
     offered = offers((*reply.ways, *tried), lexicon, read)
+    if order != now.text and reply.ways and not offered:
+        offered = [own for own in [order.strip(" .?。？")] if read(own).means() == reply.ways[0].means()]
     if offered:
-        text = lexicon.say("which_way") if reply.ways else lexicon.say("or_without", question=said["question"])
+        text = which_way if reply.ways else lexicon.say("or_without", question=said["question"])
         return replace(reply, calls=[(name, {"question": text, "choices": offered})])
     return reply
+
+
+def _proposes(reply: Reply) -> bool:
+    """Whether it comes to a change, if only after a look."""
+    return not HARMLESS.issuperset(name for name, _ in reply.calls)
 
 
 def _in_whole_words(reply: Reply, text: str) -> Reply:
@@ -118,8 +131,6 @@ def _answer(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     mentions.unsettled = bool(past) and past[-1].asked and (listed or _speaks_of_friends(past[-1], live))
     outcomes = [_try(now.text, reading, base, past, situation, mentions, hand) for reading in found]
     reply = settled(outcomes, found, lexicon)
-    if lexicon.says(now.text, "wondering") and DEEDS & {name for name, _ in reply.calls}:
-        return question(lexicon.say("what_about", said=now.text.strip()))
     if reply.drafts and lexicon.says(now.text, "intending") and any(name not in HARMLESS for name, _ in reply.calls):
         return question(lexicon.say("what_about", said=now.text.strip()))
     if reply.drafts and listed and lexicon.says(now.text, "the_same"):

@@ -47,6 +47,7 @@ Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag
     "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
     "contrasting",  # before a tag, after a tagging: other friends, or another tag?
+    "whether",  # words before a deed that ask whether it is to be done
     "wondering",  # a deed is asked about, or mused upon, rather than asked for
     "intending",  # a deed is announced by somebody who means to do it, and not asked for; or it has been done
     "adding_to",  # a tag may be put on friends, or friends be added to others
@@ -112,6 +113,10 @@ class Lexicon:
     def says(self, text: str, sign: Sign) -> bool:
         """Whether the text shows that."""
         return sign in self.patterns and self.patterns[sign].search(text) is not None
+
+    def without(self, text: str, sign: Sign) -> str:
+        """The text without what shows that."""
+        return self.patterns[sign].sub("", text) if sign in self.patterns else text
 
     def say(self, reply: str, /, **values: object) -> str:
         """A reply's text with its `{placeholders}` filled in; where `n` is 1, the text that ends in `_one`, if there is one."""

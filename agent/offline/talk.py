@@ -30,6 +30,19 @@ def counting(past: Sequence[Turn], live: Live) -> list[Turn]:
     return kept
 
 
+def agreed(conversation: Sequence[Turn], live: Live) -> list[Turn]:
+    """The turns, with a bare yes to a question that offers but one choice as that choice."""
+    asked = [None, *(turn.outcome for turn in conversation[:-1])]
+    choices = [found.choices if found is not None and found.kind == "question" else () for found in asked]
+    pairs = zip(conversation, choices, strict=True)
+    return [replace(turn, text=only[0]) if len(only) == 1 and _says_yes(turn, live) else turn for turn, only in pairs]
+
+
+def _says_yes(turn: Turn, live: Live) -> bool:
+    _, found = understand(turn.text, live, turn.language)
+    return bool(found) and not found[0].left and [node.kind for node in found[0].goals] == ["yes"]
+
+
 def _asks_about(reason: str, outcome: OutcomeMessage) -> bool:
     texts = (lexicon.say("cancelled_because", reason=reason) for lexicon in lexicons().values())
     return bool(reason) and outcome.kind == "question" and name_key(outcome.text) in map(name_key, texts)

@@ -120,7 +120,11 @@ def test_a_place_in_a_list_that_cannot_be_read_is_refused(world: World) -> None:
             assert (answer.status_code, answer.json()["name"]) == (422, "Unreadable"), place
 
 
-def test_opening_a_thread_is_reading_it_until_they_write_again(hand: Hand, inbox: str, small_world: World) -> None:
+def test_opening_a_thread_is_reading_it_until_they_write_again(
+    hand: Hand, inbox: str, small_client: TestClient, small_world: World
+) -> None:
+    assert unread(small_world, 1)
+    assert small_client.get(f"{inbox}/1?before=zzz", headers=HTML).status_code == 422
     assert unread(small_world, 1)
     hand.open(f"{inbox}/1")
     assert not unread(small_world, 1)

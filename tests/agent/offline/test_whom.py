@@ -183,6 +183,20 @@ def test_everyone_off_a_list_are_those_on_it() -> None:
     assert read("take everyone off New and put VIP on them", "en") == [("apply_tag", "VIP", on), ("remove_tag", "New", on)]
 
 
+def test_the_rest_are_all_but_those_on_the_list() -> None:
+    on = [{"any_tags": ["New"]}]
+    assert read("take everyone off New and put VIP on the rest", "en") == [
+        ("remove_tag", "New", on),
+        ("apply_tag", "VIP", [{"none_tags": ["New"]}]),
+    ]
+
+
+def test_a_tag_for_another_is_about_those_who_were_spoken_of() -> None:
+    mio = [{"friends": ["山田美緒"], "any_tags": ["VIP"]}]
+    said = read("山田美緒さんの件。VIPを夏セール参加に付け替えて", "ja")
+    assert said == [("apply_tag", "夏セール参加", mio), ("remove_tag", "VIP", mio)]
+
+
 def test_but_between_two_tags_is_never_and() -> None:
     for text in (
         "Everyone who is New but the VIPs gets Repeat customer",

@@ -124,6 +124,9 @@ def test_a_tag_that_is_wanted_is_neither_those_who_have_it_nor_half_a_sentence(s
         ("VIPの方は全員ご来店されました。VIPを外し、リピーターを付けていただけますか。", "ja"),
         ("山田さん → VIP✕ リピーター✕ 外す", "ja"),
         ("VIPをリピート客に改名したほうがいいかな？", "ja"),
+        ("- create folder Staff\n- test -> Staff", "en"),
+        ("take both Rank tags off Mio Yamada", "en"),
+        ("山田美緒さんにVIPを付けてください。併せて「新規」の点検もお願いいたします。", "ja"),
     ],
 )
 def test_half_a_name_and_half_a_list_are_asked_about(said: str, language: str) -> None:

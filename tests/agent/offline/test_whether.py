@@ -1,0 +1,39 @@
+"""Who asks whether to do something proposes nothing yet, and may choose the order; a yes chooses what alone is offered."""
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "choice", "meant"),
+    [
+        ("Should I rename VIP to Gold?", "en", "Rename the tag “VIP” to “Gold”", "rename_tag"),
+        ("is it better to take New off the blocked ones", "en", "Take “New” off friends who blocked us", "remove_tag"),
+        ("Shall we turn off Welcome?", "en", "turn off Welcome", "save_workflow"),
+        ("VIPをゴールドに改名したほうがいいかな？", "ja", "タグ「VIP」の名前を「ゴールド」に変える", "rename_tag"),
+        ("New消すべき？", "ja", "タグ「New」を削除する", "delete_tag"),
+    ],
+)
+@pytest.mark.parametrize("clicked", [True, False], ids=["clicked", "yes"])
+def test_who_asks_whether_may_choose_it(said: str, language: str, choice: str, meant: str, clicked: bool) -> None:
+    talk = Talk(language=language)
+    ((name, asked),) = talk.say(said)
+    assert (name, asked["choices"]) == ("ask_operator", [choice])
+    assert meant in [name for name, _ in talk.say(choice if clicked else {"en": "yes please", "ja": "はい"}[language])]
+
+
+@pytest.mark.parametrize("said", ["can I delete VIP?", "Could I see the friends with VIP?", "Can we put VIP on Mio Yamada?"])
+def test_a_wish_put_as_a_question_is_granted(said: str) -> None:
+    assert [name for name, _ in Talk().say(said)] != ["ask_operator"]
+
+
+def test_a_yes_chooses_nothing_where_there_is_more_than_one_choice_and_nothing_after_a_no() -> None:
+    talk = Talk(them={"count": 3})
+    talk.say("How many have no tags?")
+    talk.say("tag those who wrote VIP")
+    assert [name for name, _ in talk.say("yes")] in (["text"], ["ask_operator"])
+    talk = Talk()
+    talk.say("Should I rename VIP to Gold?")
+    talk.say("no")
+    assert [name for name, _ in talk.say("yes")] == ["text"]
