@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from agent.offline.elements import Choice, Element
+from agent.offline.fitting import misfits
 from agent.offline.grammar import Grammar, Telling
 from agent.offline.rephrasing import Turn
 from agent.offline.sense import sensible
@@ -136,9 +137,13 @@ def read_also(folder: Path) -> None:
     _own[:] = [folder]
     lexicons.cache_clear()
     try:
+        ours = _together([*FOLDER.iterdir()])
+        for path in sorted(folder.glob("*/*.yaml")):
+            for misfit in misfits(_content(path), ours):
+                raise ValueError(f"{path.parent.name}/{path.name}: {misfit}")
         if not lexicons().keys() & {path.name for path in folder.iterdir()}:
             raise ValueError("it holds no folder named after a language, such as en")
-    except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as bad:
+    except (OSError, yaml.YAMLError, re.error, ValueError, KeyError, AttributeError, TypeError) as bad:
         _own[:] = before
         lexicons.cache_clear()
         what = bad.strerror if isinstance(bad, OSError) else str(bad.args[0] if isinstance(bad, KeyError) else bad)
@@ -236,9 +241,13 @@ def _together(folders: Sequence[Path]) -> dict[str, Any]:
     """All files of a language as one: what several of them say of one symbol, kind or class adds up."""
     source: dict[str, Any] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
-        with path.open(encoding="utf-8") as file:
-            _add(source, yaml.load(file, Loader=LOADER))  # noqa: S506 - builds nothing but text, lists and maps
+        _add(source, _content(path))
     return source
+
+
+def _content(path: Path) -> Any:
+    with path.open(encoding="utf-8") as file:
+        return yaml.load(file, Loader=LOADER)  # noqa: S506 - builds nothing but text, lists and maps
 
 
 def _add(source: dict[str, Any], more: Mapping[str, Any]) -> None:

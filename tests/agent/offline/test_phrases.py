@@ -79,6 +79,29 @@ def test_files_that_cannot_be_used_are_refused_and_change_nothing(folder: Path, 
     assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
 
 
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ("", "en/mine.yaml: it must be a map"),
+        ("bogus: [a]", "nothing reads bogus"),
+        ("limiting: 5", "limiting must be a list"),
+        ("classes: {please: 5}", "classes/please must be a list"),
+        ('rules: {goal: {aply: ["knight {friends} with {tags}"]}}', "nothing reads rules/goal/aply"),
+        ("same: {a: b}", "same/a must be a list"),
+        ("numbers: {dozen: [12]}", "numbers/dozen must be a text"),
+        ('replies: {hello: "Hi"}', "nothing reads replies/hello"),
+        ('replies: {not_understood: "What is {sad}?"}', "replies/not_understood cannot fill in sad"),
+        ('wondering: ["(why"]', "missing ), unterminated subpattern"),
+    ],
+)
+def test_what_nothing_would_read_is_told_with_its_place(folder: Path, bad: str, told: str) -> None:
+    write(folder, "en", bad)
+    with pytest.raises(PhrasesUnusable) as refused:
+        lexicon.read_also(folder)
+    assert told in str(refused.value)
+    assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
+
+
 def test_a_folder_without_a_language_is_refused(folder: Path) -> None:
     (folder / "phrases.yaml").write_text("rules: {}", "utf-8")
     for wrong in (folder, folder / "missing"):

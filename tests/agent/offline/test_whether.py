@@ -37,3 +37,33 @@ def test_a_yes_chooses_nothing_where_there_is_more_than_one_choice_and_nothing_a
     talk.say("Should I rename VIP to Gold?")
     talk.say("no")
     assert [name for name, _ in talk.say("yes")] == ["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "新規の人にVIPをつけられない",
+        "新規の人からVIPを外せません",
+        "VIPを消せない",
+        "新規の人にVIPをつけてくれてありがとう",
+        "VIPを消してしまってごめん",
+        "新規の人からVIPを外してよかった",
+        "新規の人にVIPをつけたいわけじゃない",
+        "新規の人にVIPをつけるんじゃなかった",
+        "新規の人にVIPをつけるかどうか",
+        "VIPを消すんですか",
+        "VIPを消しますか？",
+        "VIPを消す必要ある？",
+        "新規の人にVIPをつけるつもりでした",
+        "新規の人にVIPをつけていましたが",
+        "新規の人にVIPをつけるようにしてます",
+        "新規の人にVIPをつけとくね",
+        "新規の人にVIPをつけたいのですが、あとでいいです",
+    ],
+)
+def test_what_cannot_be_is_done_already_or_is_mused_upon_is_no_order(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = [{"name": name, "folder": None} for name in ("VIP", "新規")]
+    monkeypatch.setattr("tests.agent.offline.talk.NAMES", {"tags": tags, "folders": [], "segments": [], "workflows": []})
+    assert [name for name, _ in Talk(language="ja").say(said)] == ["ask_operator"]
+    asked = f"{said.split('VIP')[0]}VIPを{'つけて' if said.startswith('新規') else '消して'}くれますか？"
+    assert {"apply_tag", "delete_tag"} & {name for name, _ in Talk(language="ja").say(asked)}
