@@ -143,6 +143,7 @@ def remove(plan: Planner, node: Node) -> None:
     within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
+        _not_the_segment(plan, part, "remove", tag=tags[0])
         if any(base.kind == "all" for whom in part.every("friends") for base in whom.every("base")):
             which = plan.spoken.instead(both(which, clause("any_tags", tags)))  # "everyone off the list": "them" are those on it
         _membership(plan, "remove_tag", tags, both(which, *within))
@@ -152,6 +153,15 @@ def _bearing_them(goal: Node) -> bool:
     """Whether its friends are said as those who have the tags, and as nothing else: "A and B, off whoever has them"."""
     said = goal.one("friends")
     return said is not None and [part.kind for part in said.walk()] == ["friends", "those", "chain", "has", "one", "it"]
+
+
+def _not_the_segment(plan: Planner, node: Node, deed: str, **names: str) -> None:
+    """Asks where a tag may come out of a segment's condition as well as off its friends: they are spoken of by its name alone."""
+    for base in (base for whom in node.every("friends") for base in whom.every("base")):
+        if base.kind == "segment" and plan.lexicon.says(base.text, "of_segment"):
+            names["segment"] = plan.things.segment(slot(base, "segments").every("segment")[0])
+            orders = [plan.lexicon.say(f"choice_{deed}_{where}", **names) for where in ("members", "condition")]
+            raise Unclear("members_or_condition", orders, **names)
 
 
 def create_for(plan: Planner, node: Node) -> None:
@@ -252,6 +262,7 @@ def swap(plan: Planner, node: Node) -> None:
         which = clause("all_tags", old)
     else:
         which = both(plan.whom.audience(friends), clause("any_tags", old))
+        _not_the_segment(plan, node, "swap", tag=old[0], new=new[0])
     _membership(plan, "apply_tag", new, which)
     for tag in old:
         plan.draft("remove_tag", tag=tag, friends=plan.groups(which))

@@ -48,6 +48,7 @@ Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag
     "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
     "contrasting",  # before a tag, after a tagging: other friends, or another tag?
+    "of_segment",  # a segment is meant, and not the friends in it
     "whether",  # words before a deed that ask whether it is to be done
     "wondering",  # a deed is asked about, or mused upon, rather than asked for
     "intending",  # a deed is announced by somebody who means to do it, and not asked for; or it has been done
