@@ -16,6 +16,8 @@ from agent.offline.wishes import Patch, Wish
 from agent.offline.words import keys
 from store.names import name_key
 
+STATUS = ("blocked", "following")  # what friends may be whatever their tags are
+
 
 def patched(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -> list[Wish] | None:
     """Earlier goals with later words applied to them, or None where they do not fit."""
@@ -35,6 +37,8 @@ def _anew(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | None) -
         return _called_otherwise(wishes, name, outcome) or []
     if not wishes:
         return None
+    if later.kind == "include_too" and outcome is None and _whatever_their_status(later):
+        return [] if any(part.kind in STATUS for wish in wishes for part in wish.node.walk()) else list(wishes)
     if later.kind == "include_too":
         return _more(wishes, later, outcome)
     if later.kind == "leave_out":
@@ -184,6 +188,12 @@ def _goes_on_leaving_out(later: Node, wishes: Sequence[Wish], outcome: OutcomeMe
     spoken = wishes[-1].patch.spoken() if wishes else ()
     done = (outcome is not None and outcome.status == "applied") or (bool(wishes) and wishes[-1].patch.said)
     return bool(spoken) and spoken[-1][0] == "without" and not says(later.text, "taking_in") and not done
+
+
+def _whatever_their_status(later: Node) -> bool:
+    """ "Tag the dog owners, blocked ones too": dog owners all the same, whom nothing has left out so far."""
+    said = [part for friends in later.every("friends") for part in _leaves(friends)]
+    return bool(said) and all(part.kind in STATUS for part in said)
 
 
 def _bare(later: Node) -> bool:
