@@ -5,7 +5,7 @@ from string import Formatter
 from typing import Any
 
 OPEN = frozenset({"classes", "same", "spellings", "plurals", "numbers", "rules"})  # new names may stand in these
-SHAPES = {dict: "a map", list: "a list", str: "a text"}
+SHAPES: dict[type, str] = {dict: "a map", list: "a list", str: "a text"}
 
 
 def misfits(found: Any, known: Any, path: str = "") -> Iterator[str]:

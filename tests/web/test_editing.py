@@ -9,7 +9,7 @@ from store.executor import propose
 from store.friendsets import members
 from store.operations import AddTag
 from store.proposals import proposal_by_id
-from tests.web.hand import Hand
+from tests.web.hand import HTML, Hand
 from tests.web.test_api_proposals import CALLED, decided, proposed
 from tests.world import OPERATOR, World
 
@@ -35,6 +35,8 @@ def test_an_edit_is_a_new_proposal_that_does_exactly_what_it_says(client: TestCl
     assert (fresh["status"], fresh["supersedes"]) == ("pending", made["id"])
     old = client.get(f"/api/v1/proposals/{made['id']}").json()
     assert (old["status"], old["superseded_by"], sentences(old)) == ("superseded", fresh["id"], sentences(made))
+    page = client.get(f"/accounts/{world.account}/proposals/{fresh['id']}", headers=HTML).text
+    assert f'/proposals/{made["id"]}">Takes the place of an earlier one</a>' in page
     assert decided(client, made, "approve", digest=made["digest"]).status_code == 409
     applied = decided(client, fresh, "approve", digest=fresh["digest"]).json()
     assert applied["status"] == "applied"

@@ -234,3 +234,39 @@ def test_some_or_all_is_asked_in_japanese_too() -> None:
     for key, kind in (("choice_them", "them"), ("choice_all", "all")):
         _, found = understand(lexicon.say(key), Live(), "ja")
         assert {part.kind for goal in found[0].goals for part in goal.walk()} & {"them", "all"} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("said", "orders"),
+    [
+        (
+            "Win backセグメントからVIPを外して",
+            ("セグメント「Win back」に入っている人から「VIP」を外す", "セグメント「Win back」の条件から「VIP」を外す"),
+        ),
+        (
+            "Win backからVIPをリピーターに変えて",
+            (
+                "セグメント「Win back」に入っている人の「VIP」を「リピーター」に変える",
+                "セグメント「Win back」の条件の「VIP」を「リピーター」に変える",
+            ),
+        ),
+    ],
+)
+def test_a_tag_out_of_a_segment_is_off_its_friends_or_out_of_its_condition(said: str, orders: tuple[str, str]) -> None:
+    for order, tool in zip(orders, ("remove_tag", "save_segment"), strict=True):
+        talk = Talk(language="ja")
+        ((name, asked),) = talk.say(said)
+        assert (name, tuple(asked["choices"])) == ("ask_operator", orders)
+        assert tool in [name for name, _ in talk.say(order)]
+
+
+@pytest.mark.parametrize(
+    ("said", "unblocked", "language"),
+    [
+        ("Tag the VIPs New, and the blocked ones too", "VIPs who have not blocked us", "en"),
+        ("VIPの人にNewをつけて、ブロックしてる人も含めて", "ブロックしてないVIPの人", "ja"),
+    ],
+)
+def test_the_blocked_ones_too_are_those_who_were_meant_anyway(said: str, unblocked: str, language: str) -> None:
+    assert read(said, language) == [("apply_tag", "New", [{"all_tags": ["VIP"]}])]
+    assert asks(Talk(language=language), said.replace("VIPs", unblocked).replace("VIPの人", unblocked))
