@@ -1,4 +1,4 @@
-"""Changes as what has been done, as a click’s answer and the history tell it. A card says the change itself (`wording`)."""
+"""Changes as what has been done: a click’s answer, an applied card, the history. A card that waits says the change itself."""
 
 DONE = {
     "tag_added": "Created the tag “{tag}”",

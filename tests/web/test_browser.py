@@ -119,8 +119,8 @@ def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(
     expect(page.get_by_role("button", name="Nothing is ticked")).to_be_disabled()
     card.get_by_role("checkbox").nth(0).check()
     page.get_by_role("button", name="Approve: make 1 change").click()
-    expect(card.locator(".outcome")).to_contain_text("Create the tag “Regular”")
-    expect(card.locator(".outcome")).not_to_contain_text("Put “Regular”")
+    expect(card.locator(".outcome")).to_contain_text("Created the tag “Regular”")
+    expect(card.locator(".outcome")).not_to_contain_text("got “Regular”")
 
 
 def test_approving_a_filter_opens_the_list_which_leads_back_and_is_no_change(tab: OpenTab) -> None:

@@ -102,12 +102,12 @@ def proposal(language: str, status: str = "pending", **more: Any) -> Values:
 
 
 def result(language: str, **more: Any) -> Values:
-    lines = (
+    done = (
         ["タグ「夏セール参加」をフォルダ「キャンペーン」に作成しました", "「夏セール参加」を126人に付けました"]
         if language == "ja"
-        else ["Created the tag “Joined summer sale” in the folder “Campaigns”", "Put “Joined summer sale” on 126 friends"]
+        else ["Created the tag “Joined summer sale” in the folder “Campaigns”", "126 friends got “Joined summer sale”"]
     )
-    return {"lines": lines, "left_out": 2, "only_now": 1, "left_alone": [], "undo": True, "undone_by": None, "open": None} | more
+    return {"done": done, "left_out": 2, "only_now": 1, "left_alone": [], "undo": True, "undone_by": None, "open": None} | more
 
 
 def destructive(language: str) -> Values:
