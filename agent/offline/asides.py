@@ -75,8 +75,11 @@ def about(plan: Planner, node: Node) -> None:
 
 
 def remark(plan: Planner, node: Node) -> None:
-    """Something said around an order, which nothing may be made of that changes or shows friends."""
-    node.asked.add("reason")
+    """Something said around an order, which nothing may be made of that changes or shows friends; or what only sets the scene."""
+    node.asked.update(("reason", "scene"))
+    if node.one("scene") is not None:
+        plan.beside.scene = plan.beside.scene or node.text
+        return
     plan.beside.remark = plan.beside.remark or node.text
 
 

@@ -1,8 +1,10 @@
 """What was said beside the goals, and whether what is drafted does it justice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent.offline.asking import Unclear
+from agent.offline.nodes import Node
 from agent.offline.sheet import Arguments, Sheet
 
 OF_THINGS = frozenset(
@@ -10,6 +12,7 @@ OF_THINGS = frozenset(
      "delete_workflow"}
 )  # fmt: skip
 NOUNS = ("tag", "folder", "segment", "workflow")
+POINTING = frozenset({"them", "them_who", "among_them", "rest"})  # whom an order says no more about than that they were spoken of
 
 
 @dataclass
@@ -20,9 +23,12 @@ class Beside:
     kept: str | None = None  # nothing is to be deleted
     spared: dict[str, str] = field(default_factory=dict)  # what is to stay as it is, and the words that say so
     remark: str | None = None  # what weighs where friends are changed or shown
+    scene: str | None = None  # what weighs where an order points back
 
-    def weigh(self, sheet: Sheet) -> None:
+    def weigh(self, sheet: Sheet, goals: Iterable[Node] = ()) -> None:
         """Raises Unclear where the drafts go against it."""
+        if self.scene is not None and any(part.kind in POINTING for goal in goals for part in goal.walk()):
+            raise Unclear("not_understood", said=self.scene)
         if self.kept is not None and any(name.startswith("delete_") for name, _ in sheet.drafts):
             raise Unclear("not_understood", said=self.kept)
         for name, arguments in sheet.drafts:

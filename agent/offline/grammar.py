@@ -48,6 +48,10 @@ class Telling:
     wishes: frozenset[str] = frozenset()  # beside a name one of these may ask for something
     occasions: frozenset[str] = frozenset()  # words in capitals that name nobody
     commands: frozenset[str] = frozenset()  # it begins with none of these
+    onlookers: frozenset[str] = frozenset()  # a sentence that begins with one of these may only set the scene
+    inanimate: frozenset[str] = frozenset()  # things in the plural that are no friends
+    scoping: frozenset[str] = frozenset()  # no such sentence holds one of these: they may say whom an order is about
+    scenic: frozenset[str] = frozenset()  # but it may hold these
 
 
 @dataclass
@@ -161,6 +165,7 @@ class Chart:
         self._skips: dict[int, list[tuple[int, float]]] = {}
         self._written: list[tuple[int, int]] | None = None
         self.openings: set[int] | None = None
+        self.scenes: set[int] | None = None
 
     def said(self, start: int, end: int) -> str:
         """The operator's own characters between two tokens."""

@@ -43,6 +43,10 @@ TELLING = (
     "concluding",
     "wherein",
     "movers",
+    "onlookers",
+    "inanimate",
+    "scoping",
+    "scenic",
 )
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag

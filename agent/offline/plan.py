@@ -42,7 +42,7 @@ class Planner(Sheet):
         hanging = self.spoken.topic or (self.things.told[0] if self.things.told is not None else None)
         if hanging is not None:
             raise Perhaps("what_about", said=hanging)
-        self.beside.weigh(self)
+        self.beside.weigh(self, [wish.node for wish in wishes])
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 

@@ -38,12 +38,12 @@ def background(chart: Chart, i: int) -> Iterator[Match]:
 
 
 def _after(chart: Chart, i: int) -> bool:
-    return 0 < i < len(chart.keys) and _a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
+    return 0 < i < len(chart.keys) and a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
 
 
 def _plainly(chart: Chart, i: int) -> bool:
     """Whether a clause about something else begins after a mark: "deposits are arriving by the dozen"."""
-    after = 0 < i < len(chart.keys) - 1 and _a_mark(chart, i - 1) and a_thing(chart, i) is None
+    after = 0 < i < len(chart.keys) - 1 and a_mark(chart, i - 1) and a_thing(chart, i) is None
     plain = after and chart.said(i, i + 1).islower() and chart.keys[i] not in chart.grammar.vocabulary
     return plain and chart.keys[i + 1] in chart.grammar.clauses.being
 
@@ -144,9 +144,9 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         key = chart.keys[at]
         if key in known.concluding and tells and at - i > 1 and at + 1 < len(chart.keys):
             yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
-            if _orders(chart, at + 1):
+            if orders(chart, at + 1):
                 return
-        if _a_mark(chart, at):
+        if a_mark(chart, at):
             if tells and at - i > 1:
                 yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
             if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
@@ -175,7 +175,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         tells = tells or a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
         # "nobody knows what it is for.", "nobody looks at it"
-        last = at + 1 < len(chart.keys) and (_a_mark(chart, at + 1) or _ends_in_it(chart, at + 1))
+        last = at + 1 < len(chart.keys) and (a_mark(chart, at + 1) or _ends_in_it(chart, at + 1))
         pointed = ours and key in known.kinds and chart.keys[at - 1] in known.pointers  # "somebody turned that workflow off"
         counts, bars = counts or counted, bars or (key in known.barring and not last and not pointed)
         at += 1
@@ -183,7 +183,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
 
 
-def _orders(chart: Chart, at: int) -> bool:
+def orders(chart: Chart, at: int) -> bool:
     """Whether what follows "so" is an order: "she paid so Deposit comes off", and not "it was so warm"."""
     ordered = chart.keys[at] in chart.grammar.clauses.commands or bool(chart.words("everyone", at))
     return ordered or a_thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
@@ -210,10 +210,10 @@ def a_verb(chart: Chart, at: int) -> bool:
 
 def _ends_in_it(chart: Chart, at: int) -> bool:
     """Whether "it" ends the clause: "nobody looks at it" says nothing about where."""
-    return chart.keys[at] == "it" and (at + 1 == len(chart.keys) or _a_mark(chart, at + 1))
+    return chart.keys[at] == "it" and (at + 1 == len(chart.keys) or a_mark(chart, at + 1))
 
 
-def _a_mark(chart: Chart, at: int) -> bool:
+def a_mark(chart: Chart, at: int) -> bool:
     key = chart.keys[at]
     return key in STOPS or key in ",()" or chart.decorates(at) or (key in "-–—" and chart.tokens[at].spaced)
 
