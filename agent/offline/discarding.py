@@ -1,10 +1,9 @@
 """Goals that make things go: deleted, or said to be kept."""
 
 from collections.abc import Mapping
-from functools import reduce
 
 from agent.offline.asking import Unclear, slot
-from agent.offline.nodes import Node
+from agent.offline.nodes import Node, unnamed
 from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import tidy
 from agent.offline.words import keys
@@ -19,6 +18,8 @@ def delete(plan: Planner, node: Node) -> None:
     found = []
     if _says_again(plan, node):
         return
+    if plan.lexicon.says(unnamed(node), "deleting_friends"):
+        raise Unclear("what_about", said=node.text)
     for each in (*node.every("things"), *node.every("gone")):
         named = _named(plan, each)
         count = each.one("number")
@@ -36,9 +37,7 @@ def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool
     friends = plan.mentions.friends if plan.spoken.goals else plan.spoken.perhaps_friend()
     if friends is None:
         return False
-    names = [part.text for part in node.walk() if part.kind == "name"]
-    said = reduce(lambda text, name: text.replace(name, " "), names, node.text)
-    taking = bool(plan.lexicon.taking & set(keys(said)))
+    taking = bool(plan.lexicon.taking & set(keys(unnamed(node))))
     named = all(part.clause == "friends" for part in friends.walk() if not part.parts)
     about = plan.spoken.topic or plan.spoken.perhaps
     if (about is not None and not taking) or (taking and not named):

@@ -16,6 +16,8 @@ MARKS = tuple(",、，")
 
 def apply(plan: Planner, node: Node) -> None:
     """Tags on friends."""
+    if not node.slots and not plan.things.created["tag"]:
+        raise Unclear("what_about", said=node.text)  # a tag that was just made is put on, and no other
     count, listed = node.one("count"), node.one("friends")
     if count is not None and listed is not None:
         named = sum(part.kind == "person" for part in listed.walk())

@@ -51,6 +51,7 @@ TELLING = (
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag
     "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
+    "deleting_friends",  # behind a tag's name: the tag is to be deleted, or its friends?
     "contrasting",  # before a tag, after a tagging: other friends, or another tag?
     "of_segment",  # a segment is meant, and not the friends in it
     "whether",  # words before a deed that ask whether it is to be done

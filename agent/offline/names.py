@@ -81,7 +81,7 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
 
 def _called(chart: Chart, i: int, end: int) -> bool:
     """Whether it may end in the って or て of 「…ってタグ」."""
-    return end - i > 2 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
+    return end - i > 1 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
 
 
 def _points(chart: Chart, i: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """What a reading is made of: nodes, each with the words that it covers and what stood in its slots."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 Slots = tuple[tuple[str, "Node"], ...]
 Match = tuple[int, float, "Node"]
@@ -48,3 +49,9 @@ class Node:
     def __repr__(self) -> str:
         inner = ", ".join(f"{role}={node!r}" for role, node in self.slots)
         return f"{self.kind}({inner or repr(self.text)})"
+
+
+def unnamed(node: Node) -> str:
+    """Its words, with a blank in the place of every name."""
+    names = [part.words for part in node.walk() if part.kind == "name"]
+    return reduce(lambda text, name: text.replace(name, " "), names, node.text)

@@ -32,6 +32,7 @@ def test_dialect_comes_to_what_the_same_says_in_plain_words(said: str, plain: st
 
 def test_names_stay_as_they_are_and_what_is_new_is_named_as_it_was_said() -> None:
     assert calls("ハロウィン限定てタグこしらえといて", language="ja")[0][1]["name"] == "ハロウィン限定"
+    assert [made["name"] for _, made in calls("Walk-inとReferralてタグ作って", language="ja")] == ["Walk-in", "Referral"]
     assert calls("「もうかってはる」いうタグ作っといて", language="ja")[0][1]["name"] == "もうかってはる"
 
 
@@ -79,3 +80,14 @@ def test_tags_that_are_listed_below_are_as_many_as_was_said() -> None:
     said = "美緒さんから次の2つを外してください\n・VIP\n・New"
     assert [name for name, _ in calls(said, language="ja")] == ["remove_tag", "remove_tag"]
     assert calls(said.replace("2つ", "3つ"), language="ja")[0][0] == "ask_operator"
+
+
+def test_the_friends_of_a_tag_or_the_tag_is_asked_about() -> None:
+    assert calls("VIPの方の削除をお願いします", language="ja")[0][0] == "ask_operator"
+    assert calls("VIPの削除をお願いします", language="ja")[-1][0] != "ask_operator"
+
+
+def test_a_tag_that_was_just_made_is_put_on_without_its_name_and_no_other_is() -> None:
+    made = calls("美緒さんから相談がありました。春の会というタグを作って付けといて", language="ja")
+    assert made[1:] == [("apply_tag", {"tag": "春の会", "friends": [{"friends": ["美緒"]}]})]
+    assert calls("VIPの人を出して。つけて", language="ja")[-1][0] == "ask_operator"
