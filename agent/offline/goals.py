@@ -189,6 +189,11 @@ def strip(plan: Planner, node: Node) -> None:
     friends = slot(node, "friends")
     if any(plan.lexicon.says(but.text, "hedging") for but in friends.every("except")):
         raise Unclear("not_understood", said=node.text)  # "unless he has A": nothing comes off him then
+    named = [part for base in friends.every("base") for part in base.walk() if part.kind == "name"]
+    if named and plan.lexicon.says(node.text, "of_which_tag"):
+        keys = ("choice_that_tag", "choice_all_tags")
+        orders = [plan.lexicon.say(key, friends=friends.text, tag=named[0].text) for key in keys]
+        raise Unclear("that_tag_or_all", orders, tag=named[0].text)
     spared = {part.text for but in friends.every("except") for part in but.walk() if part.kind == "name"}
     if spared:
         if any(base.kind != "people" for base in friends.every("base")):

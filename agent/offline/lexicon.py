@@ -53,6 +53,7 @@ Sign = Literal[
     "of_things",  # a pronoun means a tag, a folder, … and no deed, no friend
     "deleting_friends",  # behind a tag's name: the tag is to be deleted, or its friends?
     "contrasting",  # before a tag, after a tagging: other friends, or another tag?
+    "of_which_tag",  # “the tag” comes off, which may be the one named or every one
     "of_segment",  # a segment is meant, and not the friends in it
     "whether",  # words before a deed that ask whether it is to be done
     "wondering",  # a deed is asked about, or mused upon, rather than asked for

@@ -26,6 +26,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "about" and _orders(chart, found):
         return False
+    if found.kind == "rename_loosely" and _is_praise(chart, found.slots[0][1]):
+        return False  # of "call it Deals, shorter is better", the second half names nothing
     if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
         return False
     if found.kind in DENYING and _named_no(chart, found.start):
@@ -89,6 +91,11 @@ def _is_that(chart: Chart, tags: Node) -> bool:
     """Whether nothing but "is" stands before a pronoun: of "how many is that", the friends are what it means."""
     pointing = all(part.kind in ("one", "it") for part in tags.walk())
     return pointing and "be" in chart.grammar.classes and any(end == tags.start for end, _ in chart.words("be", tags.start - 1))
+
+
+def _is_praise(chart: Chart, name: Node) -> bool:
+    """Whether a name would be nothing but "shorter" or "better"."""
+    return "nicer" in chart.grammar.classes and any(end == name.end for end, _ in chart.words("nicer", name.start))
 
 
 def _one_more(chart: Chart, tag: Node) -> bool:

@@ -71,6 +71,8 @@ def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMe
             return planned(base, situation, Mentions())
     if node.kind == "yes" and outcome is not None and outcome.text == lexicon.say("taken_back"):
         return Reply([("undo", {})], lexicon.say("drafted"))
+    if node.kind == "yes" and outcome is not None and outcome.kind == "question" and outcome.choices:
+        return question(outcome.text, outcome.choices)  # which of them?
     if node.kind in ("yes", "again"):
         return Reply([], lexicon.say("approve_yourself" if waits(past) else "nothing_waits"))
     if node.kind == "no" and outcome is not None and outcome.status == "applied":

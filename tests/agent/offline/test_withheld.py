@@ -114,6 +114,30 @@ def test_a_tag_that_is_wanted_is_neither_those_who_have_it_nor_half_a_sentence(s
 
 
 @pytest.mark.parametrize(
+    ("said", "done"),
+    [
+        ("VIP -> trash", {"delete_tag": "VIP"}),
+        ("VIP should just be called Deals, shorter is better", {"rename_tag": "VIP"}),
+        ("rename VIP to Deals. hm, Better days sounds nicer", {"ask_operator": None}),
+    ],
+)
+def test_neither_a_bin_nor_praise_is_a_new_name(said: str, done: dict[str, str | None]) -> None:
+    assert {name: arguments.get("tag") for name, arguments in Talk().say(said)} == done
+
+
+@pytest.mark.parametrize(
+    ("order", "tags"),
+    [("VIPが付いてる人から「VIP」を外す", {"VIP"}), ("VIPが付いてる人のタグを全部外す", {"VIP", "New", "リピーター"})],
+)
+def test_the_tag_that_comes_off_is_the_one_named_or_every_one(order: str, tags: set[str]) -> None:
+    talk = Talk(language="ja")
+    ((name, asked),) = talk.say("VIPが付いてる人からタグ外して")
+    assert (name, order in asked["choices"]) == ("ask_operator", True)
+    off = {arguments["tag"] for name, arguments in talk.say(order) if name == "remove_tag"}
+    assert tags <= off if len(tags) > 1 else tags == off
+
+
+@pytest.mark.parametrize(
     ("said", "language"),
     [
         ("- create folder Staff\n- VIP -> Staff", "en"),
