@@ -55,11 +55,13 @@ def sensible(chart: Chart, found: Node) -> bool:
 
 
 def _heads(chart: Chart, friends: Node) -> bool:
-    """Whether a tag's bare name before a colon would say who they are: "Regular: Gold" tells nothing, "Regulars: Gold" does."""
+    """Whether a tag's bare name before a colon would say who they are: "Regular: Gold" and "new tag: Gold" tell nothing,
+    "Regulars: Gold" does."""
     parts = list(friends.walk())
     said = [part for part in parts if part.kind == "name"]
-    alone = len(said) == 1 and (said[0].start, said[0].end) == (friends.start, friends.end)
-    bare = alone and all(part.kind in BARE for part in parts)
+    alone = len(said) == 1 and said[0].start == friends.start
+    nouns = chart.grammar.clauses.kinds.issuperset(chart.keys[said[0].end : friends.end]) if alone else False
+    bare = nouns and all(part.kind in BARE for part in parts)
     return bare and chart.keys[friends.end] == ":" and not _in_plural(chart, said[0])
 
 
