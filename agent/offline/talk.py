@@ -31,11 +31,13 @@ def counting(past: Sequence[Turn], live: Live) -> list[Turn]:
 
 
 def agreed(conversation: Sequence[Turn], live: Live) -> list[Turn]:
-    """The turns, with a bare yes to a question that offers but one choice as that choice."""
+    """The turns, with a bare yes to a question that offers but one choice as that choice, unless a proposal waits for a yes."""
     asked = [None, *(turn.outcome for turn in conversation[:-1])]
     choices = [found.choices if found is not None and found.kind == "question" else () for found in asked]
-    pairs = zip(conversation, choices, strict=True)
-    return [replace(turn, text=only[0]) if len(only) == 1 and _says_yes(turn, live) else turn for turn, only in pairs]
+    return [
+        replace(turn, text=only[0]) if len(only) == 1 and _says_yes(turn, live) and not waits(conversation[:n]) else turn
+        for n, (turn, only) in enumerate(zip(conversation, choices, strict=True))
+    ]
 
 
 def _says_yes(turn: Turn, live: Live) -> bool:
@@ -71,7 +73,7 @@ def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMe
             return planned(base, situation, Mentions())
     if node.kind == "yes" and outcome is not None and outcome.text == lexicon.say("taken_back"):
         return Reply([("undo", {})], lexicon.say("drafted"))
-    if node.kind == "yes" and outcome is not None and outcome.kind == "question" and outcome.choices:
+    if node.kind == "yes" and outcome is not None and outcome.kind == "question" and outcome.choices and not waits(past):
         return question(outcome.text, outcome.choices)  # which of them?
     if node.kind in ("yes", "again"):
         return Reply([], lexicon.say("approve_yourself" if waits(past) else "nothing_waits"))
