@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Any
 
-OPEN = frozenset({"classes", "same", "spellings", "plurals", "numbers", "rules"})  # new names may stand in these
+OPEN = frozenset({"classes", "same", "spellings", "plurals", "numbers", "rules", "turns"})  # new names may stand in these
 SHAPES: dict[type, str] = {dict: "a map", list: "a list", str: "a text"}
 
 

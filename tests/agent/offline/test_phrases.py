@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from agent.offline import lexicon
+from agent.offline.fitting import misfits
 from agent.offline.opposites import opposite
 from store.errors import PhrasesUnusable
 from tests.agent.offline.talk import Talk
@@ -100,6 +101,12 @@ def test_what_nothing_would_read_is_told_with_its_place(folder: Path, bad: str, 
         lexicon.read_also(folder)
     assert told in str(refused.value)
     assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
+
+
+def test_a_shop_may_add_turns_of_speech() -> None:
+    ours: dict[str, object] = {"turns": {"ほな": "では"}, "replies": {"help": "?"}}
+    assert list(misfits({"turns": {"ほんま": "本当"}}, ours)) == []
+    assert list(misfits({"replies": {"hello": "!"}}, ours)) == ["nothing reads replies/hello"]
 
 
 def test_a_folder_without_a_language_is_refused(folder: Path) -> None:
