@@ -23,6 +23,7 @@ from web.edits import editable_lines
 from web.filters import query_of
 from web.hearsay import hearsay
 from web.merges import KIND, merge_shown, told
+from web.things import ThingRef, things_in
 from web.views import View
 
 VERY_LARGE = 1_000
@@ -84,6 +85,7 @@ class ResultView(View):
     left_out: int = Field(description="Friends who were shown and no longer matched")
     only_now: int = Field(description="Friends who matched only then and were not touched")
     left_alone: list[str] = Field(description="For an undo: what someone else has changed since")
+    things: list[ThingRef] = Field(description="What it made or changed, where it is there still")
     undo: bool = Field(description="Whether it can be taken back")
     undone_by: str | None = Field(None, description="The proposal that took it back")
     open: str | None = Field(None, description="The list that the approval opens, as an address of this server")
@@ -277,6 +279,7 @@ def _result(session: Session, proposal: Proposal, applied: Applied, plan: Sequen
         left_out=result["left_out"],
         only_now=result["only_now"],
         left_alone=left_alone(language, result.get("left_alone", ()), result.get("changed_since", 0)),
+        things=things_in(session, proposal.account_id, (plan[position - 1] for position in changes)),
         undo=back is None and bool(applied.undo),
         undone_by=back,
         open=_opened(proposal, plan),

@@ -146,6 +146,17 @@ def test_an_undo_that_is_no_longer_possible_says_why_and_is_not_offered(
     assert "/undo" not in drawn
 
 
+def test_a_done_card_leads_to_what_it_made_while_that_is_there(hand: Hand, base: str, small_world: World) -> None:
+    card = hand.open(f"{base}/segments/new").send("Create the segment…", name="Fans", fields={"g1.all_tags": "VIP"})
+    assert "Review the change" in card.main
+    card.send("Approve: *")
+    done = card.path
+    assert ("Review the change" in card.main, "Created the segment “Fans”" in card.main) == (False, True)
+    assert "Fans updated just now" in card.follow("Fans").main
+    assert "Undone" in hand.open(done).send("Undo").main
+    assert ">Fans<" not in hand.html
+
+
 def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:
     carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
     assert "Created the tag “<mark>Late</mark>”" in hand.open(f"{base}/history?q=ｌａｔｅ").html

@@ -101,13 +101,31 @@ def proposal(language: str, status: str = "pending", **more: Any) -> Values:
     return base | more
 
 
+def things(language: str) -> list[Values]:
+    ja = language == "ja"
+    return [
+        {"kind": "folder", "id": "folder_1", "name": "キャンペーン" if ja else "Campaigns"},
+        {"kind": "tag", "id": "tag_1", "name": "夏セール参加" if ja else "Joined summer sale"},
+        {"kind": "segment", "id": "segment_1", "name": "夏の再案内" if ja else "Summer follow-up"},
+    ]
+
+
 def result(language: str, **more: Any) -> Values:
     done = (
         ["タグ「夏セール参加」をフォルダ「キャンペーン」に作成しました", "「夏セール参加」を126人に付けました"]
         if language == "ja"
         else ["Created the tag “Joined summer sale” in the folder “Campaigns”", "126 friends got “Joined summer sale”"]
     )
-    return {"done": done, "left_out": 2, "only_now": 1, "left_alone": [], "undo": True, "undone_by": None, "open": None} | more
+    return {
+        "done": done,
+        "left_out": 2,
+        "only_now": 1,
+        "left_alone": [],
+        "things": things(language),
+        "undo": True,
+        "undone_by": None,
+        "open": None,
+    } | more
 
 
 def destructive(language: str) -> Values:
