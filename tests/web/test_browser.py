@@ -99,6 +99,19 @@ def test_the_focus_stays_where_the_work_is_so_that_keys_are_enough(tab: OpenTab)
     expect(card).to_be_focused()
 
 
+def test_what_waits_is_counted_and_listed_beside_the_conversation_without_a_reload(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/agent")
+    count, talks = page.locator(".places [aria-label*=wait]"), page.get_by_label("Conversations")
+    for click in ("Approve", "Cancel"):
+        say(page, f"Create a tag called Counted {click}")
+        expect(count).to_have_text("1")
+        expect(talks).to_contain_text("Waiting for you")
+        page.locator(".proposal.pending").get_by_role("button", name=click).first.click()
+        expect(talks).not_to_contain_text("Waiting for you")
+        expect(count).to_have_count(0)
+
+
 def test_on_a_phone_a_tags_facts_stand_under_its_name(tab: OpenTab) -> None:
     page = tab(width=390)
     page.goto(f"{BASE}/tags")

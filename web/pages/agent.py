@@ -14,13 +14,13 @@ from store.conversations import Conversation, Turn, conversation_by_id, turn_by_
 from store.database import new_id
 from store.errors import Refused, UnknownAccount
 from web.depends import AccountPath, AccountToChange, Reading
+from web.pages.beside import beside, beside_anew
 from web.pages.context import context_of, title_of
 from web.pages.everywhere import everywhere
 from web.pages.goals import goals
 from web.pages.settings_values import model_values
 from web.pages.shell import ALL, Frame, Notice, TheForm, TheFrame, account_or_all, go_to
 from web.talk import by_line, step_sentence, turn_view
-from web.waiting import waiting_for, waiting_values
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 router = APIRouter(prefix="/accounts/{account}/agent", include_in_schema=False)
@@ -128,6 +128,7 @@ def _drawn_event(frame: Frame, account_id: str, here: str, turn: dict[str, Any])
     with frame.desk.database.reading() as session:
         owner = account_by_id(session, account_id)
         text = frame.drawn(session, owner, "agent", "parts/said.html", {"turn": turn, "here": here})
+        text += beside_anew(frame, session, owner) if turn["status"] == "done" else ""
     return format_sse_event(data_str=text)
 
 
@@ -143,23 +144,15 @@ def _page(
     base = f"/accounts/{owner.id}/agent"
     here = f"{base}/{conversation.id}" if conversation else base
     rows = stored.turns(session, owner.id, conversation.id) if conversation else []
-    awaiting = waiting_for(session, owner.id, frame.desk.settings.operator)
-    waiting = {row.conversation_id for row in awaiting}
     page = frame.request.query_params.get("page", "")
     about = context_of(session, owner.id, page, frame.language)
     values = {
         "conversation": {"id": conversation.id, "title": conversation.title} if conversation else None,
         "turns": [_turn(session, row, frame.language, latest=row is rows[-1]) for row in rows],
-        "here": here,
+        **beside(frame, session, owner, here),
         "typed": typed,
         "about": {"path": about.path, "name": title_of(session, owner.id, about.page, frame.language)} if about else None,
         "goals": goals(session, owner.id, frame.language),
-        "earlier": [
-            {"id": row.id, "title": row.title, "at": row.updated_at, "waiting": row.id in waiting}
-            for row in stored.conversations(session, owner.id)
-            if row.title
-        ],
-        "waiting": waiting_values(awaiting, frame.language),
         "model": model_values(frame.desk),
     }
     return frame.page(session, owner, "agent", "agent.html", values, status, notices)

@@ -17,6 +17,7 @@ from web.cards import ProposalView, proposal_view
 from web.deciding import approved, is_typed, read_card, redrawn, renewed, taken_back, undo_shown
 from web.depends import AccountPath, AccountToChange, ByForm, Named, ProposalPath, Reading
 from web.pages.acting import undone
+from web.pages.beside import beside_anew
 from web.pages.shell import NAMES, Form, Frame, Notice, TheForm, TheFrame, go_to, numbers_in, place_of
 from web.refusals import StaleNow
 
@@ -187,4 +188,5 @@ def _answer(frame: Frame, named: Named, card: dict[str, Any], back: str = "", to
 
 def card_fragment(frame: Frame, session: Session, account_id: str, card: dict[str, Any]) -> HTMLResponse:
     owner = account_by_id(session, account_id)
-    return HTMLResponse(frame.drawn(session, owner, "", "parts/proposal.html", {"proposal": card}))
+    drawn = frame.drawn(session, owner, "", "parts/proposal.html", {"proposal": card})
+    return HTMLResponse(drawn + beside_anew(frame, session, owner))
