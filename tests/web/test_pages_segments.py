@@ -166,6 +166,11 @@ def test_a_name_that_is_taken_is_told_beside_the_name(hand: Hand, place: str) ->
     assert 'id="name-error"' in said.html
 
 
+def test_a_name_that_is_taken_is_told_with_all_else_that_is_wrong(hand: Hand, place: str) -> None:
+    said = hand.open(f"{place}/new").send(CREATE, name="loyal", fields={"g1.followed_from": "soon"}).main
+    assert ("A segment named “Loyal” already exists." in said, "“soon” is not a day." in said) == (True, True)
+
+
 def test_a_circle_is_refused_and_named(hand: Hand, place: str, small_world: World) -> None:
     hand.open(f"{place}/{small_world.open}").send(SAVE, fields={"g1.in_segments": "Loyal"}).send("Approve: *")
     said = hand.open(f"{place}/{small_world.loyal}").send(SAVE, fields={"g1.in_segments": "Open"})

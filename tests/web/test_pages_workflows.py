@@ -159,6 +159,13 @@ def test_a_circle_is_refused_and_named(hand: Hand, place: str, small_world: Worl
     assert names(small_world) == ["Close", "New to VIP", "Welcome"]
 
 
+def test_a_name_that_is_taken_is_told_with_all_else_that_is_missing(hand: Hand, place: str) -> None:
+    said = hand.open(f"{place}/new").send(CREATE, name="welcome").main
+    assert "A workflow named “Welcome” already exists." in said
+    assert "Choose one." in said
+    assert "already exists" not in hand.open(f"{place}/{World.welcome}").send(SAVE, fields={"a1.tag": ""}).main
+
+
 def test_the_switch_is_shown_first_and_then_thrown(hand: Hand, place: str, small_world: World) -> None:
     card = hand.open(f"{place}/{small_world.close}").send("Switch on…")
     assert "Switch on the workflow “Close”: when a friend gets the tag “Already Contacted”" in card.main

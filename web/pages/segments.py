@@ -1,5 +1,6 @@
 """Segments: the list, the builder that counts while one types, and the audience as a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
@@ -12,8 +13,9 @@ from store.accounts import Account, account_by_id
 from store.conditions import SET_CLAUSES
 from store.database import canonical_json, new_id
 from store.errors import ChangedSince, EmptyCondition, Refused
+from store.names import clean_name
 from store.operations import DropSegment, PutSegment, SegmentValue
-from store.segments import Segment, condition_of, segment_by_id, segments
+from store.segments import Segment, claim_segment_name, condition_of, segment_by_id, segments
 from store.tags import tag_names
 from store.usage import uses_of_segment
 from web.audiences import audience_of
@@ -29,6 +31,7 @@ from web.views import use_view
 from web.whose import refusal_told, who_was_first
 
 router = APIRouter(prefix="/accounts/{account}/segments", include_in_schema=False)
+Claim = Callable[[Session, str, str, str], None]
 SegmentPath = Annotated[str, Path(max_length=100)]
 GONE = "What stood here does not exist any more. Write another name, or empty the box."
 BROKEN = "Something that stood here was deleted. Until it is mended, nobody matches."
@@ -128,7 +131,8 @@ def _save(frame: Frame, account_id: str, segment_id: str | None, form: Form, by:
             return _form(frame, session, owner, _overtaken(frame, session, row, form, stands), 409)
         if stands.problem:
             told = frame.say(INCOMPLETE) if stands.is_marked else stands.problem.say(frame.language)
-            return _form(frame, session, owner, Draft(row, form["name"], stands, told), 422)
+            name = name_told(session, owner.id, form["name"], claim_segment_name, segment_id, frame.language)
+            return _form(frame, session, owner, Draft(row, form["name"], stands, told, name), 422)
         assert stands.condition
     new = SegmentValue(name=form["name"], condition=stands.condition)
     put = PutSegment(segment_id=segment_id or new_id("segment"), was=was, segment=new)
@@ -140,6 +144,15 @@ def _save(frame: Frame, account_id: str, segment_id: str | None, form: Form, by:
             about_name = refused.name.startswith("Name") or refused.name == "SegmentNameTaken"
             draft = Draft(row, form["name"], stands, None if about_name else told, told if about_name else None)
             return _form(frame, session, owner, draft, refused.status)
+
+
+def name_told(session: Session, account_id: str, name: str, claim: Claim, owner_id: str | None, language: str) -> str | None:
+    """Why a name cannot be had, to be told with whatever else is wrong in a form; `claim` refuses one that is taken."""
+    try:
+        claim(session, account_id, clean_name(name), owner_id or "")
+    except Refused as refused:
+        return refused.say(language)
+    return None
 
 
 def _overtaken(frame: Frame, session: Session, row: Segment | None, form: Form, stands: Built) -> Draft:

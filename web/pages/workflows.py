@@ -16,12 +16,12 @@ from store.operations import DropWorkflow, PutWorkflow
 from store.runs import runs_of
 from store.segments import segment_names
 from store.tags import tag_names
-from store.workflows import Order, Workflow, order_of, workflow_by_id, workflows
+from store.workflows import Order, Workflow, claim_workflow_name, order_of, workflow_by_id, workflows
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.orders import TRIGGERS, Line, Sheet, sheet_of, sheet_read
 from web.pages.acting import show_first
 from web.pages.everywhere import everywhere
-from web.pages.segments import GONE, TYPED_STAYS, audience_values
+from web.pages.segments import GONE, TYPED_STAYS, audience_values, name_told
 from web.pages.shell import ALL, Form, Frame, Notice, TheForm, TheFrame, go_to
 from web.whose import refusal_told, who_was_first
 from web.workflows import Going, run_view, workflow_view
@@ -120,6 +120,8 @@ def _save(frame: Frame, account_id: str, workflow_id: str | None, form: Form, by
         if row and was and form["was"] != _fingerprint(was):
             return _form(frame, session, owner, row, sheet, _overtaken(frame, session, row), 409)
         if sheet.order is None:
+            name = name_told(session, owner.id, form["name"], claim_workflow_name, workflow_id, frame.language)
+            sheet = replace(sheet, errors={**sheet.errors, **({"name": name} if name else {})})
             return _form(frame, session, owner, row, sheet, status=422)
     put = PutWorkflow(workflow_id=workflow_id or new_id("workflow"), was=was, order=sheet.order)
     try:
