@@ -29,6 +29,8 @@ from web.views import View
 VERY_LARGE = 1_000
 APPLY = ("apply to {n} friend", "apply to {n} friends")
 TAKE_OFF = ("take the tag off {n} friend", "take the tag off {n} friends")
+TAKE_TAGS_OFF = ("take tags off {n} friend", "take tags off {n} friends")
+CHANGE_TAGS = ("change the tags of {n} friend", "change the tags of {n} friends")
 SHOW = ("show {n} friend", "show {n} friends")
 DELETE = ("delete the tag, {n} friend loses it", "delete the tag, {n} friends lose it")
 DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and change the tags of {n} friends")
@@ -238,8 +240,10 @@ def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()
     friends = len(touched) or viewed
     lost = [friends for each in kept.values() if each.key == "tag_dropped" for friends in each.lost.values() if friends]
     delete = DELETE if len(moved) == 1 else DELETE_AND_MORE
-    off = len(kept) == 1 and all(each.key.startswith("tag_detached") for each in kept.values())
-    apply = MERGE if kept.keys() <= set(merging) else delete if lost else TAKE_OFF if off else APPLY
+    given, taken = (any(any(getattr(each, way).values()) for each in kept.values()) for way in ("gained", "lost"))
+    off = TAKE_OFF if len(moved) == 1 else TAKE_TAGS_OFF
+    put = APPLY if not taken else CHANGE_TAGS if given else off
+    apply = MERGE if kept.keys() <= set(merging) else delete if lost else put
     forms = apply if touched else SHOW if viewed else CHANGE
     return Card(
         effect=translate_n(language, *forms, friends or len(kept)),

@@ -153,6 +153,18 @@ def test_unticked_lines_take_with_them_what_depends_on_them(client: TestClient, 
     assert [line["skipped"] for line in applied["operations"]] == [True, True, False]
 
 
+def test_what_approving_does_is_called_what_it_is(small_client: TestClient, small_world: World) -> None:
+    def effect(*wishes: tuple[str, str]) -> str:
+        made = proposed(
+            small_client, small_world, [{"do": do, "tag": tag, "friends": [{"everyone": True}]} for do, tag in wishes]
+        )
+        return str(made["effect"])
+
+    assert effect(("remove_tag", "New")) == "take the tag off 2 friends"
+    assert effect(("remove_tag", "VIP"), ("remove_tag", "In progress")) == "take tags off 5 friends"
+    assert effect(("remove_tag", "VIP"), ("apply_tag", "New")) == "change the tags of 6 friends"
+
+
 def test_a_merge_among_other_wishes_is_left_out_whole(small_client: TestClient, small_world: World) -> None:
     merge = {"do": "merge_tags", "tags": ["In progress"], "into": "VIP"}
     made = proposed(small_client, small_world, [CALLED[0], merge])
