@@ -120,6 +120,17 @@ def test_on_a_phone_a_tags_facts_stand_under_its_name(tab: OpenTab) -> None:
     assert len({round(box["x"]) for box in lefts if box}) == 1
 
 
+def test_on_a_phone_lists_are_sorted_ticked_and_told_as_on_a_desk(tab: OpenTab) -> None:
+    page = tab(width=390)
+    page.goto(f"{BASE}/tags")
+    page.locator("thead").get_by_text("Friends").click()
+    expect(page).to_have_url(re.compile("sort="))
+    page.goto(f"{BASE}/friends")
+    page.get_by_label("Tick everyone on this page").check()
+    expect(page.locator("[data-picked]")).to_have_text("8")
+    expect(page.locator("tbody").get_by_text("wrote").first).to_be_visible()
+
+
 def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(tab: OpenTab) -> None:
     page = tab()
     page.goto(f"{BASE}/agent")
