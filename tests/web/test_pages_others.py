@@ -267,6 +267,14 @@ def test_an_account_gets_another_name_and_other_days(hand: Hand, base: str, smal
     assert "Changed the account’s name or time zone" in hand.open(f"{base}/history").main
 
 
+def test_for_all_accounts_a_last_line_says_what_it_is_and_when_it_was(hand: Hand, small_world: World) -> None:
+    assert "Shop No conversation yet" in hand.open("/accounts/all/agent").main
+    carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
+    assert "Shop Last change: Created the tag “Late” · just now" in hand.open("/accounts/all/history").main
+    hand.open(f"/accounts/{small_world.account}/agent").send("Send", text="Which tags are there?")
+    assert "Shop Last conversation: “Which tags are there?” · just now" in hand.open("/accounts/all/agent").main
+
+
 def test_a_desk_without_accounts_begins_with_connecting_one(sqlite: object) -> None:
     client = TestClient(client_of(World(sqlite)).app, base_url="http://localhost")  # type: ignore[arg-type]
     with client:
