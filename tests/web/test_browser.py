@@ -120,6 +120,24 @@ def test_on_a_phone_a_tags_facts_stand_under_its_name(tab: OpenTab) -> None:
     assert len({round(box["x"]) for box in lefts if box}) == 1
 
 
+def test_two_days_stay_side_by_side_where_one_of_them_is_wrong(tab: OpenTab) -> None:
+    page = tab()
+    page.goto(f"{BASE}/friends?followed_from=banana")
+    boxes = [page.locator(f".input[name={name}]").bounding_box() for name in ("followed_from", "followed_before")]
+    assert len({round(box["y"]) for box in boxes if box}) == 1
+    expect(page.get_by_text("“banana” is not a day")).to_be_visible()
+
+
+def test_on_a_phone_an_address_breaks_between_its_parts(tab: OpenTab) -> None:
+    page = tab(width=390)
+    page.goto(f"{BASE}/settings")
+    lines = page.locator(".address code").evaluate(
+        "(code) => [...code.childNodes].filter((part) => part.data).map((part) => { const range = new Range();"
+        "range.selectNode(part); return range.getClientRects().length; })"
+    )
+    assert lines == [1] * 6
+
+
 def test_on_a_phone_lists_are_sorted_ticked_and_told_as_on_a_desk(tab: OpenTab) -> None:
     page = tab(width=390)
     page.goto(f"{BASE}/tags")
