@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, reduce
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.fuzz import WRatio
+from rapidfuzz.fuzz import WRatio, ratio
 
 from store.language import LANGUAGES, translate
 from store.names import fold, name_key
@@ -13,7 +13,8 @@ from store.usage import Use
 from store.wording import use_sentence
 from tools.base import Unclear
 
-NEAR, CHOICES = 60.0, 6
+NEAR, LIKE, CHOICES = 60.0, 70.0, 6
+"""Names are near from a likeness of `NEAR` taken whole, or of `LIKE` in parts: a long and a short name have less by chance."""
 
 UNKNOWN = {
     "tag": "There is no tag “{name}”. Which one do you mean?",
@@ -49,7 +50,8 @@ def in_use(language: str, name: str, uses: Sequence[Use]) -> Unclear:
 
 def near_names(name: str, there_are: Iterable[str]) -> tuple[str, ...]:
     scored = sorted(((WRatio(fold(name), fold(each)), each) for each in there_are), key=lambda pair: (-pair[0], pair[1]))
-    return tuple(each for score, each in scored if score >= NEAR)[:CHOICES]
+    near = (each for score, each in scored if score >= LIKE or ratio(fold(name), fold(each)) >= NEAR)
+    return tuple(near)[:CHOICES]
 
 
 def without_name(choice: str) -> str:

@@ -189,6 +189,15 @@ def test_a_near_tag_is_offered_and_ticks_are_kept(hand: Hand, friends: str, smal
     assert "Take “In progress” off 2 friends" in hand.main
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("Nonexist", ()), ("contacted", ("Already Contacted",)), ("progess", ("In progress",)), ("Newsletter", ("New",))],
+)
+def test_only_near_names_are_offered(hand: Hand, friends: str, typed: str, near: tuple[str, ...]) -> None:
+    said = hand.open(friends).send("Remove tag", tick=("1",), tag=typed).main
+    assert tuple(re.findall("Use “(.*?)”", said)) == near
+
+
 def test_nothing_ticked_and_nothing_to_change_are_said_plainly(hand: Hand, friends: str) -> None:
     assert "Nobody is ticked" in hand.open(friends).send("Apply tag", tag="VIP").main
     assert "Nobody’s tags would change" in hand.open(friends).send("Apply tag", tick=("1", "2"), tag="VIP").main
