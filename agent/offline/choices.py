@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.offline.lexicon import lexicons
 from agent.offline.nodes import Node
 from agent.offline.opposites import opposite
 from agent.offline.turns import Turn
@@ -51,6 +52,8 @@ def _choice_patch(turn: Turn, wishes: Sequence[Wish], choice: str, tags: Sequenc
     if inner != choice and any(name_key(node.text) == name_key(inner) for node in missing):
         return Patch(sure=True, create=True)
     asked = turn.choices
+    if any(choice == lexicon.say("choice_contrary_stays", other=tag) for lexicon in lexicons().values() for tag in tags):
+        return Patch(sure=True)
     if len(asked) == 2 and opposite(asked[0], tags) == asked[1]:
         return Patch(meant={name_key(asked[0]): choice})
     if choice in tags:

@@ -236,7 +236,7 @@ def _try(
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
     which = len(mentions.several) > 1 and reply.asks and set(reply.calls[0][1]["choices"]) == mentions.several
     makes = not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base)
-    makes = makes or _files_what_is_renamed(base, said)
+    makes = makes or _files_what_is_renamed(base, said) or _goes_on_with_the_rest(base, wishes)
     if local and pending and hand is None and not which and (makes or mentions.made & _named(reply)):
         return _together(base, wishes, situation, mentions, reply)
     return reply
@@ -250,6 +250,13 @@ def _whether_of_them(friends: Node, lexicon: Lexicon) -> Reply:
 def _some_or_all(base: Sequence[Wish], outcome: OutcomeMessage, lexicon: Lexicon) -> bool:
     """Whether we asked if friends are some of those just spoken of, or of all."""
     return any(outcome.text == lexicon.say("of_them", said=part.text) for part in base[-1].node.every("friends"))
+
+
+def _goes_on_with_the_rest(base: Sequence[Wish], wishes: Sequence[Wish]) -> bool:
+    """Whether friends are to be tagged, and now “the rest” of them are too: that presupposes the first."""
+    whom = [part.kind for wish in wishes for friends in wish.node.every("friends") for part in friends.every("base")]
+    tagging = bool(base) and all(wish.node.kind in TAGGING for wish in (base[-1], *wishes))
+    return "rest" in whom and tagging
 
 
 def _files_what_is_renamed(base: Sequence[Wish], said: Sequence[Node]) -> bool:

@@ -15,6 +15,11 @@ def opposite(name: str, names: Sequence[str]) -> str | None:
     return next((other for other in names if any(key in _unmarked(mark, other) for mark in marks)), None)
 
 
+def contrary(name: str, names: Sequence[str]) -> str | None:
+    """The tag that denies this one, or that this one denies."""
+    return opposite(name, names) or next((other for other in names if opposite(other, [name]) is not None), None)
+
+
 @lru_cache(4096)
 def _unmarked(mark: re.Pattern[str], name: str) -> frozenset[str]:
     """What is left of a name without one of its marks."""

@@ -7,6 +7,7 @@ from agent.offline.asking import Perhaps, Unclear
 from agent.offline.beside import Beside
 from agent.offline.live import near
 from agent.offline.nodes import Node
+from agent.offline.opposites import contrary
 from agent.offline.rewriting import alike
 from agent.offline.sheet import Sheet
 from agent.offline.situation import Mentions, Situation
@@ -43,6 +44,8 @@ class Planner(Sheet):
         if hanging is not None:
             raise Perhaps("what_about", said=hanging)
         self.beside.weigh(self, [wish.node for wish in wishes])
+        if not any(wish.patch.sure for wish in wishes):
+            self._leave_no_contrary()
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
@@ -64,11 +67,11 @@ class Planner(Sheet):
         self.things.acted_on(self.drafts[made:])
         self.things.named_again(goal)
         passed = {role for role, _ in goal.slots} - goal.asked - HARMLESS
-        restricted = patch.only or patch.without or patch.also or patch.instead
+        unasked = [] if self.whom.asked else [*patch.instead, *(part for _, part in patch.spoken())]
         unfiled = patch.folder is not None and not self.things.filed
         unsettled = patch.settle and not goal.kind.startswith("delete")
-        if passed or unfiled or unsettled or (restricted and not self.whom.asked):
-            raise Unclear("not_understood", said=goal.text)
+        if passed or unfiled or unsettled or unasked:
+            raise Unclear("not_understood", said=goal.text if passed or not unasked else unasked[0].text)
 
     def _likewise(self, node: Node) -> Node:
         """The goal before with something else in it."""
@@ -76,6 +79,17 @@ class Planner(Sheet):
         if made is None:
             raise Perhaps("what_about", said=node.text)
         return made
+
+    def _leave_no_contrary(self) -> None:
+        """Asks where friends who are to get a tag have the one that says the contrary, and nothing is said of that one."""
+        for name, arguments in self.drafts:
+            other = contrary(arguments["tag"], self.live.tags) if name == "apply_tag" else None
+            if other is None or other in self.beside.spared or any(said.get("tag") == other for _, said in self.drafts):
+                continue
+            both_ways = [group | {"all_tags": [*(group.get("all_tags") or []), other]} for group in arguments["friends"]]
+            if self.look("find_friends", friends=both_ways)["count"]:
+                choices = [self.say(f"choice_contrary_{each}", other=other) for each in ("off", "stays")]
+                raise Unclear("contrary", choices, tag=arguments["tag"], other=other)
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""

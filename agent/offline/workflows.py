@@ -110,7 +110,7 @@ def _guard(plan: Planner, node: Node) -> list[dict[str, Any]] | None:
         found += [plan.who.friends(part) for part in guard.every("friends")]
     found += [plan.who.narrowed(part) for part in plan.patch.only]
     found += [no(plan.who.excepted(part)) for part in plan.patch.without]
-    plan.whom.asked = True
+    plan.whom.asked = not (plan.patch.also or plan.patch.instead)  # it runs for whom it runs: nobody else can be added
     return plan.groups(both(*found)) if found else None
 
 

@@ -26,13 +26,20 @@ SEGMENTS = {
     "segments": [{"name": "Win back", "any": [{"any_tags": ["VIP"], "last_message_before": "2026-08-01"}], "audience": 2}]
 }
 FRIENDS = {"count": 3, "reachable": 3, "sample": []}
+CONTRARY = ("夏セール参加", "夏セール不参加")
 DRAFTED = {"drafted": "something", "count": 1}
 
 
 class Talk:
-    """Each `say` returns what the turn came to: the drafted calls, or the one question, refusal or text."""
+    """Each `say` returns what the turn came to: the drafted calls, or the one question, refusal or text.
 
-    def __init__(self, today: str = "2026-11-20", language: str = "en", them: Mapping[str, Any] | None = None) -> None:
+    Nobody who is to get a tag has the one that says the contrary, unless `contrary` says so.
+    """
+
+    def __init__(
+        self, today: str = "2026-11-20", language: str = "en", them: Mapping[str, Any] | None = None, contrary: bool = False
+    ) -> None:
+        self.contrary = contrary
         self.context = {"today": today, "weekday": "Friday", "account": "Shop", "language": language, "page": None, "them": them}
         self.messages: list[Message] = []
 
@@ -71,6 +78,9 @@ class Talk:
         if name == "find":
             found: dict[str, dict[str, Any]] = {"everything": NAMES, "segments": SEGMENTS, "tags": {"tags": [{"name": "New"}]}}
             return found.get(arguments["kind"], {})
+        asked = [group for group in arguments.get("friends") or [] if group not in [{"all_tags": [tag]} for tag in CONTRARY]]
+        if not self.contrary and any((group.get("all_tags") or [""])[-1] in CONTRARY for group in asked):
+            return FRIENDS | {"count": 0}
         reads: dict[str, dict[str, Any]] = {"find_friends": FRIENDS, "check_usage": {"segments": [], "workflows": []}}
         return reads.get(name, DRAFTED)
 

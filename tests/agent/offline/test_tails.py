@@ -1,0 +1,93 @@
+"""What is said behind an order, or beside it, and must not be dropped."""
+
+import pytest
+
+from tests.agent.offline.talk import Talk, calls
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "language"),
+    [
+        ("When someone gets VIP, take off New, and vice versa", "vice versa", "en"),
+        ("When someone gets VIP, remove New. And for those who have it already", "those who have it", "en"),
+        ("VIPがついたらNewを外して。逆も", "逆も", "ja"),
+        ("VIPがついたらNewを外して、今ついてる人の分もやって", "今ついてる人の", "ja"),
+        ("VIPがついたらNewを外して。今までの人にも", "今までの人にも", "ja"),
+    ],
+)
+def test_whom_a_new_workflow_cannot_take_in_is_asked_about(said: str, asked: str, language: str) -> None:
+    ((name, found),) = calls(said, language=language)
+    assert name == "ask_operator"
+    assert asked in found["question"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "language"),
+    [
+        ("Tag the VIPs New", "the rest get Repeat customer", "en"),
+        ("VIPの人に「New」をつけて", "残りの人には「リピーター」をつけて", "ja"),
+    ],
+)
+def test_the_rest_are_tagged_beside_those_who_wait(first: str, then: str, language: str) -> None:
+    talk = Talk(language=language)
+    talk.say(first)
+    made = talk.say(then)
+    assert [(name, said["friends"]) for name, said in made] == [
+        ("apply_tag", [{"all_tags": ["VIP"]}]),
+        ("apply_tag", [{"none_tags": ["VIP"]}]),
+    ]
+
+
+def test_the_rest_are_listed_alone() -> None:
+    talk = Talk()
+    talk.say("Tag the VIPs New")
+    assert [name for name, _ in talk.say("show me the rest")] == ["show_friends"]
+
+
+def test_an_exception_behind_them_is_from_both_orders() -> None:
+    made = calls("Take everyone off New and put them on VIP except those tagged リピーター")
+    assert sorted((name, said["tag"]) for name, said in made) == [("apply_tag", "VIP"), ("remove_tag", "New")]
+    assert all(said["friends"] == [{"any_tags": ["New"], "none_tags": ["リピーター"]}] for _, said in made)
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("The boss is against it. Tag everyone in VIP New", "en"),
+        ("The owner forbade it. Tag everyone in VIP New", "en"),
+        ("店長は反対しています。VIPの人にNewをつけて", "ja"),
+        ("VIPの人にNewをつけて。店長は反対だけど", "ja"),
+        ("VIPの人にNewをつけて。まだ決まってないですが", "ja"),
+    ],
+)
+def test_an_objection_is_not_passed_over(said: str, language: str) -> None:
+    assert [name for name, _ in calls(said, language=language)] == ["ask_operator"]
+
+
+def test_to_come_since_last_year_may_be_two_things() -> None:
+    ((name, said),) = calls("去年から来てる人にVIPをつけて", language="ja")
+    assert name == "ask_operator"
+    assert len(said["choices"]) == 2
+
+
+@pytest.mark.parametrize("said", ["VIPの人に夏セール不参加を付けて", "夏セール参加の人を夏セール不参加にして"])
+def test_a_tag_that_says_the_contrary_is_asked_about(said: str) -> None:
+    talk = Talk(language="ja", contrary=True)
+    ((name, asked),) = talk.say(said)
+    assert name == "ask_operator"
+    assert "夏セール参加" in asked["question"]
+    made = talk.say(asked["choices"][0])
+    assert [(name, said["tag"]) for name, said in made] == [("apply_tag", "夏セール不参加"), ("remove_tag", "夏セール参加")]
+    assert made[0][1]["friends"] == made[1][1]["friends"]
+
+
+def test_a_tag_that_says_the_contrary_may_stay() -> None:
+    talk = Talk(language="ja", contrary=True)
+    ((_, asked),) = talk.say("VIPの人に夏セール不参加を付けて")
+    assert [(name, said["tag"]) for name, said in talk.say(asked["choices"][1])] == [("apply_tag", "夏セール不参加")]
+
+
+def test_a_tag_that_says_the_contrary_is_no_question_where_nobody_has_it_or_it_comes_off() -> None:
+    assert [name for name, _ in Talk(language="ja").say("VIPの人に夏セール不参加を付けて")] == ["apply_tag"]
+    made = Talk(language="ja", contrary=True).say("VIPの人に夏セール不参加を付けて、夏セール参加を外して")
+    assert [name for name, _ in made] == ["apply_tag", "remove_tag"]
