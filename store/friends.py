@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Index, func, update
 from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from store.accounts import Account
@@ -70,6 +71,15 @@ def names_shared(session: Session, account_id: str, name_keys: Collection[str]) 
     mine = columns(col(Friend.name_key)).where(col(Friend.account_id) == account_id, col(Friend.name_key).in_(name_keys))
     counted = mine.where(col(Friend.forgotten_at).is_(None)).group_by(col(Friend.name_key)).having(func.count() > 1)
     return frozenset(session.execute(counted).scalars())
+
+
+def namesakes_among(session: Session, account_id: str, numbers: Collection[int]) -> frozenset[int]:
+    """Which of these friends are called as another friend is. Looks for one other each, however many there are."""
+    other = aliased(Friend)
+    same = (col(other.account_id) == account_id, col(other.name_key) == Friend.name_key, col(other.number) != Friend.number)
+    another = columns(col(other.number)).where(*same, col(other.forgotten_at).is_(None)).exists()
+    mine = columns(col(Friend.number)).where(col(Friend.account_id) == account_id, col(Friend.number).in_(numbers))
+    return frozenset(session.execute(mine.where(col(Friend.name_key) != "", another)).scalars())
 
 
 def friends_partly_named(session: Session, account_id: str, part: str) -> Sequence[Friend]:

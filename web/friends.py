@@ -6,7 +6,7 @@ from pydantic import Field
 from sqlmodel import Session
 
 from store.conditions import Condition
-from store.friends import Friend, friends_numbered
+from store.friends import Friend, friends_numbered, namesakes_among
 from store.matching import Matcher
 from store.taglists import TagLists
 from store.tags import tag_names
@@ -43,4 +43,7 @@ def friend_views(
     blocked = (matcher or Matcher(session, account_id)).blocked
     tags = {id: TagRef(id=id, name=name) for id, name in tag_names(session, account_id).items()}
     tagged = tag_lists.tags_of(session, account_id, [friend.number for friend in friends])
-    return [friend_view(friend, blocked, [tags[id] for id in tagged[friend.number]]) for friend in friends]
+    namesakes = namesakes_among(session, account_id, [friend.number for friend in friends])
+    return [
+        friend_view(friend, blocked, [tags[id] for id in tagged[friend.number]], friend.number in namesakes) for friend in friends
+    ]

@@ -74,6 +74,7 @@ class UseView(View):
 class FriendView(View):
     number: int = Field(description="The friend's number in this account, for ever", examples=[12])
     name: str = Field(examples=["Aiko"])
+    namesake: bool = Field(False, description="Others are called the same: the number tells them apart")
     status: str = Field(description="`following` or `blocked`", examples=["following"])
     followed_at: datetime
     last_message_at: datetime | None = None
@@ -117,10 +118,11 @@ def use_view(use: Use, language: str) -> UseView:
     return UseView(kind=use.kind, id=use.id, name=use.name, how=use_sentence(language, use.how))
 
 
-def friend_view(friend: Friend, blocked: FriendSet, tagged: Sequence[TagRef]) -> FriendView:
+def friend_view(friend: Friend, blocked: FriendSet, tagged: Sequence[TagRef], namesake: bool = False) -> FriendView:
     return FriendView(
         number=friend.number,
         name=friend.name,
+        namesake=namesake,
         status="blocked" if friend.number in blocked else "following",
         followed_at=friend.followed_at,
         last_message_at=friend.last_message_at,

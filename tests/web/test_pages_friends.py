@@ -10,7 +10,7 @@ from sqlmodel import Session
 from store.conditions import Condition, Group
 from store.database import now
 from store.executor import propose
-from store.friends import Friend, add_friends, name_friend
+from store.friends import Friend, add_friends, friend_by_number, name_friend
 from store.friendsets import members
 from store.inbox import text_message
 from store.operations import ShowFriends
@@ -204,10 +204,27 @@ def test_nothing_ticked_and_nothing_to_change_are_said_plainly(hand: Hand, frien
     assert "No tag is chosen" in hand.open(friends).send("Apply tag", tick=("1",), tag=" ").main
 
 
-def test_a_friends_page_tells_how_they_came_by_their_tags(hand: Hand, friends: str) -> None:
+def test_a_friends_page_tells_how_they_came_by_their_tags(hand: Hand, friends: str, small_world: World) -> None:
+    with small_world.database.writing() as session:
+        aiko = friend_by_number(session, small_world.account, 1)
+        aiko.status_at = aiko.followed_at
     said = hand.open(f"{friends}/1").main
     for part in ("Got the tag “VIP”", "Got the tag “In progress”", "Became a friend", "Hello, refund please"):
         assert part in said
+
+
+def test_when_an_imported_friend_became_one_is_not_made_up(hand: Hand, friends: str) -> None:
+    assert "Became a friend" not in hand.open(f"{friends}/2").main
+    assert "No tag has come or gone yet." in hand.open(f"{friends}/6").main
+
+
+def test_namesakes_bear_their_numbers_wherever_they_are_listed(hand: Hand, friends: str, small_world: World) -> None:
+    with small_world.database.writing() as session:
+        session.add(text_message(small_world.account, "m9", 7, now(), "Hi"))
+    for page in (friends, friends.replace("friends", "inbox"), friends.replace("friends", "inbox/7")):
+        said = hand.open(page).main
+        assert ("Ken Tanaka #7" in said, "Aiko #" in said) == (True, False), page
+    assert 'aria-label="Tick Ken Tanaka #8"' in hand.open(friends).html
 
 
 def test_a_friends_tags_change_at_one_click(hand: Hand, friends: str, small_world: World) -> None:

@@ -72,8 +72,8 @@ def test_the_whole_condition_language_filters_the_threads(
 ) -> None:
     page = hand.open(f"{inbox}?{query}")
     listed = page.html[page.html.index('id="threads"') :]
-    assert all(f"<b>{name}</b>" in listed for name in shown)
-    assert not any(f"<b>{name}</b>" in listed for name in left_out)
+    assert all(f"<b>{name}" in listed for name in shown)
+    assert not any(f"<b>{name}" in listed for name in left_out)
 
 
 def test_a_tag_is_picked_from_a_list(hand: Hand, inbox: str) -> None:

@@ -27,13 +27,14 @@ def friend_values(
     here = f"/accounts/{owner.id}/friends/{friend.number}"
     limit = MORE if frame.request.query_params.get("timeline") == "all" else LINES
     lines = timeline(session, owner.id, friend.number, frame.language, limit + 1)
-    began = {"at": friend.followed_at, "gained": None, "sentence": frame.say("Became a friend"), "by": "LINE"}
+    began = [{"at": friend.followed_at, "gained": None, "sentence": frame.say("Became a friend"), "by": "LINE"}]
+    first = began if friend.status_at else []  # of who was imported, or only wrote so far, LINE has not told when that was
     return {
         "friend": view.model_dump(exclude={"tags"}),
         "tags": [{"id": tag.id, "name": tag.name, "remove": f"{here}/tags/{tag.id}/remove"} for tag in view.tags],
         "all_tags": list(tag_names(session, owner.id).values()),
         "add": add,
-        "timeline": [line.model_dump() for line in lines[:limit]] + ([began] if len(lines) <= limit else []),
+        "timeline": [line.model_dump() for line in lines[:limit]] + (first if len(lines) <= limit else []),
         "more": f"{here}?timeline=all" if len(lines) > limit == LINES else None,
         "messages": [{"at": m.at, "text": said(frame, m)} for m in messages_of(session, owner.id, friend.number, MESSAGES)],
     }
