@@ -138,6 +138,17 @@ def test_on_a_phone_an_address_breaks_between_its_parts(tab: OpenTab) -> None:
     assert lines == [1] * 6
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_name_without_a_space_leaves_room_for_the_rest(tab: OpenTab, width: int) -> None:
+    page = tab(width=width)
+    page.goto(f"{BASE}/friends")
+    page.locator("tbody .name").first.evaluate("(name) => { name.textContent = 'Supercalifragilistic'.repeat(5); }")
+    assert page.locator("main").evaluate(
+        "(main) => [...main.querySelectorAll('td')].every((td) => td.scrollWidth <= td.clientWidth)"
+    )
+    assert page.locator(".tray").evaluate("(tray) => tray.scrollWidth <= tray.clientWidth")
+
+
 def test_on_a_phone_lists_are_sorted_ticked_and_told_as_on_a_desk(tab: OpenTab) -> None:
     page = tab(width=390)
     page.goto(f"{BASE}/tags")

@@ -198,6 +198,11 @@ def test_only_near_names_are_offered(hand: Hand, friends: str, typed: str, near:
     assert tuple(re.findall("Use “(.*?)”", said)) == near
 
 
+def test_a_page_on_which_nobody_is_left_is_the_first(hand: Hand, friends: str) -> None:
+    said = hand.open(f"{friends}?all_tags=VIP&before=1").main
+    assert ("3 friends match" in said, "Aiko" in said, "Nobody matches" in said) == (True, True, False)
+
+
 def test_nothing_ticked_and_nothing_to_change_are_said_plainly(hand: Hand, friends: str) -> None:
     assert "Nobody is ticked" in hand.open(friends).send("Apply tag", tag="VIP").main
     assert "Nobody’s tags would change" in hand.open(friends).send("Apply tag", tick=("1", "2"), tag="VIP").main

@@ -157,6 +157,13 @@ def test_a_done_card_leads_to_what_it_made_while_that_is_there(hand: Hand, base:
     assert ">Fans<" not in hand.html
 
 
+def test_what_was_proposed_stands_open_where_nothing_came_of_it(hand: Hand, base: str) -> None:
+    closed, opened = '<details class="once">', '<details class="once" open>'
+    made = hand.open(f"{base}/segments/new").send("Create the segment…", name="Fans", fields={"g1.all_tags": "VIP"}).path
+    hand.send("Cancel")
+    assert (closed in hand.open(made).html, opened in hand.html) == (False, True)
+
+
 def test_history_is_filtered_by_kind_person_words_and_tag(hand: Hand, base: str, small_world: World) -> None:
     carry_out(small_world.database, small_world.account, [AddTag(tag_id="tag_late", name="Late", folder_id=None)], OPERATOR)
     assert "Created the tag “<mark>Late</mark>”" in hand.open(f"{base}/history?q=ｌａｔｅ").html

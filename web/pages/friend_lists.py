@@ -60,7 +60,8 @@ class FriendList:
         matcher = Matcher(session, self.owner.id)
         condition = self.asked.condition
         friends = FriendSet() if self.asked.errors else matcher.matching(condition) if condition else matcher.everyone
-        numbers = friends.page(PAGE, self.before)
+        before = self.before if friends.page(1, self.before) else None  # nobody is left there: the first page
+        numbers = friends.page(PAGE, before)
         rows = list(friends_numbered(session, self.owner.id, numbers).values())
         segments = segment_names(session, self.owner.id)
         return {
@@ -77,7 +78,7 @@ class FriendList:
             "tags": list(tag_names(session, self.owner.id).values()),
             "segments": list(segments.values()),
             "page": self._page(friends, numbers),
-            "before": self.before,
+            "before": before,
             "bulk": bulk,
         }
 
