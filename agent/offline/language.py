@@ -7,7 +7,7 @@ from agent.offline.live import Live
 from agent.offline.sentence import STRAIGHT, UNREAD, Reading, readings
 from agent.offline.words import is_cjk, is_katakana, quotes, tokens
 
-_recent: dict[tuple[object, ...], list[Reading]] = {}
+_recent: dict[tuple[object, ...], tuple[Lexicon, list[Reading]]] = {}
 
 
 def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]]:
@@ -29,11 +29,11 @@ def understand(text: str, live: Live, page: str) -> tuple[Lexicon, list[Reading]
 def _read(lexicon: Lexicon, text: str, live: Live) -> list[Reading]:
     """Readings, remembered: one turn reads its words several times. The same words and names have the same readings."""
     key = (lexicon.language, text, *live.tags, "/", *live.folders, "/", *live.segments, "/", *live.workflows)
-    if key not in _recent:
+    if key not in _recent or _recent[key][0] is not lexicon:
         if len(_recent) > 40:
             _recent.clear()
-        _recent[key] = readings(lexicon, text, live)
-    return _recent[key]
+        _recent[key] = lexicon, readings(lexicon, text, live)
+    return _recent[key][1]
 
 
 def _besides_names(text: str, live: Live) -> list[str]:

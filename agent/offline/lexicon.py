@@ -1,9 +1,10 @@
 """The phrase files of `prompts/offline/`: a folder per language, its files a grammar and the texts of replies."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -146,15 +147,26 @@ def read_also(folder: Path) -> None:
     try:
         ours = _together([*FOLDER.iterdir()])
         for path in sorted(folder.glob("*/*.yaml")):
-            for misfit in misfits(_content(path), ours):
+            found = _content(path)
+            for misfit in chain(misfits(found, ours), _unreadable(found)):
                 raise ValueError(f"{path.parent.name}/{path.name}: {misfit}")
         if not lexicons().keys() & {path.name for path in folder.iterdir()}:
             raise ValueError("it holds no folder named after a language, such as en")
-    except (OSError, yaml.YAMLError, re.error, ValueError, KeyError, AttributeError, TypeError) as bad:
+    except (OSError, yaml.YAMLError, ValueError, KeyError, AttributeError, TypeError) as bad:
         _own[:] = before
         lexicons.cache_clear()
         what = bad.strerror if isinstance(bad, OSError) else str(bad.args[0] if isinstance(bad, KeyError) else bad)
         raise PhrasesUnusable(folder=str(folder), what=what) from None
+
+
+def _unreadable(source: Mapping[str, Any]) -> Iterator[str]:
+    """Regular expressions that are none, each with its place."""
+    said = [(sign, text) for sign in get_args(Sign) for text in source.get(sign, [])]
+    for place, text in (*said, *(("turns", text) for text in source.get("turns", {}))):
+        try:
+            re.compile(text)
+        except re.error as bad:
+            yield f"{place} holds {text!r}: {bad}"
 
 
 @cache

@@ -84,6 +84,32 @@ def test_files_that_cannot_be_used_are_refused_and_change_nothing(folder: Path, 
     ("bad", "told"),
     [
         ("", "en/mine.yaml: it must be a map"),
+        ("bogus: [a]", "en/mine.yaml: nothing reads bogus"),
+        ('wondering: ["(why"]', "en/mine.yaml: wondering holds '(why': missing ), unterminated subpattern"),
+    ],
+)
+def test_a_file_with_what_nothing_would_read_is_refused(folder: Path, bad: str, told: str) -> None:
+    write(folder, "en", bad)
+    with pytest.raises(PhrasesUnusable) as refused:
+        lexicon.read_also(folder)
+    assert told in str(refused.value)
+    assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
+
+
+OURS = {
+    "limiting": ["only"],
+    "classes": {"please": ["please"]},
+    "rules": {"goal": {"apply": ["tag {friends} {tags}"]}},
+    "same": {"hi": ["hello"]},
+    "numbers": {"one": "1"},
+    "turns": {"ほな": "では"},
+    "replies": {"help": "?", "not_understood": "What is {said}?"},
+}
+
+
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
         ("bogus: [a]", "nothing reads bogus"),
         ("limiting: 5", "limiting must be a list"),
         ("classes: {please: 5}", "classes/please must be a list"),
@@ -92,21 +118,25 @@ def test_files_that_cannot_be_used_are_refused_and_change_nothing(folder: Path, 
         ("numbers: {dozen: [12]}", "numbers/dozen must be a text"),
         ('replies: {hello: "Hi"}', "nothing reads replies/hello"),
         ('replies: {not_understood: "What is {sad}?"}', "replies/not_understood cannot fill in sad"),
-        ('wondering: ["(why"]', "missing ), unterminated subpattern"),
     ],
 )
-def test_what_nothing_would_read_is_told_with_its_place(folder: Path, bad: str, told: str) -> None:
-    write(folder, "en", bad)
-    with pytest.raises(PhrasesUnusable) as refused:
-        lexicon.read_also(folder)
-    assert told in str(refused.value)
-    assert Talk().say("Put VIP on everyone")[0][0] == "apply_tag"
+def test_what_nothing_would_read_is_told_with_its_place(bad: str, told: str) -> None:
+    assert list(misfits(yaml.safe_load(bad), OURS)) == [told]
 
 
-def test_a_shop_may_add_turns_of_speech() -> None:
-    ours: dict[str, object] = {"turns": {"ほな": "では"}, "replies": {"help": "?"}}
-    assert list(misfits({"turns": {"ほんま": "本当"}}, ours)) == []
-    assert list(misfits({"replies": {"hello": "!"}}, ours)) == ["nothing reads replies/hello"]
+@pytest.mark.parametrize(
+    "good", ["classes: {thanks: [ta]}", "turns: {ほんま: 本当}", "numbers: {dozen: '12'}", "rules: {mood: {glad: [yay]}}"]
+)
+def test_new_names_may_stand_where_phrases_make_them(good: str) -> None:
+    assert list(misfits(yaml.safe_load(good), OURS)) == []
+
+
+def test_a_shops_own_turn_of_speech_is_understood(folder: Path) -> None:
+    said = "Newの人にVIPつけとっきー"
+    assert [name for name, _ in Talk(language="ja").say(said)] == ["ask_operator"]
+    write(folder, "ja", "turns: {つけとっきー: つけて}")
+    lexicon.read_also(folder)
+    assert Talk(language="ja").say(said) == Talk(language="ja").say("Newの人にVIPつけて") != []
 
 
 def test_a_folder_without_a_language_is_refused(folder: Path) -> None:
