@@ -11,7 +11,6 @@ BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "nam
 DENYING = ("no", "correct")
 SENDING = "decline_send"
 DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
-WISH = "願う"  # a class of words that ask for something
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
@@ -81,10 +80,8 @@ def _told_to_us(chart: Chart, at: int) -> bool:
 
 
 def _orders(chart: Chart, found: Node) -> bool:
-    """Whether what is given as a reason is itself an order: 仮タグは捨てよって、…, or 仮タグの削除もお願い…"""
+    """Whether what is given as a reason is itself an order: 仮タグは捨てよって、…"""
     reasons = [part for role, part in found.slots if role == "reason"]
-    if WISH in chart.grammar.classes and any(chart.words(WISH, at) for part in reasons for at in range(part.start, part.end)):
-        return True
     ends = {e for part in reasons for name in DEEDS if name in chart.grammar.classes for e, _ in chart.words(name, part.start)}
     return found.end in ends or any(end + 1 == found.end and chart.keys[end] in "、。,." for end in ends)
 
