@@ -278,13 +278,25 @@ def test_earlier_conversations_are_a_tap_away_on_a_phone(tab: OpenTab) -> None:
     expect(page.locator(".turn")).to_contain_text("Loyal")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_scrolls_sideways(tab: OpenTab, width: int) -> None:
+@pytest.mark.parametrize("width", [390, 700, 920, 1024, 1280])
+def test_no_page_scrolls_sideways_and_no_list_hides_a_column(tab: OpenTab, width: int) -> None:
     page = tab(width=width)
     wide = []
-    for path in ("agent", "tags", "tags/tag_vip", "friends", "friends?all_tags=VIP", "friends/1", "history", "settings"):
+    for path in (
+        "agent",
+        "tags",
+        "tags/tag_vip",
+        "friends",
+        "friends?all_tags=VIP",
+        "friends/1",
+        "inbox",
+        "segments",
+        "history",
+        "settings",
+    ):
         page.goto(f"{BASE}/{path}")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        trays = "[...document.querySelectorAll('.tray')].some((tray) => tray.scrollWidth > tray.clientWidth)"
+        if page.evaluate(f"document.documentElement.scrollWidth > innerWidth || {trays}"):
             wide.append(path)
     assert wide == []
 
