@@ -21,6 +21,7 @@ from store.language import translate
 from web.languages import language_of
 from web.logs import log
 from web.refusals import NoSuchPage, NotAllowedHere, Unexpected, Unreadable
+from web.rendering import static
 
 MEDIA_TYPE = "application/problem+json"
 HINT = "{field}: {why}"
@@ -169,7 +170,10 @@ WHY: Mapping[str, str] = {
 
 def plain_page(request: Request, problem: Problem) -> str:
     """The sentence and a way back, and nothing that is anybody's business."""
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    looks = "".join(f'<link rel="stylesheet" href="{static(sheet)}">' for sheet in ("tagdesk.css", "pages.css"))
     return (
-        f'<!doctype html><html lang="{language_of(request)}"><meta charset="utf-8"><title>{problem.status} · Tagdesk</title>'
-        f'<p>{escape(problem.detail)}</p><p><a href="/">Tagdesk</a></p></html>'
+        f'<!doctype html><html lang="{language_of(request)}">{head}<title>{problem.status} · Tagdesk</title>{looks}'
+        f'<main class="lost"><p class="code">{problem.status}</p><p>{escape(problem.detail)}</p>'
+        f'<p><a class="button" href="/">Tagdesk</a></p></main></html>'
     )

@@ -255,6 +255,7 @@ def test_an_empty_friend_list_leads_to_connecting_and_once_connected_to_importin
     with client_of(small_world, settings) as client:
         hand = Hand(client).open("/accounts/account_new/friends")
         assert "Connect the account first." in hand.main
+        assert "Connect the account first." in Hand(client).open("/accounts/account_new/inbox").main
         hand.follow("Connect LINE").send(
             "Check and save", channel_id=line.channel.channel_id, channel_secret=line.channel.channel_secret
         )
@@ -303,6 +304,8 @@ def test_one_more_account_is_connected_from_wherever_one_is(hand: Hand, base: st
 def test_a_form_from_another_site_changes_nothing(small_client: TestClient, base: str) -> None:
     answer = small_client.post(f"{base}/tags", content="name=Evil", headers=HTML | {"origin": "https://evil.example"})
     assert answer.status_code == 403
+    assert "/static/tagdesk.css" in answer.text
+    assert "Shop" not in answer.text
 
 
 def test_a_form_leads_back_only_within_the_desk(small_client: TestClient, base: str, small_world: World) -> None:

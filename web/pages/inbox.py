@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from store.accounts import Account, account_by_id
+from store.connections import connection_of
 from store.friends import friend_by_number
 from store.inbox import is_unread, mark_read, messages_of, newest_message_at, state_of_thread
 from store.segments import segment_names
@@ -127,6 +128,7 @@ def _threads(frame: Frame, session: Session, asked: InboxFilter) -> dict[str, An
         "seen": _seen(session, account_id),
         "query": query,
         "next": f"{asked.base}?{following}" if following else None,
+        "connected": connection_of(session, account_id) is not None,
     }
 
 

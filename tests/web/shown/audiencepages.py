@@ -130,6 +130,7 @@ def inbox(language: str, **more: Any) -> Values:
         "query": "",
         "next": "?below=1",
         "first": True,
+        "connected": True,
     } | more
 
 
