@@ -48,6 +48,8 @@ TELLING = (
     "inanimate",
     "scoping",
     "scenic",
+    "passing",
+    "halting",
 )
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Match, Node
-from agent.offline.told import STOPS, a_mark, a_thing, a_verb, openings, orders
+from agent.offline.told import STOPS, a_mark, a_thing, a_verb, objects, openings, orders
 
 LONGEST = 30
 CHEAP, WORD = 3.0, 0.1
@@ -52,7 +52,7 @@ def _ends(chart: Chart, i: int) -> int:
         so = key in known.concluding and verb and at - i > 2 and at + 1 < len(chart.keys) and orders(chart, at + 1)
         if so or (key in STOPS and key != "?") or (a_mark(chart, at) and key not in ",()"):
             return at if verb and at - i > 2 else 0
-        if key == "?" or _narrows(chart, i, at):
+        if key == "?" or objects(chart, at) or _narrows(chart, i, at):
             return 0
         verb = verb or a_verb(chart, at) or (key.endswith("ing") and len(key) > 5)
     return 0

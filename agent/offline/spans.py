@@ -9,6 +9,7 @@ from agent.offline.grammar import Primitive
 from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, since, use
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
+from agent.offline.passing import in_passing
 from agent.offline.scenes import scene
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
@@ -49,6 +50,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "told": told,
         "remark": remark,
         "scene": scene,
+        "inpassing": in_passing,
         "signature": signature,
         "number": number,
         "ordinal": ordinal,

@@ -142,6 +142,8 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     head = (chart.said(i, i + 1), i, i + 1) if headed else None
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
+        if objects(chart, at):
+            return
         if key in known.concluding and tells and at - i > 1 and at + 1 < len(chart.keys):
             yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
             if orders(chart, at + 1):
@@ -187,6 +189,11 @@ def orders(chart: Chart, at: int) -> bool:
     """Whether what follows "so" is an order: "she paid so Deposit comes off", and not "it was so warm"."""
     ordered = chart.keys[at] in chart.grammar.clauses.commands or bool(chart.words("everyone", at))
     return ordered or a_thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
+
+
+def objects(chart: Chart, at: int) -> bool:
+    """Whether words begin here that speak against an order, or put it off: "the boss is against it"."""
+    return "objecting" in chart.grammar.classes and bool(chart.words("objecting", at))
 
 
 def _clause(chart: Chart, clause: Clause) -> Clause:

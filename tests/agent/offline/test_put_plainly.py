@@ -1,0 +1,98 @@
+"""Orders in the passive, as a statement and what follows from it, or as a question and "show me"."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+def made(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The calls a message comes to, each with what it says."""
+    return [(name, {key: value for key, value in args.items() if value not in (None, "ask")}) for name, args in Talk().say(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "off"),
+    [
+        ("pause Welcome for the moment please", False),
+        ("Could the Welcome automation be switched off until further notice? We're full this month.", False),
+        ("I don't want Welcome running right now. Turn it off, but don't delete it, we'll want it back.", False),
+        ("Welcome shouldn't be running any more. Don't delete it, just off.", False),
+        ("Could Welcome be turned back on?", True),
+    ],
+)
+def test_a_workflow_is_switched_as_one_speaks(text: str, off: bool) -> None:
+    assert made(text) == [("save_workflow", {"workflow": "Welcome", "enabled": off})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please remove the tag VIP from our tag list for good.",
+        "the VIP tag can be thrown out, nobody uses it anyway",
+        "I don't think anyone uses the VIP tag any more. Please delete it.",
+        "we don't need a tag for VIP, delete it please",
+        "can we get rid of that VIP tag? no idea who made it",
+    ],
+)
+def test_a_tag_is_deleted_as_one_speaks(text: str) -> None:
+    assert made(text) == [("delete_tag", {"tag": "VIP"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hanako Sato: no longer VIP, please untag",
+        "Can you untag Hanako Sato? She shouldn't have VIP any more.",
+        "Hanako Sato: take off VIP",
+    ],
+)
+def test_a_friend_loses_a_tag_by_what_is_no_longer_so(text: str) -> None:
+    assert made(text) == [("remove_tag", {"tag": "VIP", "friends": [{"friends": ["Hanako Sato"]}]})]
+
+
+@pytest.mark.parametrize(
+    ("text", "friends"),
+    [
+        ("who followed us this year and doesn't have New? show me", {"followed_from": "2026-01-01", "none_tags": ["New"]}),
+        ("which of our VIPs are also repeat customers? show me", {"all_tags": ["VIP", "Repeat customer"]}),
+        ("let me see the friends that have us blocked", {"status": "blocked"}),
+        ("VIP - just those people on screen please", {"all_tags": ["VIP"]}),
+    ],
+)
+def test_a_question_and_show_me_is_a_list(text: str, friends: dict[str, Any]) -> None:
+    ((name, arguments),) = made(text)
+    assert name == "show_friends"
+    assert [{key: value for key, value in group.items() if value is not None} for group in arguments["friends"]] == [friends]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hanako Sato: add VIP if she pays",
+        "Hanako Sato: no longer VIP, please untag Ken Tanaka",
+        "Can you untag Hanako Sato? She shouldn't have VIP unless she comes back",
+        "Could Welcome be switched off if nobody uses it?",
+        "who has VIP? don't show me",
+        "VIP - just those people in Osaka",
+        "delete the workflow Welcome but not the Welcome one",
+        "Could you leave Hanako Sato with no tags but VIP?",
+    ],
+)
+def test_what_restricts_such_an_order_is_asked_about(text: str) -> None:
+    assert {name for name, _ in Talk().say(text)} <= {"ask_operator", "decline", "text"}
+
+
+def test_one_thing_is_deleted_and_another_kept() -> None:
+    text = "delete the workflow Welcome but not the New tag, we keep that"
+    assert made(text) == [("delete_workflow", {"workflow": "Welcome"})]
+
+
+def test_a_tag_in_the_wrong_folder_is_moved() -> None:
+    assert made("why is VIP sitting in rank? please put it in campaign") == [("move_tag", {"tag": "VIP", "folder": "Campaign"})]
+
+
+def test_friends_are_left_out_of_a_segment_as_one_speaks() -> None:
+    ((name, arguments),) = made("win back: kick out whoever has New, otherwise keep it the same")
+    assert (name, arguments["segment"], arguments["friends"][0]["none_tags"]) == ("save_segment", "Win back", ["New"])
