@@ -1,0 +1,40 @@
+"""A new name may come in a sentence of its own, before or after the one that asks for it; without one it is asked for."""
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("Please change the name of the Campaign folder. It should be Deals.", ("save_folder", "Campaign", "Deals")),
+        ("Deals would be a better name for the Campaign folder, please change it", ("save_folder", "Campaign", "Deals")),
+        ("Could you rename our New tag? First-timer is what we'd like to call it", ("rename_tag", "New", "First-timer")),
+        ("We got the new wording: VIP is now Gold circle. Can you change the tag name?", ("rename_tag", "VIP", "Gold circle")),
+        ("VIP needs renaming. Gold circle it is.", ("rename_tag", "VIP", "Gold circle")),
+        ("change new to First-timer please (tag name)", ("rename_tag", "New", "First-timer")),
+        (
+            "Could the Welcome workflow be named Hello there instead? Sounds friendlier",
+            ("save_workflow", "Welcome", "Hello there"),
+        ),
+        ("The name of the segment Win back should change. How about Come back?", ("save_segment", "Win back", "Come back")),
+    ],
+)
+def test_a_new_name_may_come_in_a_sentence_of_its_own(text: str, call: tuple[str, str, str]) -> None:
+    ((name, arguments),) = Talk().say(text)
+    thing = next(arguments[noun] for noun in ("tag", "folder", "segment", "workflow") if arguments.get(noun))
+    assert (name, thing, arguments["name"]) == call
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The tag VIP needs a new name. Any ideas?",
+        "Rename the tag VIP? I'd rather not.",
+        "Rename the tag VIP. Not today though.",
+        "Could the tag VIP get a new name?",
+    ],
+)
+def test_without_a_new_name_nothing_is_renamed(text: str) -> None:
+    assert {name for name, _ in Talk().say(text)} <= {"ask_operator", "decline", "text"}
