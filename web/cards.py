@@ -35,6 +35,7 @@ SHOW = ("show {n} friend", "show {n} friends")
 DELETE = ("delete the tag, {n} friend loses it", "delete the tag, {n} friends lose it")
 DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and change the tags of {n} friends")
 MERGE = ("merge, and change the tags of {n} friend", "merge, and change the tags of {n} friends")
+DROP = ("delete it", "delete them")
 CHANGE = ("make {n} change", "make {n} changes")
 NOUN = ("friend", "friends")
 FROM_FRIENDS = "“{text}” is not from your words: it may come from what a friend is called"
@@ -244,11 +245,12 @@ def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()
     off = TAKE_OFF if len(moved) == 1 else TAKE_TAGS_OFF
     put = APPLY if not taken else CHANGE_TAGS if given else off
     apply = MERGE if kept.keys() <= set(merging) else delete if lost else put
-    forms = apply if touched else SHOW if viewed else CHANGE
+    dropped = [each.key.endswith("_dropped") for each in kept.values()]
+    forms = apply if touched else SHOW if viewed else DROP if dropped and all(dropped) else CHANGE
     return Card(
         effect=translate_n(language, *forms, friends or len(kept)),
         friends=friends,
-        destructive=any(each.key.endswith("_dropped") for each in kept.values()),
+        destructive=any(dropped),
         confirm=len(touched) if lost or len(touched) > VERY_LARGE else None,
     )
 

@@ -160,6 +160,8 @@ def test_what_approving_does_is_called_what_it_is(small_client: TestClient, smal
         )
         return str(made["effect"])
 
+    nobodys = proposed(small_client, small_world, [{"do": "delete_tag", "tag": "Empty", "uses": "take_out"}])
+    assert (nobodys["effect"], nobodys["destructive"]) == ("delete it", True)
     assert effect(("remove_tag", "New")) == "take the tag off 2 friends"
     assert effect(("remove_tag", "VIP"), ("remove_tag", "In progress")) == "take tags off 5 friends"
     assert effect(("remove_tag", "VIP"), ("apply_tag", "New")) == "change the tags of 6 friends"
