@@ -288,6 +288,7 @@ def test_a_desk_without_accounts_begins_with_connecting_one(sqlite: object) -> N
     with client:
         hand = Hand(client).open("/")
         assert "Connect a LINE Official Account" in hand.main
+        assert "<b>No account yet</b>" in hand.html
         for place in ("agent", "tags", "friends", "inbox", "segments", "workflows", "history"):
             hand.open(f"/accounts/all/{place}")
             assert "No account yet" in hand.main, place
