@@ -8,7 +8,9 @@ from agent.offline.runs import BREAKS, a_name_here, after_a_quotation, is_dash, 
 from agent.offline.told import STOPS
 from agent.offline.words import is_cjk
 
-WORDLIKE = frozenset({(c,) for c in "をがもはしの希終開準いださ自中当前後会なやじ"})  # behind a folder's name that is a mere word
+WORDLIKE = frozenset(
+    {(c,) for c in "をがもはしでの希終開準いださ自中当前後会なやじ"}
+)  # behind a folder's name that is a mere word
 ROLES = frozenset("客者徒員")  # お客さん and 生徒さん name nobody
 
 

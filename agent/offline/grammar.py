@@ -89,6 +89,7 @@ class Grammar:
     acting: tuple[tuple[str, ...], ...] = ()  # words of orders: no unquoted new name holds them
     manner: frozenset[tuple[str, ...]] = frozenset()  # words of time, order and manner: none alone is an unquoted new name
     vaguely: tuple[tuple[str, ...], ...] = ()  # said of a message, not in it: an unquoted word with them is asked about
+    unwilling: tuple[tuple[str, ...], ...] = ()  # words that refuse or ask for more: nothing told behind an order holds them
     negating: tuple[tuple[str, ...], ...] = ()  # right after a goal they turn it into its opposite
     unnamely: tuple[tuple[str, ...], ...] = ()  # words that no friend's unquoted name holds
     inflected: tuple[tuple[str, ...], ...] = ()  # ends of verbs: no unknown name holds them

@@ -222,6 +222,7 @@ def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) ->
         nameless=frozenset(_words(source.get("nameless", []))),
         conditional=tuple(keys(str(text)) for text in source.get("conditional", [])),
         weighing=tuple(keys(str(text)) for text in source.get("weighing", [])),
+        unwilling=tuple(keys(str(text)) for text in source.get("unwilling", [])),
         acting=tuple(keys(str(text)) for text in source.get("acting", [])),
         manner=frozenset(keys(str(text)) for text in _phrases(source.get("manner", []), same)),
         vaguely=tuple(keys(str(text)) for text in _phrases(source.get("vaguely", []), same)),

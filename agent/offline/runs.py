@@ -34,7 +34,7 @@ def runs(chart: Chart, i: int, title: str = "") -> Iterator[tuple[int, list[int]
             pass
         elif key in chart.grammar.tight:
             tight += 1
-        elif key in chart.grammar.loose and not _katakana(chart, at):
+        elif key in chart.grammar.loose and not _katakana(chart, at) and not _before_small(chart, at):
             loose.append(at)
         if not (any(c.isalnum() for c in key) or ord(key[0]) > 0x2600):
             continue
@@ -53,6 +53,12 @@ def _goes_on(chart: Chart, i: int) -> bool:
     following = chart.said(i + 1, i + 2)[:1] if i + 1 < len(chart.keys) else ""
     particle = chart.keys[i] in PARTICLES and "ぁ" <= chart.said(i, i + 1)[:1] <= "ゖ"
     return particle and bool(following) and not "ぁ" <= following <= "ゖ"
+
+
+def _before_small(chart: Chart, at: int) -> bool:
+    """と of きんとん is no particle: no word begins with ん, っ or ー."""
+    following = chart.said(at + 1, at + 2) if at + 1 < len(chart.keys) and not chart.tokens[at + 1].spaced else ""
+    return following in SMALL and bool(following)
 
 
 def _hyphenated(chart: Chart, at: int) -> bool:

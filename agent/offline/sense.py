@@ -17,11 +17,16 @@ ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 def sensible(chart: Chart, found: Node) -> bool:
     """Whether what a rule found can be meant."""
     if found.kind == "those_tagged":
-        return not found.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
+        unnamed = any(part.kind == "unnamed" for part in found.slots[-1][1].walk())  # of VIPのタグ, nobody is called タグ
+        return not unnamed and not found.slots[0][1].text.rstrip("、, ").endswith(GOES_ON)
     if found.kind == "told":
         said = dict(found.slots).get("predicate")
         return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
-    if found.kind == SENDING and _told_to_us(chart, found.start):
+    if found.kind == SENDING and (_told_to_us(chart, found.start) or _is_why(chart, found)):
+        return False
+    if found.kind == "remark" and found.start > 0 and chart.holds(chart.grammar.unwilling, found.start, found.end):
+        return False
+    if found.kind == "friends" and _takes_off(chart, found):
         return False
     if found.kind == "about" and _orders(chart, found):
         return False
@@ -77,6 +82,30 @@ def _told_to_us(chart: Chart, at: int) -> bool:
     """Whether it is we who are to be told something, and at once: "tell me which folder it is in"."""
     ends = [end for end, _ in chart.words("oneself", at)] if "oneself" in chart.grammar.classes else []
     return any(not chart.words("when", end) for end in ends)
+
+
+def _is_why(chart: Chart, found: Node) -> bool:
+    """Whether what would be sent is only why something else is asked for: 「案内を送りたいので、VIPを見せて」."""
+    if "なので" not in chart.grammar.classes:
+        return False
+    near = range(max(found.start, found.end - 5), found.end + 1)
+    ends = {end for at in near for end, _ in chart.words("なので", at) if end >= found.end - 1}
+    return any("、" in chart.keys[end - 1 : end + 1] and end + 1 < len(chart.keys) for end in ends)
+
+
+def _takes_off(chart: Chart, friends: Node) -> bool:
+    """Whether an order to take a tag off somebody is read as whom to leave out: 「佐藤さん、VIPを外し、…」."""
+    said = dict(friends.slots)
+    base, excepted = said.get("base"), said.get("except")
+    alone = base is not None and base.kind == "people" and sum(part.kind == "person" for part in base.walk()) == 1
+    return alone and excepted is not None and any(part.kind == "tags" for part in excepted.walk()) and _takes(chart, excepted)
+
+
+def _takes(chart: Chart, excepted: Node) -> bool:
+    deeds = chart.grammar.classes
+    return "外す" in deeds and any(
+        end == excepted.end for at in range(excepted.start, excepted.end) for end, _ in chart.words("外す", at)
+    )
 
 
 def _orders(chart: Chart, found: Node) -> bool:

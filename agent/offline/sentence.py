@@ -196,5 +196,6 @@ def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, 
     ]  # "first" at the end of a sentence leads nothing: "…, the new ones first"
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
     asides = chart.readings("aside", at)
-    steps += [(end, 0.5 + cost) for end, cost, node in asides if first or node.kind != "statement"]
+    refuses = [end for end, _, _ in asides if not first and chart.holds(chart.grammar.unwilling, at, end)]
+    steps += [(end, 0.5 + cost) for end, cost, node in asides if first or (node.kind != "statement" and end not in refuses)]
     return steps

@@ -118,6 +118,7 @@ def switch(enabled: bool) -> Handler:
     """Workflows on or off."""
 
     def handler(plan: Planner, node: Node) -> None:
+        node.asked.add("reason")
         listed = node.one("workflows")
         if listed is None:
             plan.things.pointed()

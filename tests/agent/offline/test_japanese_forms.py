@@ -1,0 +1,76 @@
+"""Japanese orders in the shape of a form, and what is said around an order: why it is given, or that it is meant."""
+
+from typing import Any
+
+import pytest
+
+from tests.agent.offline.talk import calls
+
+NAMED = [{"friends": ["美緒"]}]
+
+
+def put(tag: str, friends: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [("apply_tag", {"tag": tag, "friends": friends})]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("VIPを付ける\n対象：リピーター\n除外：New", put("VIP", [{"all_tags": ["リピーター"], "none_tags": ["New"]}])),
+        ("VIPタグ付与、対象＝リピーターかNew", put("VIP", [{"any_tags": ["リピーター", "New"]}])),
+        ("VIPを付けたい。リピーターの人全員", put("VIP", [{"all_tags": ["リピーター"]}])),
+        ("リピーターなし→VIP付与", put("VIP", [{"none_tags": ["リピーター"]}])),
+        ("タグ移動：夏セール参加→Campaign", [("move_tag", {"tag": "夏セール参加", "folder": "Campaign"})]),
+        ("VIP：Rank→Campaign", [("move_tag", {"tag": "VIP", "folder": "Campaign"})]),
+        ("新規タグ：面談済み（フォルダ＝Rank）", [("create_tag", {"name": "面談済み", "folder": "Rank"})]),
+        ("抽出：VIP かつ New", [("show_friends", {"friends": [{"all_tags": ["VIP", "New"]}]})]),
+    ],
+)
+def test_a_form_is_an_order(text: str, expected: list[tuple[str, dict[str, Any]]]) -> None:
+    made = calls(text, language="ja")
+    assert [
+        (name, {key: arguments[key] for key in told}) for (name, arguments), (_, told) in zip(made, expected, strict=True)
+    ] == [(name, told) for name, told in expected]
+
+
+@pytest.mark.parametrize(
+    "text", ["VIPさんかリピーターさんにNewつけて", "VIPさんとリピーターさん（どっちか付いてればOK）にNewつけて"]
+)
+def test_either_of_two_tags_may_be_said_of_people(text: str) -> None:
+    assert calls(text, language="ja") == put("New", [{"any_tags": ["VIP", "リピーター"]}])
+
+
+def test_no_particle_stands_inside_a_word() -> None:
+    ((name, arguments),) = calls("栗きんとんというタグを作ってください", language="ja")
+    assert (name, arguments["name"]) == ("create_tag", "栗きんとん")
+
+
+def test_what_is_to_be_sent_may_be_why_friends_are_looked_for_and_is_declined_where_it_is_the_order() -> None:
+    assert calls("案内をお知らせしたいので、VIPの人を見せて", language="ja")[0][0] == "show_friends"
+    assert calls("クーポンを送りたいので、VIPの人に送って", language="ja")[0][0] == "decline"
+
+
+@pytest.mark.parametrize("told", ["毎週通われています。", "間違えて外したので。"])
+def test_what_is_told_behind_an_order_about_somebody_changes_nothing(told: str) -> None:
+    assert calls(f"美緒さんにVIPを付けてください。{told}", language="ja") == put("VIP", NAMED)
+
+
+@pytest.mark.parametrize("told", ["本人は嫌だそうです。", "嘘です。", "ご家族にも付けたいので。", "断られたので。"])
+def test_a_refusal_or_a_further_wish_behind_an_order_is_asked_about(told: str) -> None:
+    assert calls(f"美緒さんにVIPを付けてください。{told}", language="ja")[-1][0] == "ask_operator"
+
+
+def test_of_two_lines_below_a_name_one_takes_off_and_one_puts_on() -> None:
+    made = calls("美緒さん\n・New 外す\n・VIP 付ける", language="ja")
+    assert {(name, arguments["tag"]) for name, arguments in made} == {("remove_tag", "New"), ("apply_tag", "VIP")}
+
+
+@pytest.mark.parametrize(
+    "text", ["リピーターを消したら、どのセグメントがおかしくなる？", "リピーターを削除した場合の影響範囲を教えて"]
+)
+def test_what_would_break_is_a_question_about_use(text: str) -> None:
+    assert calls(text, language="ja")[0][0] == "text"
+
+
+def test_a_question_about_use_never_swallows_the_order_behind_it() -> None:
+    assert calls("リピーターを消したらどこか困る？困らないなら消して", language="ja")[-1][0] == "ask_operator"
