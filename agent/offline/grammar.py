@@ -16,7 +16,7 @@ from agent.offline.words import Token, is_cjk, is_katakana, quotes
 NOUNS = tuple(map(tuple, ("たぐ", "ふぉるだ", "ふぉるだー", "せぐめんと", "わーくふろー")))  # they part from names
 GOAL = 0.8  # what each goal of a sentence costs
 SPLIT = 1.0  # what a class of words costs that ends in the middle of a name
-PEOPLE = frozenset({"person", "bearer"})  # classes of words for friends
+PEOPLE = frozenset({"person", "bearer", "人", "担い手"})  # classes of words for friends
 KEPT = 4  # readings kept for one symbol over one stretch
 Primitive = Callable[["Chart", int], Iterable[Match]]
 CROSSES = frozenset("✕✖☓❌❎")
@@ -269,13 +269,14 @@ class Chart:
             if self.may_start(element, i) or element.nullable:
                 called = self._called_so(i) if name in PEOPLE else ()
                 for end, cost, _ in element.step(self, i):
-                    if end not in called:
+                    if end not in called and not any(stop < end for stop in called if is_cjk(self.keys[i][0])):
                         best[end] = min(cost + self._splitting(i, end), best.get(end, 1e9))
             found = self._words[name, i] = list(best.items())
         return found
 
     def _called_so(self, i: int) -> frozenset[int]:
-        """Where a tag's name ends that begins here: “club members” are those with the tag Club member, and not just anybody."""
+        """Where a tag's name ends that begins here: “club members” are those with the tag Club member, and not just anybody;
+        in a script without spaces also where 様 or the like follows."""
         return frozenset(end for end, _, _ in self.live.tries["tag"].found(self.tokens, i, plurals=self.grammar.plurals))
 
     def inside_a_name(self, at: int) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from agent.offline.language import understand
+from agent.offline.live import Live
 from tests.agent.offline.talk import calls
 
 NAMED = [{"friends": ["美緒"]}]
@@ -74,3 +76,9 @@ def test_what_would_break_is_a_question_about_use(text: str) -> None:
 
 def test_a_question_about_use_never_swallows_the_order_behind_it() -> None:
     assert calls("リピーターを消したらどこか困る？困らないなら消して", language="ja")[-1][0] == "ask_operator"
+
+
+@pytest.mark.parametrize("text", ["受診者でVIPの人を見せて", "受診者様でVIPの人を見せて", "VIPの受診者を見せて"])
+def test_a_word_for_customers_that_is_a_tag_is_that_tag(text: str) -> None:
+    _, found = understand(text, Live(tags=["受診者", "VIP"]), "ja")
+    assert {part.text for goal in found[0].goals for part in goal.walk() if part.kind == "name"} == {"受診者", "VIP"}
