@@ -12,6 +12,7 @@ from store.names import name_key
 
 ARROWS = ("->", "→", "=>", "⇒")
 LISTED = re.compile(r"[,+&、，]|\band\b")
+UNSPACED = re.compile("[\u4e00-\u9fff]{3,5}")  # 黒田健 may be 黒田 健
 QUOTES = "\"'“‘「『"
 
 
@@ -95,6 +96,7 @@ def rename(plan: Planner, node: Node) -> None:
 def _names_friends(plan: Planner, said: str) -> bool:
     """Whether a friend is called so: "Gold -> Ann Lee" may put Gold on her."""
     parts = [part.strip() for part in LISTED.split(said) if part.strip()]
+    parts = [part[:2] if UNSPACED.fullmatch(part) else part for part in parts]
     return any(plan.look("find_friends", friends=plan.groups(clause("name_contains", part)))["count"] for part in parts)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.model import AssistantMessage
 from tests.agent.offline.talk import Talk, calls
 
 
@@ -91,3 +92,25 @@ def test_a_tag_that_says_the_contrary_is_no_question_where_nobody_has_it_or_it_c
     assert [name for name, _ in Talk(language="ja").say("VIPの人に夏セール不参加を付けて")] == ["apply_tag"]
     made = Talk(language="ja", contrary=True).say("VIPの人に夏セール不参加を付けて、夏セール参加を外して")
     assert [name for name, _ in made] == ["apply_tag", "remove_tag"]
+
+
+def test_a_name_without_its_space_behind_an_arrow_may_be_a_friends() -> None:
+    talk = Talk(language="ja")
+    assert [name for name, _ in talk.say("リピーター→黒田健")] == ["ask_operator"]
+    asked = [call.arguments for message in talk.messages if isinstance(message, AssistantMessage) for call in message.turn.calls]
+    assert {"friends": [{"name_contains": "黒田"}]} in asked
+
+
+def test_a_folder_and_all_that_is_in_it_may_be_deleted() -> None:
+    made = calls("campaign folder and everything inside it can be deleted")
+    assert [name for name, _ in made] == [name for name, _ in calls("delete the campaign folder and everything inside it")]
+
+
+def test_none_of_several_is_no_exception_from_those_without() -> None:
+    ((_, said),) = calls("VIP、Newなし、リピーターなし 一覧", language="ja")
+    assert said["friends"] == [{"all_tags": ["VIP"], "none_tags": ["New", "リピーター"]}]
+
+
+def test_from_one_day_on_to_another() -> None:
+    ((_, said),) = calls("最後にメッセージをくれたのが11/10以降11/15以前の人を出して", language="ja")
+    assert said["friends"] == [{"last_message_from": "2026-11-10", "last_message_before": "2026-11-16"}]
