@@ -33,6 +33,7 @@ TAKE_TAGS_OFF = ("take tags off {n} friend", "take tags off {n} friends")
 CHANGE_TAGS = ("change the tags of {n} friend", "change the tags of {n} friends")
 SHOW = ("show {n} friend", "show {n} friends")
 DELETE = ("delete the tag, {n} friend loses it", "delete the tag, {n} friends lose it")
+DELETE_TAGS = ("delete the tags, {n} friend loses them", "delete the tags, {n} friends lose them")
 DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and change the tags of {n} friends")
 MERGE = ("merge, and change the tags of {n} friend", "merge, and change the tags of {n} friends")
 DROP = ("delete it", "delete them")
@@ -240,7 +241,7 @@ def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()
     viewed = max((each.count or 0 for each in kept.values() if each.key == "friends_shown"), default=0)
     friends = len(touched) or viewed
     lost = [friends for each in kept.values() if each.key == "tag_dropped" for friends in each.lost.values() if friends]
-    delete = DELETE if len(moved) == 1 else DELETE_AND_MORE
+    delete = DELETE if len(moved) == 1 else DELETE_TAGS if len(lost) == len(moved) else DELETE_AND_MORE
     given, taken = (any(any(getattr(each, way).values()) for each in kept.values()) for way in ("gained", "lost"))
     off = TAKE_OFF if len(moved) == 1 else TAKE_TAGS_OFF
     put = APPLY if not taken else CHANGE_TAGS if given else off

@@ -89,7 +89,8 @@ def _with_patch(wishes: Sequence[Wish], later: Node, outcome: OutcomeMessage | N
     changed = [wish if (about and wish not in about) or _only_tells(wish.node) else wish.also(patch) for wish in wishes]
     if patch.without and outcome is None and later.kind != "leave_alone":
         last = wishes[-1]
-        return [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
+        changed = [new if old is last or old.node.kind in TAGGING else old for old, new in zip(wishes, changed, strict=True)]
+        return changed if changed != list(wishes) else None  # nobody is left out of any of it
     wrong = applied and later.kind in ("not_that_but", "not_them_but") and all(wish.node.kind in TAGGING for wish in wishes)
     return [Wish(Node("undo")), *changed] if wrong else changed
 

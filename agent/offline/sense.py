@@ -6,6 +6,7 @@ from agent.offline.words import keys, singulars
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
 AND_THEN = "し"  # 要連絡を外し、…: an order that goes on, and nothing that may happen
+BUT = ("た", "だ", "し")
 NONE = "なし"  # Aなし、Bなし: without both, and not “without those without A”
 NOR = "でも"  # バラ好きでも観葉植物でもない: neither
 BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "name"})  # friends by nothing but a tag's name
@@ -33,6 +34,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "rename_loosely" and _is_praise(chart, found.slots[0][1]):
         return False  # of "call it Deals, shorter is better", the second half names nothing
+    if found.kind == "except" and any(_cuts_but(chart, part) for part in found.walk() if part.kind == "person"):
+        return False
     if found.kind == "except" and found.text.endswith(NONE):
         return not any(part.kind == "lacks" and part.text.endswith(NONE) for part in found.walk())
     if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
@@ -59,6 +62,11 @@ def sensible(chart: Chart, found: Node) -> bool:
     if tags.start < friends.start:
         return not _upside_down(chart, tags, friends)
     return not _ends_in_friends(chart, tags, friends)
+
+
+def _cuts_but(chart: Chart, person: Node) -> bool:
+    """Whether a name would begin inside ただし."""
+    return person.start > 1 and chart.keys[person.start - 2 : person.start + 1] == BUT
 
 
 def _heads(chart: Chart, friends: Node) -> bool:

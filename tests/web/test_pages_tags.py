@@ -257,7 +257,7 @@ def test_two_tags_that_stand_in_one_segment_are_deleted_together(hand: Hand, tag
     hand.send("Show what would change", choose=uses)
     assert "Delete the tag “In progress”" in hand.main
     assert "Delete the tag “Already Contacted”" in hand.main
-    hand.send("Approve: delete, and change the tags of 4 friends", typed="4")
+    hand.send("Approve: delete the tags, 4 friends lose them", typed="4")
     assert not named(small_world, "In progress")
     assert not named(small_world, "Already Contacted")
 

@@ -114,3 +114,14 @@ def test_none_of_several_is_no_exception_from_those_without() -> None:
 def test_from_one_day_on_to_another() -> None:
     ((_, said),) = calls("最後にメッセージをくれたのが11/10以降11/15以前の人を出して", language="ja")
     assert said["friends"] == [{"last_message_from": "2026-11-10", "last_message_before": "2026-11-16"}]
+
+
+def test_an_exception_that_fits_none_of_several_orders_is_asked_about() -> None:
+    assert [
+        name for name, _ in calls("Newを消して、VIPをCampaignフォルダに移動して。ただし未成年は除いてください", language="ja")
+    ] == ["ask_operator"]
+
+
+def test_but_is_not_cut_for_a_name() -> None:
+    made = calls("Newを消して、VIPの人にリピーターを付けて。ただし小川さんは除いてください", language="ja")
+    assert [said["friends"] for name, said in made if name == "apply_tag"] == [[{"all_tags": ["VIP"], "not_friends": ["小川"]}]]
