@@ -44,6 +44,9 @@ class Planner(Sheet):
         if hanging is not None:
             raise Perhaps("what_about", said=hanging)
         self.beside.weigh(self, [wish.node for wish in wishes])
+        taken = [arguments for name, arguments in self.drafts if name == "remove_tag"]
+        for _, arguments in (call for call in self.drafts if call[0] == "apply_tag" and call[1] in taken):
+            raise Unclear("on_and_off", tag=arguments["tag"])
         if not any(wish.patch.sure for wish in wishes):
             self._leave_no_contrary()
         lets_go = self._lets_go()

@@ -125,3 +125,8 @@ def test_an_exception_that_fits_none_of_several_orders_is_asked_about() -> None:
 def test_but_is_not_cut_for_a_name() -> None:
     made = calls("Newを消して、VIPの人にリピーターを付けて。ただし小川さんは除いてください", language="ja")
     assert [said["friends"] for name, said in made if name == "apply_tag"] == [[{"all_tags": ["VIP"], "not_friends": ["小川"]}]]
+
+
+def test_what_would_be_put_on_and_taken_off_the_same_friends_is_asked_about() -> None:
+    ((name, said),) = calls("VIP→New、リピーター 両方はずす", language="ja")
+    assert (name, said["question"].startswith("同じ友だちに")) == ("ask_operator", True)
