@@ -168,7 +168,8 @@ def _upside_down(chart: Chart, tags: Node, friends: Node) -> bool:
     whom = [part for part in friends.walk() if part.kind == "name"]
     what = [part for part in tags.walk() if part.kind == "name"]
     if tags.kind == "them":  # "put them on Waiting list except Nora" speaks of friends
-        return any(base.kind == "plural" for base in friends.every("base")) and not _in_plural(chart, whom[0])
+        plural = any(base.kind == "plural" for base in friends.every("base"))
+        return plural and not any(_in_plural(chart, name) for name in whom[:1])
     bare = tags.kind == "one" and all(part.kind in BARE for part in friends.walk())
     return bare and len(whom) == len(what) == 1 and _in_plural(chart, what[0]) and not _in_plural(chart, whom[0])
 
