@@ -88,6 +88,11 @@ def test_a_tag_that_says_the_contrary_may_stay() -> None:
     assert [(name, said["tag"]) for name, said in talk.say(asked["choices"][1])] == [("apply_tag", "夏セール不参加")]
 
 
+def test_a_tag_that_says_the_contrary_is_no_question_where_it_is_said_to_stay() -> None:
+    made = Talk(language="ja", contrary=True).say("VIPの人に夏セール不参加を付けて、夏セール参加はそのままで")
+    assert [(name, said["tag"]) for name, said in made] == [("apply_tag", "夏セール不参加")]
+
+
 def test_a_tag_that_says_the_contrary_is_no_question_where_nobody_has_it_or_it_comes_off() -> None:
     assert [name for name, _ in Talk(language="ja").say("VIPの人に夏セール不参加を付けて")] == ["apply_tag"]
     made = Talk(language="ja", contrary=True).say("VIPの人に夏セール不参加を付けて、夏セール参加を外して")
@@ -102,8 +107,13 @@ def test_a_name_without_its_space_behind_an_arrow_may_be_a_friends() -> None:
 
 
 def test_a_folder_and_all_that_is_in_it_may_be_deleted() -> None:
-    made = calls("campaign folder and everything inside it can be deleted")
-    assert [name for name, _ in made] == [name for name, _ in calls("delete the campaign folder and everything inside it")]
+    made = calls("rank folder and everything inside it can be deleted")
+    assert [(name, said.get("folder") or said["tag"]) for name, said in made] == [
+        ("delete_folder", "Rank"),
+        ("delete_tag", "VIP"),
+        ("delete_tag", "Repeat customer"),
+        ("delete_tag", "New"),
+    ]
 
 
 def test_none_of_several_is_no_exception_from_those_without() -> None:
