@@ -7,8 +7,8 @@ from itertools import pairwise
 from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
 
-DAYS = frozenset(
-    {"date", "digits", "today", "yesterday", "before_yesterday", "weekday", "weekday_last", "dated", "ago", "start", "end"}
+DAYS = frozenset({"date", "digits", "today", "yesterday", "before_yesterday", "ago", "start", "end"}) | frozenset(
+    {"weekday", "weekday_last", "dated", "twice"}
 )
 MOST_DAYS = 36_500  # as many as a condition goes back
 
@@ -36,6 +36,11 @@ def day(node: Node, today: date) -> date:
         written = node.one("written")
         found = day(written, today) if written is not None else _digits(_need(node, "date"), today)
         if found.weekday() != int(_kind(node, "weekday")):
+            raise Unclear("no_such_day")
+        return found
+    if node.kind == "twice":
+        found = day(_need(node, "day"), today)
+        if found != day(_need(node, "again"), today):
             raise Unclear("no_such_day")
         return found
     if node.kind == "start":

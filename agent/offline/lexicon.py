@@ -17,7 +17,7 @@ from agent.offline.rephrasing import Turn
 from agent.offline.sense import sensible
 from agent.offline.spans import PRIMITIVES
 from agent.offline.templates import template
-from agent.offline.words import Spelling, keys, slips, spellings
+from agent.offline.words import Spelling, is_cjk, keys, slips, spellings
 from store.errors import PhrasesUnusable
 
 FOLDER = Path(__file__).parents[2] / "prompts" / "offline"
@@ -188,9 +188,12 @@ def says(text: str, sign: Sign) -> bool:
 def _read(language: str, folders: Sequence[Path], replies: Mapping[str, str]) -> Lexicon:
     source = _together(folders)
     same = {str(said): str(meant) for meant, texts in source.get("same", {}).items() for said in texts}
+    same = _slips_unspaced(source, same) | same
     spoken = {name: [] for name in CLASSES} | source.get("classes", {})
     said = {name: {} for name in RULES} | source.get("rules", {})
     classes: dict[str, Element] = {name: Choice([*map(template, _phrases(texts, same))]) for name, texts in spoken.items()}
+    for name, texts in source.get("as_written", {}).items():
+        classes[name] = Choice([classes[name], *map(template, texts)])
     rules = {
         symbol: [(kind, template(text)) for kind, texts in kinds.items() for text in _phrases(texts, same)]
         for symbol, kinds in said.items()
@@ -249,6 +252,13 @@ def _slips(source: Mapping[str, Any]) -> dict[str, str]:
     """Slips of the fingers in the words that are typed daily, unless the slip is a word itself."""
     words = _vocabulary(source)
     return {wrong: right for right in _words(source.get("mistyped", [])) for wrong in slips(right) if wrong not in words}
+
+
+def _slips_unspaced(source: Mapping[str, Any], same: Mapping[str, str]) -> dict[str, str]:
+    """The same for words of a script without spaces, unless the slip is a part of the word."""
+    typed = [str(text) for text in source.get("mistyped", []) if is_cjk(str(text)[0])]
+    wrongs = ((right, wrong) for right in typed for wrong in slips(right))
+    return {wrong: _phrases([right], same)[0] for right, wrong in wrongs if wrong not in right and right not in wrong}
 
 
 def _vocabulary(source: Mapping[str, Any]) -> frozenset[str]:

@@ -173,8 +173,8 @@ def _characters(text: str) -> list[tuple[str, int, int]]:
 
 
 def _plain(c: str) -> str:
-    """Folded; a number in a circle is a bullet."""
-    return "・" if "①" <= c <= "⑳" else fold(c)
+    """Folded; a number in a circle is a bullet, and a tilde of any width the wave that Japanese writes for "until"."""
+    return "・" if "①" <= c <= "⑳" else "〜" if c in "~～" else fold(c)
 
 
 def _word_end(chars: Sequence[tuple[str, int, int]], i: int) -> int:
