@@ -78,7 +78,10 @@ class World:
 
     def friends(self, groups: Sequence[Group]) -> tuple[FriendSet, Condition]:
         """Who matches now, and the condition with its days made dates."""
-        condition = self._in_words(self.condition(groups)).on(today_of(self.account))
+        condition = self.condition(groups)
+        if any(_is_them(said) for group in groups for said in group.friends or ()):
+            condition = self._in_words(condition)
+        condition = condition.on(today_of(self.account))
         return Matcher(self.session, self.account_id).matching(condition), condition
 
     def _in_words(self, condition: Condition) -> Condition:
@@ -121,7 +124,7 @@ class World:
     def _friends(self, said: str, others: dict[str, Any]) -> FriendSet:
         """The friend that is meant, by the whole name or a part that no other has; of several of one name the one for whom the
         group's other clauses hold."""
-        if said.strip().lower() == "them":
+        if _is_them(said):
             if not self.them:
                 raise Unclear(translate(self.language, NO_THEM))
             return self.them.friends
@@ -155,3 +158,7 @@ class World:
 def quote(text: str) -> str:
     """Text that other people wrote, fit to be shown to a model: nothing invisible, capped."""
     return visible(text)[:QUOTED]
+
+
+def _is_them(said: str) -> bool:
+    return said.strip().lower() == "them"

@@ -1,9 +1,10 @@
 """From goals to tool calls. Deterministic and without memory: it is run again from the start when a look-up has answered."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from agent.offline.asking import Perhaps, Unclear
+from agent.offline.asking import Perhaps, Unanswered, Unclear
 from agent.offline.beside import Beside
 from agent.offline.live import near
 from agent.offline.nodes import Node
@@ -48,7 +49,7 @@ class Planner(Sheet):
         for _, arguments in (call for call in self.drafts if call[0] == "apply_tag" and call[1] in taken):
             raise Unclear("on_and_off", tag=arguments["tag"])
         if not any(wish.patch.sure for wish in wishes):
-            self._leave_no_contrary()
+            self._mind_contraries()
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
@@ -83,16 +84,20 @@ class Planner(Sheet):
             raise Perhaps("what_about", said=node.text)
         return made
 
-    def _leave_no_contrary(self) -> None:
-        """Asks where friends who are to get a tag have the one that says the contrary, and nothing is said of that one."""
+    def _mind_contraries(self) -> None:
+        """Where friends who are to get a tag have the one that says the contrary: asks whether that comes off if they were said by
+        it, else says that it stays on. Nothing is to be said where words deal with it."""
         for name, arguments in self.drafts:
             other = contrary(arguments["tag"], self.live.tags) if name == "apply_tag" else None
             if other is None or other in self.beside.spared or any(said.get("tag") == other for _, said in self.drafts):
                 continue
+            values = {"tag": arguments["tag"], "other": other}
+            if any(other in (group.get("all_tags") or []) for group in arguments["friends"]):
+                raise Unclear("contrary", [self.say(f"choice_contrary_{each}", **values) for each in ("off", "stays")], **values)
             both_ways = [group | {"all_tags": [*(group.get("all_tags") or []), other]} for group in arguments["friends"]]
-            if self.look("find_friends", friends=both_ways)["count"]:
-                choices = [self.say(f"choice_contrary_{each}", other=other) for each in ("off", "stays")]
-                raise Unclear("contrary", choices, tag=arguments["tag"], other=other)
+            with suppress(Unanswered):
+                if self.look("find_friends", friends=both_ways)["count"]:
+                    self.notes.append(self.say("contrary_stays", **values))
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""

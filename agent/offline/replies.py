@@ -100,8 +100,8 @@ def _come_to(wishes: Sequence[Wish], planner: Planner, lexicon: Lexicon) -> Repl
         return puzzled("what_about", planner.beside.aside, lexicon)
     if len(planner.drafts) > MOST_CALLS:
         return question(lexicon.say("too_much"))
-    text = "\n".join(planner.answers)
-    return Reply(planner.drafts, text or lexicon.say("drafted" if planner.drafts else "nothing_to_do"))
+    text = "\n".join(planner.answers) or lexicon.say("drafted" if planner.drafts else "nothing_to_do")
+    return Reply(planner.drafts, " ".join([text, *planner.notes]))
 
 
 def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:

@@ -26,6 +26,7 @@ class Sheet:
         self.mentions = mentions or Mentions()
         self.drafts: list[tuple[str, Arguments]] = []
         self.answers: list[str] = []
+        self.notes: list[str] = []  # what is worth knowing beside the drafts
         self.goal: Node | None = None
         self.patch = Patch()  # what later words said about that goal
         self.heard: list[Heard] = []

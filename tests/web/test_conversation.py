@@ -394,6 +394,11 @@ def test_a_card_about_them_tells_by_what_they_were_found(talk: Talk, then: str, 
     assert talk.say(then) == comes_to
 
 
+def test_friends_called_by_their_names_are_told_by_their_names_also_where_a_look_up_found_just_them(talk: Talk) -> None:
+    talk.say("How many friends have Empty or New?")
+    assert talk.say("Put VIP on Chie and Dan") == "proposal: Put “VIP” on 2 friends: Chie, Dan"
+
+
 def test_they_stay_those_who_were_counted_where_others_would_be_found_by_now(talk: Talk) -> None:
     talk.say("How many friends have VIP?")
     carry_out(talk.world.database, talk.world.account, [Attach(tag_id=talk.world.vip, friends=FriendSet([talk.world.fumi]))], BY)

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.model import AssistantMessage
+from agent.offline.opposites import contrary
 from tests.agent.offline.talk import Talk, calls
 
 
@@ -71,10 +72,9 @@ def test_to_come_since_last_year_may_be_two_things() -> None:
     assert len(said["choices"]) == 2
 
 
-@pytest.mark.parametrize("said", ["VIPの人に夏セール不参加を付けて", "夏セール参加の人を夏セール不参加にして"])
-def test_a_tag_that_says_the_contrary_is_asked_about(said: str) -> None:
-    talk = Talk(language="ja", contrary=True)
-    ((name, asked),) = talk.say(said)
+def test_making_friends_the_contrary_of_what_they_are_asks_about_the_tag_that_they_have() -> None:
+    talk = Talk(language="ja")
+    ((name, asked),) = talk.say("夏セール参加の人を夏セール不参加にして")
     assert name == "ask_operator"
     assert "夏セール参加" in asked["question"]
     made = talk.say(asked["choices"][0])
@@ -83,9 +83,19 @@ def test_a_tag_that_says_the_contrary_is_asked_about(said: str) -> None:
 
 
 def test_a_tag_that_says_the_contrary_may_stay() -> None:
-    talk = Talk(language="ja", contrary=True)
-    ((_, asked),) = talk.say("VIPの人に夏セール不参加を付けて")
+    talk = Talk(language="ja")
+    ((_, asked),) = talk.say("夏セール参加の人に夏セール不参加を付けて")
     assert [(name, said["tag"]) for name, said in talk.say(asked["choices"][1])] == [("apply_tag", "夏セール不参加")]
+
+
+def test_of_friends_who_were_not_said_by_it_the_reply_tells_that_they_have_the_contrary_tag() -> None:
+    talk = Talk(language="ja", contrary=True)
+    ((name, said),) = talk.say("VIPの人に夏セール不参加を付けて")
+    assert (name, said["tag"]) == ("apply_tag", "夏セール不参加")
+    assert "「夏セール参加」は付いたまま" in _last_words(talk)
+    talk = Talk(language="ja")
+    talk.say("VIPの人に夏セール不参加を付けて")
+    assert "夏セール参加" not in _last_words(talk)
 
 
 def test_a_tag_that_says_the_contrary_is_no_question_where_it_is_said_to_stay() -> None:
@@ -140,3 +150,28 @@ def test_but_is_not_cut_for_a_name() -> None:
 def test_what_would_be_put_on_and_taken_off_the_same_friends_is_asked_about() -> None:
     ((name, said),) = calls("VIP→New、リピーター 両方はずす", language="ja")
     assert (name, said["question"].startswith("同じ友だちに")) == ("ask_operator", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Joined summer sale", "Did not join summer sale"),
+        ("Deposit paid", "Deposit not paid"),
+        ("Newsletter", "No newsletter"),
+        ("回数券あり", "回数券なし"),
+        ("予約済み", "未予約"),
+    ],
+)
+def test_tags_that_say_the_contrary_of_one_another_are_known(name: str, other: str) -> None:
+    assert contrary(name, ["VIP", other]) == other
+    assert contrary(other, ["VIP", name]) == name
+
+
+@pytest.mark.parametrize(("name", "other"), [("Progress", "In progress"), ("Notes", "Tes"), ("あり", "なし")])
+def test_tags_that_only_look_so_are_not(name: str, other: str) -> None:
+    assert contrary(name, [other]) is None
+    assert contrary(other, [name]) is None
+
+
+def _last_words(talk: Talk) -> str:
+    return [message.turn.text for message in talk.messages if isinstance(message, AssistantMessage)][-1]
