@@ -85,8 +85,8 @@ class Planner(Sheet):
         return made
 
     def _mind_contraries(self) -> None:
-        """Where friends who are to get a tag have the one that says the contrary: asks whether that comes off if they were said by
-        it, else says that it stays on. Nothing is to be said where words deal with it."""
+        """Where friends who are to get a tag have the one that says the contrary: asks whether that comes off if they were said
+        by it, else says that it stays on. Nothing is to be said where words deal with it."""
         for name, arguments in self.drafts:
             other = contrary(arguments["tag"], self.live.tags) if name == "apply_tag" else None
             if other is None or other in self.beside.spared or any(said.get("tag") == other for _, said in self.drafts):
