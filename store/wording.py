@@ -23,12 +23,15 @@ SENTENCES = {
     "segment_dropped": "Delete the segment “{segment}”",
     "workflow_added": "Create the workflow “{workflow}”, switched on: {does}",
     "workflow_added_off": "Create the workflow “{workflow}”, switched off: {does}",
+    "workflow_added_so": "Create a workflow, switched on: {does}",
+    "workflow_added_off_so": "Create a workflow, switched off: {does}",
     "workflow_changed": "Change the workflow “{workflow}”, switched on: {does}",
     "workflow_changed_off": "Change the workflow “{workflow}”, switched off: {does}",
     "workflow_changed_named": "Change the workflow “{workflow}” and call it “{name}”, switched on: {does}",
     "workflow_changed_named_off": "Change the workflow “{workflow}” and call it “{name}”, switched off: {does}",
     "workflow_renamed": "Rename the workflow “{workflow}” to “{name}”",
     "workflow_on": "Switch on the workflow “{workflow}”: {does}",
+    "workflow_on_so": "Switch on the workflow: {does}",
     "workflow_off": "Switch off the workflow “{workflow}”",
     "workflow_dropped": "Delete the workflow “{workflow}”",
     "audience": "The audience of the segment “{segment}” goes from {before} to {after}",
@@ -136,6 +139,7 @@ def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None
         said["who"] = condition_sentence(language, said["who"])
     if "does" in said:
         said["does"] = workflow_sentence(language, said["does"])
+        key += "_so" if f"{key}_so" in SENTENCES and said["does"] == said["workflow"] else ""  # its name says what it does
     said |= {name: quoted(language, said[name]) for name in ("names", "tags") if name in said}
     counted, single = (COUNTED | COUNTED_DONE, SENTENCES | DONE) if done else (COUNTED, SENTENCES)
     if key in counted:

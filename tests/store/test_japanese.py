@@ -147,6 +147,18 @@ def test_a_workflow_reads_naturally_in_both_languages() -> None:
     )
 
 
+@pytest.mark.parametrize(("enabled", "on_or_off", "オンかオフ"), [(True, "on", "オン"), (False, "off", "オフ")])
+def test_a_workflow_that_is_called_by_what_it_does_says_it_once(enabled: bool, on_or_off: str, オンかオフ: str) -> None:
+    does = {"enabled": enabled, "trigger": {"type": "friend_added"}, "actions": [{"do": "add_tag", "tag": "A"}]}
+    plain = workflow_sentence("en", does)
+    made = {"workflow": plain, "does": does}
+    assert sentence("en", "workflow_added", made) == f"Create a workflow, switched {on_or_off}: {plain}"
+    assert sentence("en", "workflow_added", made, done=True) == f"Created a workflow, switched {on_or_off}: {plain}"
+    assert sentence("en", "workflow_added", made | {"workflow": "W"}).startswith("Create the workflow “W”, switched")
+    said = sentence("ja", "workflow_added", {"workflow": workflow_sentence("ja", does), "does": does})
+    assert said == f"ワークフローを{オンかオフ}で作成する：{workflow_sentence('ja', does)}"
+
+
 def test_numbers_have_separators_and_names_with_braces_stay_as_they_are() -> None:
     assert translate_n("ja", "{n} day ago", "{n} days ago", 1200) == "1,200日前"
     assert sentence("ja", "tag_added", {"tag": "{folder} %s", "folder": None}) == "タグ「{folder} %s」を作成する"

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from store.accounts import open_account
 from store.database import clock_at, now
 from store.executor import By, carry_out_in
 from store.friendsets import FriendSet, members
@@ -124,6 +125,14 @@ def test_a_friend_who_got_it_lately_keeps_it_off_the_list(hand: Hand, tidy: str,
 def test_where_all_is_tidy_it_says_so(hand: Hand, tidy: str, small_world: World) -> None:
     make(small_world, Attach(tag_id=small_world.empty, friends=FriendSet([6])))
     assert "All tidy" in hand.open(tidy).main
+
+
+def test_without_tags_there_is_nothing_to_tidy_up(hand: Hand, small_world: World) -> None:
+    with small_world.database.writing() as session:
+        empty = open_account(session, "Empty shop").id
+    page = hand.open(f"/accounts/{empty}/tidy").main
+    assert "All tidy" not in page
+    assert "No tags yet" in page
 
 
 def test_the_tag_screen_leads_here(hand: Hand, small_world: World) -> None:

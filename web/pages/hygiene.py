@@ -9,7 +9,7 @@ from store.accounts import account_by_id
 from store.errors import Refused
 from store.operations import Operation
 from store.plans import merging
-from store.tags import tag_by_id
+from store.tags import tag_by_id, tag_names
 from web.depends import AccountPath, AccountToChange, ByForm, Reading
 from web.hygiene import deleting, hygiene_of
 from web.pages.acting import show_first
@@ -23,6 +23,8 @@ def show_hygiene(account: AccountPath, session: Reading, frame: TheFrame) -> Res
     if account == ALL:
         return go_to(f"/accounts/{ALL}/tags")
     owner = account_by_id(session, account)
+    if not tag_names(session, owner.id):
+        return go_to(f"/accounts/{owner.id}/tags")
     found = hygiene_of(session, owner.id, frame.language)
     return frame.page(session, owner, "tags", "tidy.html", {"tidy": found.model_dump()})
 
