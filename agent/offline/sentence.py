@@ -16,6 +16,8 @@ LEFT_OVER, NEAR, STEPS = 14.0, 0.55, 400
 STRAIGHT, MORE, NAMED, FARTHEST = 13.9, 6.0, 4.5, 1e9  # what a reading without a word left over may cost, and what for each
 # further goal and each friend after the second
 ENDS = frozenset(".!?;¶。！？")
+CLOSING = "。、！？!?…,.\n"
+DRAWN_OUT = "たねよわすいるなてでや"  # letters that end a Japanese clause, and are drawn out there
 HEADS = frozenset({"who", "why"})  # "who blocked us" asks at the head of a sentence only; after a goal it says whom that is about
 LEADS = frozenset({"about", "topic", "told"})  # they say what the next goal is about
 STATES = frozenset(
@@ -73,12 +75,15 @@ def _sentence(lexicon: Lexicon, text: str, live: Live) -> list[Token]:
 
 
 def _short(said: list[Token], text: str) -> list[Token]:
-    """Without the marks that draw out a vowel: くださ〜い is ください."""
+    """Without the marks that draw out a vowel: くださ〜い is ください, and ですねー is ですね, but リピーター is a word."""
     kept = []
     for n, token in enumerate(said):
         around = [text[each.start] for each in said[n - 1 : n + 2 : 2]] if n else []
-        drawn = token.key in "〜~ー" and len(around) == 2 and all("ぁ" <= c <= "ゖ" for c in around)
-        if not drawn or (token.key == "ー" and said[n - 1].key not in "さまですねよ"):
+        soft = bool(around) and "ぁ" <= around[0] <= "ゖ"
+        inside = len(around) == 2 and "ぁ" <= around[1] <= "ゖ"
+        last = len(around) == 1 or not around[1:] or around[1] in CLOSING
+        drawn = token.key in "〜~ー" and soft and inside and (token.key != "ー" or said[n - 1].key in "さまですねよ")
+        if not (drawn or (token.key == "ー" and soft and last and said[n - 1].key in DRAWN_OUT)):
             kept.append(token)
     return kept
 
