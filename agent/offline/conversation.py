@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy as copy
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
-from agent.offline.asking import ASKING
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import picked
 from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, withdrawal
@@ -38,6 +36,7 @@ from agent.offline.talk import agreed, asks_why, cancelled_for, counting, stoppe
 from agent.offline.telling_apart import names_only, of_others, told_apart
 from agent.offline.turns import Turn, waits
 from agent.offline.uncut import uncut
+from agent.offline.waiting import joins, together
 from agent.offline.why import explained
 from agent.offline.wishes import Patch, Wish
 
@@ -47,7 +46,6 @@ LISTING = ("who", "count", "show")
 WHOM = ("friends", "rel", "narrowed")
 SETTLING = ("delete", "segment_drop", "workflow_action_set", "segment_replace")
 HARMLESS = frozenset({"show_friends", "undo", "ask_operator", "decline", *LOOKING})
-FILED, RENAMED = frozenset({"move", "move_out"}), frozenset({"rename_it", "rename_also"})
 NEEDLESS = ("unneeded", "usage")
 EMPTY_QUOTE = re.compile(r"“\s*”|「\s*」|『\s*』")
 
@@ -234,11 +232,8 @@ def _try(
     whom = ("narrow",) if base and base[-1].node.kind in NARROWED else ()  # a segment or a list is about who they must be
     reply = replace(reply, amends=any(node.kind in AMENDING or node.kind in ("not_that", *whom) for node in said))
     pending = outcome is not None and outcome.kind == "proposal" and outcome.status == "pending"
-    which = len(mentions.several) > 1 and reply.asks and set(reply.calls[0][1]["choices"]) == mentions.several
-    makes = not reply.drafts and any(wish.node.kind.startswith("create_") for wish in base)
-    makes = makes or _files_what_is_renamed(base, said) or _goes_on_with_the_rest(base, wishes)
-    if local and pending and hand is None and not which and (makes or mentions.made & _named(reply)):
-        return _together(base, wishes, situation, mentions, reply)
+    if local and pending and hand is None and joins(base, said, wishes, mentions, reply):
+        return together(base, wishes, situation, mentions, reply)
     return reply
 
 
@@ -250,41 +245,6 @@ def _whether_of_them(friends: Node, lexicon: Lexicon) -> Reply:
 def _some_or_all(base: Sequence[Wish], outcome: OutcomeMessage, lexicon: Lexicon) -> bool:
     """Whether we asked if friends are some of those just spoken of, or of all."""
     return any(outcome.text == lexicon.say("of_them", said=part.text) for part in base[-1].node.every("friends"))
-
-
-def _goes_on_with_the_rest(base: Sequence[Wish], wishes: Sequence[Wish]) -> bool:
-    """Whether friends are to be tagged, and now “the rest” of them are too: that presupposes the first."""
-    whom = [part.kind for wish in wishes for friends in wish.node.every("friends") for part in friends.every("base")]
-    tagging = bool(base) and all(wish.node.kind in TAGGING for wish in (base[-1], *wishes))
-    return "rest" in whom and tagging
-
-
-def _files_what_is_renamed(base: Sequence[Wish], said: Sequence[Node]) -> bool:
-    """A tag is to have another name, and “it” is to go somewhere, or the other way round: both."""
-    orders = [node for node in said if node.kind not in TALK]
-    it = any(part.kind == "it" for node in orders for part in node.walk()) or any(node.kind in RENAMED for node in orders)
-    kinds = {node.kind for node in orders}
-    before = base[-1].node.kind if base else ""
-    filed = before == "rename" and kinds <= FILED
-    return bool(orders) and it and (filed or (before in FILED and kinds <= RENAMED | {"rename"}))
-
-
-def _named(reply: Reply) -> set[str]:
-    """Every text in the arguments of its calls."""
-    found: list[Any] = [arguments for _, arguments in reply.calls]
-    for each in found:
-        found += each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else []
-    return {each for each in found if isinstance(each, str)}
-
-
-def _together(base: Sequence[Wish], wishes: Sequence[Wish], situation: Situation, mentions: Mentions, alone: Reply) -> Reply:
-    """What is asked for about something that is only proposed: more of the proposal, or an answer beside it."""
-    together = planned([*base, *wishes], situation, Mentions())
-    if all(wish.node.kind in ASKING for wish in wishes):
-        if mentions.made & _named(together) and not together.drafts:
-            return Reply([], situation.lexicon.say("only_proposed"))
-        return Reply([], together.text) if together.drafts else together
-    return together if together.drafts else alone
 
 
 def _speaks_of_friends(turn: Turn, live: Live) -> bool:
