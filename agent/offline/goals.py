@@ -140,8 +140,8 @@ def remove(plan: Planner, node: Node) -> None:
     if plan.lexicon.says((before[-1:] if before[-1:] in MARKS else "") + behind, "sparing"):
         raise Perhaps("not_understood", said=node.text)
     if not parts and friends is None and not plan.spoken.goals and not plan.patch.instead:
-        plan.things.tags_of(node)
-        raise Unclear("which_friends")
+        _off_all_but(plan, plan.things.tags_of(node))
+        return
     within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
@@ -149,6 +149,14 @@ def remove(plan: Planner, node: Node) -> None:
         if any(base.kind == "all" for whom in part.every("friends") for base in whom.every("base")):
             which = plan.spoken.instead(both(which, clause("any_tags", tags)))  # "everyone off the list": "them" are those on it
         _membership(plan, "remove_tag", tags, both(which, *within))
+
+
+def _off_all_but(plan: Planner, tags: list[str]) -> None:
+    """Tags off whoever has them, where nothing is said but who keeps them: "VIP off. Not the blocked ones"."""
+    if {role for role, _ in plan.patch.spoken()} != {"without"}:
+        raise Unclear("which_friends")
+    for tag in tags:
+        _membership(plan, "remove_tag", [tag], plan.whom.audience_of(clause("all_tags", [tag])))
 
 
 def _bearing_them(goal: Node) -> bool:

@@ -69,7 +69,8 @@ class Who(Clauses):
         return both(left, *(self.rel(part) for part in base.every("rel")))
 
     def excepted(self, node: Node) -> Which:
-        """Those that an exclusion names."""
+        """Those that an exclusion names; why they are left out does not matter."""
+        node.asked.add("reason")
         named = [self.rel(part) for part in node.every("rel")]
         if self.sheet.lexicon.says(node.text, "but_those"):
             for part in node.every("excepted"):

@@ -82,3 +82,66 @@ def test_a_question_about_use_never_swallows_the_order_behind_it() -> None:
 def test_a_word_for_customers_that_is_a_tag_is_that_tag(text: str) -> None:
     _, found = understand(text, Live(tags=["受診者", "VIP"]), "ja")
     assert {part.text for goal in found[0].goals for part in goal.walk() if part.kind == "name"} == {"受診者", "VIP"}
+
+
+KEPT = [{"all_tags": ["リピーター"], "none_tags": ["VIP"]}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "リピーター解除、VIP会員は対象外",
+        "リピーターを外したい。VIPがついてる人は除外で",
+        "VIPの人はそのまま！それ以外でリピーターついてる人は、リピーターを外してください",
+        "VIPさんは優先だからそのままでいいんだけど、それ以外のリピーターの人はリピーター取っちゃって",
+        "リピーターを外して、でもVIPの人は触らないで",
+    ],
+)
+def test_who_keeps_a_tag_may_be_said_before_or_after_everybody_else_loses_it(text: str) -> None:
+    assert calls(text, language="ja") == [("remove_tag", {"tag": "リピーター", "friends": KEPT})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "リピーターを外して。VIPの人も",
+        "リピーターを外して。VIPの人も対象に入れて",
+        "リピーターを外して。VIPの人は対象に入れて",
+        "リピーターを外して。VIPの人は昨日もう外した",
+        "VIPの人はそのまま。リピーターを外して",
+        "リピーターを外すのはやめて、VIPの人は残して",
+        "もしリピーターを外すなら、VIPの人は残して",
+        "リピーター解除。VIP会員は対象外かどうか確認中",
+        "リピーターの人からVIPを外して。40代が増えたそうです。",
+        "間違えてVIP付けちゃいました。リピーターの人のは合ってます",
+    ],
+)
+def test_what_may_leave_out_others_or_none_is_asked(text: str) -> None:
+    assert [name for name, _ in calls(text, language="ja")][-1] in ("ask_operator", "decline")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("間違えてVIP付けちゃいました💦 美緒さんの分、外してもらえますか", [("remove_tag", {"tag": "VIP", "friends": NAMED})]),
+        ("美緒さんって実はVIPちゃうかったわ。タグはがしといて", [("remove_tag", {"tag": "VIP", "friends": NAMED})]),
+        ("美緒さんVIPもう卒業したって！タグとっといて〜", [("remove_tag", {"tag": "VIP", "friends": NAMED})]),
+        ("VIP、リピーター以外は解除", [("remove_tag", {"tag": "VIP", "friends": [{"none_tags": ["リピーター"]}]})]),
+    ],
+)
+def test_what_an_order_is_about_may_be_said_before_it(text: str, expected: list[tuple[str, dict[str, Any]]]) -> None:
+    assert calls(text, language="ja") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WF新規：VIPが付く→New外す",
+        "VIPを付けたときにNewが自動ではずれるようにできませんか？ワークフローでお願いします",
+    ],
+)
+def test_a_workflow_may_be_a_note_or_asked_for_as_something_that_can_be_had(text: str) -> None:
+    ((name, arguments),) = calls(text, language="ja")
+    assert (name, arguments["workflow"]) == ("save_workflow", None)
+    assert arguments["trigger"]["tag"] == "VIP"
+    assert arguments["actions"] == [{"do": "remove_tag", "tag": "New"}]
