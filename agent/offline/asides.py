@@ -33,6 +33,7 @@ def told(plan: Planner, node: Node) -> None:
     if plan.spoken.topic is not None or plan.things.told is not None:
         raise Unclear("what_about", said=plan.spoken.topic or node.text)
     node.asked.update(("talk", "predicate", "reason"))
+    _lean(plan, node)
     head = node.one("head")
     plan.spoken.perhaps = head.text if head is not None else None
     friends, people = node.one("friends"), node.one("people")
@@ -77,10 +78,17 @@ def about(plan: Planner, node: Node) -> None:
 def remark(plan: Planner, node: Node) -> None:
     """Something said around an order, which nothing may be made of that changes or shows friends; or what only sets the scene."""
     node.asked.update(("reason", "scene"))
+    _lean(plan, node)
     if node.one("scene") is not None:
         plan.beside.scene = plan.beside.scene or node.text
         return
     plan.beside.remark = plan.beside.remark or node.text
+
+
+def _lean(plan: Planner, node: Node) -> None:
+    """Whether something is to be kept, or is not needed."""
+    for way in node.every("leaning"):
+        plan.beside.leaning.append((way.kind, node.text))
 
 
 def grounds(plan: Planner, node: Node) -> None:

@@ -12,6 +12,11 @@ OF_THINGS = frozenset(
      "delete_workflow"}
 )  # fmt: skip
 NOUNS = ("tag", "folder", "segment", "workflow")
+MAKING, ENDING = (
+    frozenset({"create_tag", "apply_tag"}),
+    frozenset({"delete_tag", "delete_folder", "delete_segment", "delete_workflow"}),
+)
+AGAINST = {"for": ENDING, "against": MAKING}
 POINTING = frozenset({"them", "them_who", "among_them", "rest"})  # whom an order says no more about than that they were spoken of
 
 
@@ -23,6 +28,7 @@ class Beside:
     kept: str | None = None  # nothing is to be deleted
     spared: dict[str, str] = field(default_factory=dict)  # what is to stay as it is, and the words that say so
     remark: str | None = None  # what weighs where friends are changed or shown
+    leaning: list[tuple[str, str]] = field(default_factory=list)  # which way a remark leans, and its words
     scene: str | None = None  # what weighs where an order points back
 
     def weigh(self, sheet: Sheet, goals: Iterable[Node] = ()) -> None:
@@ -35,6 +41,9 @@ class Beside:
             spared = [self.spared[each] for each in map(arguments.get, NOUNS) if each in self.spared]
             if name != "apply_tag" and spared:
                 raise Unclear("not_understood", said=spared[0])
+        for way, said in self.leaning:
+            if any(name in AGAINST[way] for name, _ in sheet.drafts):
+                raise Unclear("not_understood", said=said)
         made = sheet.drafts or sheet.answers
         if self.remark is not None and not (made and all(_of_things(*draft) or _by_name(draft[1]) for draft in sheet.drafts)):
             raise Unclear("not_understood", said=self.remark)

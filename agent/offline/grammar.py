@@ -53,6 +53,7 @@ class Telling:
     scoping: frozenset[str] = frozenset()  # no such sentence holds one of these: they may say whom an order is about
     scenic: frozenset[str] = frozenset()  # but it may hold these
     passing: frozenset[str] = frozenset()  # besides subjects and things, a sentence said in passing may begin with these
+    denials: frozenset[str] = frozenset()  # one of these turns round what a remark says
     halting: frozenset[str] = frozenset()  # it holds none of these: they may take an order back, put it off or add to it
 
 

@@ -50,6 +50,7 @@ TELLING = (
     "scenic",
     "passing",
     "halting",
+    "denials",
 )
 Sign = Literal[
     "of_people",  # beside a tag's name: its friends are meant, not the tag

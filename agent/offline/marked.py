@@ -38,6 +38,22 @@ def cause(chart: Chart, i: int) -> Iterator[Match]:
             yield _match(chart, i, said.end, 0.0, "cause")
 
 
+def outcome(chart: Chart, i: int) -> Iterator[Match]:
+    """The same after "so", where a time may put an order off: "so it starts in May"."""
+    return (found for found in cause(chart, i) if _at_once(chart, i, found[0]))
+
+
+def outcome_of_some(chart: Chart, i: int) -> Iterator[Match]:
+    """The same for goals about things or friends by name."""
+    return (found for found in cause_of_some(chart, i) if _at_once(chart, i, found[0]))
+
+
+def _at_once(chart: Chart, i: int, end: int) -> bool:
+    """Whether the words tell no time."""
+    known = chart.grammar.clauses
+    return (known.occasions | known.soon).isdisjoint(chart.keys[i:end])
+
+
 def ground(chart: Chart, i: int) -> Iterator[Match]:
     """Any reason after "because" that could be no condition, and asks for nothing."""
     if i < len(chart.keys) and not _a_condition(chart, i) and not any(said.names and said.wishes for said in _said(chart, i)):

@@ -24,6 +24,8 @@ def sensible(chart: Chart, found: Node) -> bool:
     if found.kind == "told":
         said = dict(found.slots).get("predicate")
         return said is None or not any(chart.words(name, said.start) for name in ASIDE if name in chart.grammar.classes)
+    if found.kind == "excuse" and _objects(chart, found):
+        return False
     if found.kind == SENDING and (_told_to_us(chart, found.start) or _is_why(chart, found)):
         return False
     if found.kind == "remark" and found.start > 0 and chart.holds(chart.grammar.unwilling, found.start, found.end):
@@ -62,6 +64,11 @@ def sensible(chart: Chart, found: Node) -> bool:
     if tags.start < friends.start:
         return not _upside_down(chart, tags, friends)
     return not _ends_in_friends(chart, tags, friends)
+
+
+def _objects(chart: Chart, found: Node) -> bool:
+    """Whether words begin in it that speak against an order."""
+    return "objecting" in chart.grammar.classes and any(chart.words("objecting", at) for at in range(found.start, found.end))
 
 
 def _cuts_but(chart: Chart, person: Node) -> bool:

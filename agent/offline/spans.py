@@ -6,11 +6,10 @@ from types import MappingProxyType
 from agent.offline.freetext import keyword, matter, predicate, reason, rest, statement, stray, talk, why
 from agent.offline.friendnames import family, person, strange
 from agent.offline.grammar import Primitive
-from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, since, use
+from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, outcome, outcome_of_some, since, use
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
-from agent.offline.passing import in_passing
-from agent.offline.scenes import scene
+from agent.offline.remarks import in_passing, scene
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import background, remark, told
@@ -38,6 +37,8 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "why": why,
         "cause": cause,
         "ground": ground,
+        "outcome": outcome,
+        "outcomeofsome": outcome_of_some,
         "causeofsome": cause_of_some,
         "since": since,
         "use": use,

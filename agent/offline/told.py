@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from agent.offline.grammar import GOAL, Chart
+from agent.offline.leaning import leaning
 from agent.offline.nodes import Match, Node
 
 STOPS = frozenset(".!?:;…¶。！？")
@@ -33,7 +34,8 @@ def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
     if _after(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
-            if not (clause.things or clause.people or clause.weighs or clause.head or clause.counts):
+            plain = not (clause.things or clause.people or clause.weighs or clause.head or clause.counts)
+            if plain and not leaning(chart, i, clause.end):
                 yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
 
 
@@ -52,10 +54,11 @@ def remark(chart: Chart, i: int) -> Iterator[Match]:
     """A clause that could narrow whom an order is about, but not which tag or folder: for goals about things alone."""
     if _after(chart, i) or _plainly(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
-            if (clause.weighs or _plainly(chart, i) or clause.counts) and not (
-                clause.things or clause.people or clause.bars or clause.head
-            ):
-                yield clause.end, _cost(i, clause), Node("remark", (), chart.said(i, clause.end), i, clause.end)
+            weighs = clause.weighs or _plainly(chart, i) or clause.counts
+            slots = leaning(chart, i, clause.end)
+            if (weighs or slots) and not (clause.things or clause.people or clause.bars or clause.head):
+                slots += () if weighs else (("scene", Node("scene")),)
+                yield clause.end, _cost(i, clause), Node("remark", slots, chart.said(i, clause.end), i, clause.end)
 
 
 def told(chart: Chart, i: int) -> Iterator[Match]:
@@ -77,6 +80,7 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
         if clause.head and not clause.weighs and not clause.counts:
             slots.append(("head", Node("person", (), *clause.head)))
         if slots:
+            slots += leaning(chart, i, clause.end)
             yield (
                 clause.end,
                 _cost(i, clause) - (GOAL if clause.head else 0),  # worth no more as a goal than as an aside

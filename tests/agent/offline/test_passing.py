@@ -39,6 +39,12 @@ def test_what_is_said_in_passing_after_an_order_changes_nothing(order: str, rema
         "Her sister gets it as well.",
         "It goes to her sister.",
         "That goes for the others.",
+        "It begins on Monday.",
+        "We did that last week.",
+        "I'm unsure.",
+        "I need to ask the boss.",
+        "The boss hasn't seen it.",
+        "She's the wrong one.",
     ],
 )
 @pytest.mark.parametrize("order", ORDERS)
@@ -50,3 +56,23 @@ def test_what_speaks_against_an_order_is_asked_about(order: str, objection: str)
 def test_a_remark_about_people_is_asked_about_where_an_order_says_what_they_are() -> None:
     remark = "It reminds me of people who just ask for a price."
     assert [name for name, _ in Talk().say(f"Everyone with New gets VIP. {remark}")] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    ("remark", "done", "asked"),
+    [
+        ("We use it for bookings.", "Rename New to First-timer.", "Delete the tag New."),
+        ("It's still useful.", "Rename New to First-timer.", "Delete the tag New."),
+        ("He didn't want it.", "Take VIP off Emma Brown.", "Put VIP on Emma Brown."),
+        ("That's been done.", "Take VIP off Emma Brown.", "Put VIP on Emma Brown."),
+        ("Our guests from leeds have it.", "Rename New to First-timer.", "Create a tag Foo."),
+    ],
+)
+def test_a_remark_may_speak_for_one_order_and_against_another(remark: str, done: str, asked: str) -> None:
+    assert not {name for name, _ in Talk().say(f"{done} {remark}")} & {"ask_operator", "decline"}
+    assert [name for name, _ in Talk().say(f"{asked} {remark}")] == ["ask_operator"]
+
+
+def test_a_consequence_that_puts_an_order_off_is_asked_about() -> None:
+    for order in ("Put VIP on Emma Brown.", "Everyone with New gets VIP."):
+        assert [name for name, _ in Talk().say(f"{order} It's a surprise, so it starts in May.")] == ["ask_operator"]

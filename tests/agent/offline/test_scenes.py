@@ -35,6 +35,10 @@ def test_what_happened_at_the_shop_changes_nothing_about_an_order(scene: str) ->
         "The offer starts next week.",
         "I want the loyal crowd.",
         "The boss picked some customers.",
+        "I'm not sure about this.",
+        "The staff have their own.",
+        "The Leeds crowd came in.",
+        "Staff are separate.",
     ],
 )
 def test_what_may_narrow_an_order_or_put_it_off_is_asked_about(scene: str) -> None:
