@@ -24,6 +24,9 @@ OPEN_CLOSE = {
 LINE = "¶"  # a new line with what marks an item of a list: - • 1.
 MARKER = re.compile(r"\s*(?:[-*•·●○◦▪■□・‣–—]+(?=\s|[^\W\d])|\(?\d{1,2}[.)](?!\d)|[①-⑳])?\s*")
 NUMBERED = re.compile(r"\s*(?:\(?1[.)）．](?!\d)|①)\s*(?=.*\n\s*(?:\(?2[.)）．](?!\d)|②))")  # the first line of such a list
+MINUS = re.compile(r"(?m)^\s*[-−–—]+[^\W\d]")  # a line that begins with a dash and no space
+PLUS = re.compile(r"(?m)^\s*[+＋]\s*[^\W\d]")
+BREAK = re.compile(r"\s*")
 WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
 
 
@@ -56,11 +59,13 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     listed = NUMBERED.match(text)
     i = next((n for n, (_, start, _) in enumerate(chars) if start >= listed.end()), 0) if listed else 0
+    minus = bool(PLUS.search(text)) or len(MINUS.findall(text)) == 1  # a dash takes off what a plus puts on, and lists nothing
     spaced = True
     while i < len(chars):
         c, start, end = chars[i]
         if c in "\n\r" and found and text[start:].strip():
-            stop = start + len((MARKER.match(text, start) or [""])[0])
+            marker = BREAK if minus and MINUS.match(text, start + 1) else MARKER
+            stop = start + len((marker.match(text, start) or [""])[0])
             found.append(Token(LINE, start, stop, True))
             spaced = True
             while i < len(chars) and chars[i][1] < stop:
