@@ -77,6 +77,9 @@ def apply_new(plan: Planner, node: Node) -> None:
 def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
     """Friends and tags of a goal; "that tag" may mean one that the friends were described by, or one named before."""
     listed, friends = node.one("tags"), node.one("friends")
+    keepers = plan.before is not None and plan.before.kind == "remove_but"
+    if keepers and friends is not None and any(part.kind in ("them", "rest") for part in friends.walk()):
+        raise Unclear("what_about", said=node.text)  # "only Ann keeps it. Take it off them": off her, or off the others?
     pointed = listed is not None and any(part.kind == "it" for part in listed.every("tag"))
     ahead = listed is not None and friends is not None and friends.start < listed.start
     people = friends is not None and friends.kind == "union" and all(part.kind == "people" for part in friends.every("base"))
@@ -187,6 +190,11 @@ def create_for(plan: Planner, node: Node) -> None:
 def remove_but(plan: Planner, node: Node) -> None:
     """Tags off all who have them, but for some who keep them."""
     tags = plan.things.tags_of(node)
+    for again in node.every("again"):
+        if plan.things.tags(again) != tags:
+            raise Unclear("what_about", said=node.text)
+    if slot(node, "friends").every("except") or plan.patch.spoken():
+        raise Unclear("what_about", said=node.text)  # "only A keep it, except Ann": does she keep it, or is she no such A?
     kept = plan.who.friends(slot(node, "friends"))
     for tag in tags:
         _membership(plan, "remove_tag", [tag], plan.whom.audience_of(both(clause("all_tags", [tag]), no(kept))))

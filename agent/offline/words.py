@@ -27,6 +27,7 @@ NUMBERED = re.compile(r"\s*(?:\(?1[.)）．](?!\d)|①)\s*(?=.*\n\s*(?:\(?2[.)�
 MINUS = re.compile(r"(?m)^\s*[-−–—]+[^\W\d]")  # a line that begins with a dash and no space
 PLUS = re.compile(r"(?m)^\s*[+＋]\s*[^\W\d]")
 BREAK = re.compile(r"\s*")
+INLINE = re.compile(r"(?<!\S)\(?(\d{1,2})[.)](?=\s)")  # the same in one line: 1. this 2. that
 WHOLE = frozenset({"it's", "that's", "let's", "what's", "who's", "there's", "here's", "where's", "how's"})
 
 
@@ -57,6 +58,7 @@ def tokens(text: str) -> list[Token]:
     """Words of spaced scripts, single characters of Chinese and Japanese, and marks; spaces are dropped but remembered."""
     chars = _characters(text)
     found: list[Token] = []
+    numbered = _numbered(text)
     listed = NUMBERED.match(text)
     i = next((n for n, (_, start, _) in enumerate(chars) if start >= listed.end()), 0) if listed else 0
     minus = bool(PLUS.search(text)) or len(MINUS.findall(text)) == 1  # a dash takes off what a plus puts on, and lists nothing
@@ -74,6 +76,10 @@ def tokens(text: str) -> list[Token]:
         if c.isspace():
             spaced, i = True, i + 1
             continue
+        if start in numbered:
+            found.extend([Token(LINE, start, numbered[start], True)] if found else [])
+            i = next(n for n, (_, at, _) in enumerate(chars) if at >= numbered[start])
+            continue
         j = i + 1
         if c.isalnum() and not is_cjk(c):
             j = _word_end(chars, i)
@@ -86,6 +92,13 @@ def tokens(text: str) -> list[Token]:
         found.extend(_split(word, start, chars[j - 1][2], spaced))
         spaced, i = False, j
     return found
+
+
+def _numbered(text: str) -> dict[int, int]:
+    """Where the marks of a list stand that is written in one line, and where they end; they count from 1, and to 2 at least."""
+    marks = list(INLINE.finditer(text))
+    counted = [int(mark[1]) for mark in marks]
+    return {mark.start(): mark.end() for mark in marks} if len(marks) > 1 and counted == list(range(1, len(marks) + 1)) else {}
 
 
 def keys(text: str) -> tuple[str, ...]:
