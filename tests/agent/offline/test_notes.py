@@ -43,3 +43,52 @@ def test_who_should_not_be_in_a_segment_is_left_out_of_it() -> None:
     ((name, arguments),) = Talk().say("People tagged New shouldn't be in the Win back segment")
     assert name == "save_segment"
     assert all("New" in group["none_tags"] for group in arguments["friends"])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("VIP + New (has to be both) => repeat customer", {"all_tags": ["VIP", "New"]}),
+        ("repeat customer for anyone tagged VIP or New, one of the two is enough", {"any_tags": ["VIP", "New"]}),
+        ("tag repeat customer: wrote this month, not VIP", {"last_message_from": "2026-11-01", "none_tags": ["VIP"]}),
+        (
+            "VIP + wrote to us since 1 april (that day included) = repeat customer",
+            {"all_tags": ["VIP"], "last_message_from": "2026-04-01"},
+        ),
+        ("repeat customer for: Mio Yamada, Ken Tanaka", {"friends": ["Mio Yamada", "Ken Tanaka"]}),
+    ],
+)
+def test_a_note_says_who_gets_a_tag(said: str, expected: dict[str, Any]) -> None:
+    assert [(name, arguments["tag"], arguments["friends"]) for name, arguments in Talk().say(said)] == [
+        ("apply_tag", "Repeat customer", [expected])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("VIP, last message > 7 days ago -> list", {"all_tags": ["VIP"], "last_message_before": "7 days ago"}),
+        ("VIP + still following, who is that?", {"all_tags": ["VIP"], "status": "following"}),
+        ('search messages for "invoice" and show me who sent them', {"message_contains": "invoice"}),
+    ],
+)
+def test_a_note_shows_friends(said: str, expected: dict[str, Any]) -> None:
+    assert [(name, arguments["friends"]) for name, arguments in Talk().say(said)] == [("show_friends", [expected])]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "VIP + New = both needed",
+        "VIP or New (either one is fine, but only the Leeds ones) -> repeat customer",
+        "tag VIP: wrote this month, but ask me first",
+        'search messages for "invoice" and show me who sent them except Mio Yamada',
+        "VIP -> list of things to do",
+    ],
+)
+def test_a_note_with_more_in_it_is_asked_about(said: str) -> None:
+    assert Talk().say(said)[-1][0] == "ask_operator"
+
+
+def test_a_name_with_a_dash_is_no_note() -> None:
+    assert Talk().say("Put No-show on VIP people")[-1][0] != "show_friends"
