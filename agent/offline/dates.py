@@ -10,6 +10,7 @@ from agent.offline.nodes import Node
 DAYS = frozenset({"date", "digits", "today", "yesterday", "before_yesterday", "ago", "start", "end"}) | frozenset(
     {"weekday", "weekday_last", "dated", "twice"}
 )
+YEARED = frozenset({"ymd", "mdy", "month_last_year", "month_this_year"})
 MOST_DAYS = 36_500  # as many as a condition goes back
 
 
@@ -132,11 +133,28 @@ def _between(node: Node, today: date) -> Period:
     start, start_end = _edge(_need(node, "from"), today)
     to = _need(node, "to")
     end_start, end = _edge(to, today) if to.kind != "same_month" else _same_month(to, start)
-    if end_start < start and start.year == start_end.year:
+    if _of_a_year(_need(node, "from")) and _of_any_year(to):
+        later = start.year - end_start.year
+        later += _years(end_start, later) < start
+        end_start, end = _years(end_start, later), _years(end, later)
+    elif _of_a_year(to) and _of_any_year(_need(node, "from")):
+        start = _years(start, end_start.year - start.year)
+        start = _years(start, -1) if start > end_start else start
+    elif end_start < start and start.year == start_end.year:
         start = _years(start, -1)
     if end_start < start:
         raise Unclear("backward_time", said=node.kind)
     return Period(start.isoformat(), end.isoformat())
+
+
+def _of_a_year(edge: Node) -> bool:
+    """Whether it says its year: 2024年1月1日."""
+    return edge.kind in YEARED or any(part.one("year") or part.one("near") for part in edge.walk())
+
+
+def _of_any_year(edge: Node) -> bool:
+    """Whether it has a month and no year: the other end of a time tells which one is meant."""
+    return not _of_a_year(edge) and (edge.kind == "md" or any(part.one("month") for part in edge.walk()))
 
 
 def _side_by_side(node: Node, today: date) -> Period:

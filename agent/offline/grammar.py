@@ -182,7 +182,12 @@ class Chart:
         before = self.keys[i - 1]
         if self._inside_katakana(i) or self.inside_spelling(i):
             return False
-        return before in self.grammar.before or not before[0].isalnum() or not is_cjk(before[0])
+        return before in self.grammar.before or not before[0].isalnum() or not is_cjk(before[0]) or self._after_newly(i)
+
+    def _after_newly(self, i: int) -> bool:
+        """Behind 新しく, which says that something is made and is no part of what it is called."""
+        known = "newly" in self.grammar.classes
+        return known and any(end == i for at in range(max(0, i - 4), i) for end, _ in self.words("newly", at))
 
     def ends(self, end: int) -> bool:
         """Whether a free run of words may end before this token."""
@@ -227,6 +232,8 @@ class Chart:
 
     def _fillers(self, i: int) -> list[tuple[int, float]]:
         """Where one filler ends that begins at i."""
+        if i and self.keys[i - 1] == "て" and any(self.keys[i : i + len(said)] == said for said in self.grammar.negating):
+            return []  # 作ってまとめて: a second deed
         found = [(i + 1, 0.05)] if self.decorates(i) else []
         found += [(end, 0.05 + cost) for end, cost in self.words("filler", i) if end >= self.joined(i)]
         if i and self.keys[i - 1] in self.grammar.pauses and "aside" in self.grammar.rules:

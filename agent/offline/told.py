@@ -136,7 +136,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     things: list[tuple[str, Span]] = []
     people: list[Span] = []
     tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
-    counts, bars = False, False
+    counts, bars, turns = False, False, False
     known = chart.grammar.clauses
     ours = chart.keys[i] in known.impersonal or _is_something(chart, i)
     longer = (found := a_thing(chart, i)) is not None and found[1][2] > i + 1
@@ -164,8 +164,11 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             tells = tells or any(a_verb(chart, n) for n in range(at, harmless))
             at = harmless
             continue
+        turns = turns or (bool(things) and "becoming" in chart.grammar.classes and bool(chart.words("becoming", at)))
         found = a_thing(chart, at) or _quoted(chart, at)
         if found is not None:
+            if turns:
+                return  # "everyone with A becomes B" asks for something
             things.append(found)
             at = found[1][2]
             continue

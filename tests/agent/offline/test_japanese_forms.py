@@ -145,3 +145,19 @@ def test_a_workflow_may_be_a_note_or_asked_for_as_something_that_can_be_had(text
     assert (name, arguments["workflow"]) == ("save_workflow", None)
     assert arguments["trigger"]["tag"] == "VIP"
     assert arguments["actions"] == [{"do": "remove_tag", "tag": "New"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("最近相談が増えてきたので、新しくブライダルのタグを用意していただけますか。", ["ブライダル"]),
+        ("理科のタグと社会のタグを作りたいです", ["理科", "社会"]),
+    ],
+)
+def test_a_new_name_takes_in_neither_what_it_is_nor_how_it_is_made(said: str, names: list[str]) -> None:
+    assert [made["name"] for _, made in calls(said, language="ja")] == names
+
+
+def test_a_folder_is_not_made_alone_where_something_is_to_be_put_together_in_it() -> None:
+    said = "VIPとNewがバラバラなので、連絡っていうフォルダ作ってまとめてもらえますか"
+    assert [name for name, _ in calls(said, language="ja")] == ["ask_operator"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk
+from tests.agent.offline.talk import Talk, calls
 
 
 def made(text: str) -> list[tuple[str, dict[str, Any]]]:
@@ -96,3 +96,25 @@ def test_a_tag_in_the_wrong_folder_is_moved() -> None:
 def test_friends_are_left_out_of_a_segment_as_one_speaks() -> None:
     ((name, arguments),) = made("win back: kick out whoever has New, otherwise keep it the same")
     assert (name, arguments["segment"], arguments["friends"][0]["none_tags"]) == ("save_segment", "Win back", ["New"])
+
+
+def test_who_has_one_tag_becomes_what_another_says_and_nothing_of_it_is_passed_over() -> None:
+    made = calls("VIPs become Repeat customers. Delete the tag New")
+    assert made[0] == ("apply_tag", {"tag": "Repeat customer", "friends": [{"all_tags": ["VIP"]}]})
+    made = calls("Everyone who's a VIP becomes New, and then the VIP tag can be deleted")
+    assert [name for name, _ in made] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "days"),
+    [
+        ("Show friends who joined from January 1 2024 to December 31", "en", ("2024-01-01", "2025-01-01")),
+        ("Show friends who joined between Nov 3 and Dec 31, 2024", "en", ("2024-11-03", "2025-01-01")),
+        ("Show friends who joined from november to february 2025", "en", ("2024-11-01", "2025-03-01")),
+        ("2024年11月〜2月に友だちになった人を出して", "ja", ("2024-11-01", "2025-03-01")),
+        ("去年の1月から3月に友だちになった人を出して", "ja", ("2025-01-01", "2025-04-01")),
+    ],
+)
+def test_a_year_said_of_one_end_of_a_time_tells_that_of_the_other(said: str, language: str, days: tuple[str, str]) -> None:
+    ((_, shown),) = calls(said, language=language)
+    assert shown["friends"] == [{"followed_from": days[0], "followed_before": days[1]}]
