@@ -67,3 +67,11 @@ def left_out_first(said: Sequence[Node], text: str) -> Node | None:
         if before.kind == "leave_out" and node.kind in TAGGING and (them or (friends is None and says(text, "in_return"))):
             return node
     return None
+
+
+def off_or_gone(said: Sequence[Node]) -> Node | None:
+    """「Newは消して」 right behind a tagging: is it to come off, or to be deleted? 「Newに移して」: is a list to be shown?"""
+    for before, node in pairwise(said):
+        if before.kind in TAGGING and node.kind in ("delete", "show") and says(node.text, "perhaps_off"):
+            return node
+    return None

@@ -88,6 +88,7 @@ Sign = Literal[
     "singly",  # one new thing is spoken of, and not several
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
+    "perhaps_off",  # behind a tagging: a tag may be meant to come off, and not to be deleted or shown
     "affirming",  # with or without it, a tag's name says the same
     "plural",  # a tag's name may speak of those who have the tag
     "at_once",  # tags listed so are those of one friend

@@ -9,6 +9,7 @@ from agent.offline.beside import Beside
 from agent.offline.live import near
 from agent.offline.nodes import Node
 from agent.offline.opposites import contrary
+from agent.offline.ordering import in_order
 from agent.offline.rewriting import alike
 from agent.offline.sheet import Sheet
 from agent.offline.situation import Mentions, Situation
@@ -50,6 +51,7 @@ class Planner(Sheet):
             raise Unclear("on_and_off", tag=arguments["tag"])
         if not any(wish.patch.sure for wish in wishes):
             self._mind_contraries()
+        self.drafts = in_order(self.drafts)
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 

@@ -1,5 +1,8 @@
 """What a rule finds and nobody means: a plural tag that is put on others, "how many is that tag", "A on Ann" as what is told."""
 
+import re
+from itertools import pairwise
+
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
 from agent.offline.words import keys, singulars
@@ -16,6 +19,11 @@ DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
+NO_KEYWORD = re.compile(
+    r"(さん|さま|様|くん|ちゃん)$|^ら|のこ$|から"
+)  # cut out of 大野さんから連絡が, ホームページから予約が, 駐車場のことを
+
+
 def sensible(chart: Chart, found: Node) -> bool:
     """Whether what a rule found can be meant."""
     if found.kind == "those_tagged":
@@ -30,7 +38,7 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "remark" and found.start > 0 and chart.holds(chart.grammar.unwilling, found.start, found.end):
         return False
-    if found.kind == "friends" and _takes_off(chart, found):
+    if (found.kind == "friends" and _takes_off(chart, found)) or (found.kind == "union" and _one_of_them(chart, found)):
         return False
     if found.kind == "about" and _orders(chart, found):
         return False
@@ -46,7 +54,11 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "describe" and "+" in chart.keys[found.end - 1 : found.end + 2]:
         return False  # the first half of a list is no question
-    if found.kind == "chain" and _leaves_out(chart, found):
+    if found.kind == "chain" and (_leaves_out(chart, found) or _denies_one_alone(chart, found)):
+        return False
+    if found.kind == "except" and _speaks_of_all(chart, found):
+        return False
+    if found.kind == "message" and any(part.kind == "text" and NO_KEYWORD.search(part.text) for part in found.walk()):
         return False
     if found.kind == "has_but_not":
         return found.text.count(NOR) < 2
@@ -111,19 +123,55 @@ def _is_why(chart: Chart, found: Node) -> bool:
     return any("、" in chart.keys[end - 1 : end + 1] and end + 1 < len(chart.keys) for end in ends)
 
 
+def _speaks_of_all(chart: Chart, found: Node) -> bool:
+    """Whether words begin in an exception that may be about everyone: "everyone, except the blocked, who never wrote"."""
+    places = range(found.start + 1, found.end) if "ofall" in chart.grammar.classes else ()
+    return any(chart.words("ofall", at) for at in places)
+
+
+def _denies_one_alone(chart: Chart, chain: Node) -> bool:
+    """Whether "who aren't A or B" is read as "who aren't A, or are B"."""
+    denials = chart.grammar.clauses.denials
+    parts = [part for role, part in chain.slots if role == "clause"]
+    joints = {part.start: part for role, part in chain.slots if role == "joint"}
+    for one, other in pairwise(parts):
+        between = [joint for at, joint in joints.items() if one.end <= at < other.start]
+        denied = not denials.isdisjoint(chart.keys[one.start : one.end]) and denials.isdisjoint(
+            chart.keys[other.start : other.end]
+        )
+        anew = "anew" in chart.grammar.classes and bool(chart.words("anew", other.start) or chart.words("anew", other.start - 1))
+        listed = not between and other.kind == "has_bare"
+        if denied and not anew and (listed or any(joint.kind == "or" for joint in between)):
+            return True
+    return False
+
+
+def _one_of_them(chart: Chart, union: Node) -> bool:
+    """Whether "people with A or B and C" is read as two groups, C said as of one friend, or "who aren't A or B"."""
+    bases = [part for role, part in union.slots if role == "base"]
+    denied = not chart.grammar.clauses.denials.isdisjoint(chart.keys[bases[0].start : bases[0].end])
+    if denied and "or" in chart.keys[bases[0].end : bases[1].start]:
+        return True
+    tags = [part for base in bases[1:] if base.kind == "plural" for part in base.walk() if part.kind == "name"]
+    related = any(base.one("rel") is not None for base in bases[:1])
+    return related and any(part.words.casefold() == part.text.casefold() for part in tags)
+
+
 def _takes_off(chart: Chart, friends: Node) -> bool:
-    """Whether an order to take a tag off somebody is read as whom to leave out: 「佐藤さん、VIPを外し、…」."""
+    """Whether an order to take a tag off is read as whom to leave out: 「佐藤さん、VIPを外し…」, 「VIPの人のNewを外し…」."""
     said = dict(friends.slots)
     base, excepted = said.get("base"), said.get("except")
-    alone = base is not None and base.kind == "people" and sum(part.kind == "person" for part in base.walk()) == 1
-    return alone and excepted is not None and any(part.kind == "tags" for part in excepted.walk()) and _takes(chart, excepted)
+    tags = [part for part in excepted.walk() if part.kind == "tags"] if excepted is not None else []
+    if base is None or excepted is None or not tags or not _takes(chart, excepted):
+        return False
+    alone = base.kind == "people" and sum(part.kind == "person" for part in base.walk()) == 1
+    return alone or any(chart.keys[part.end : part.end + 1] == ("を",) for part in tags)
 
 
 def _takes(chart: Chart, excepted: Node) -> bool:
-    deeds = chart.grammar.classes
-    return "外す" in deeds and any(
-        end == excepted.end for at in range(excepted.start, excepted.end) for end, _ in chart.words("外す", at)
-    )
+    end = excepted.end - (chart.keys[excepted.end - 1] == "、")
+    places = range(excepted.start, end) if "外す" in chart.grammar.classes else ()
+    return any(until == end for at in places for until, _ in chart.words("外す", at))
 
 
 def _orders(chart: Chart, found: Node) -> bool:

@@ -1,0 +1,74 @@
+"""Several changes in one message: each is about the friends of before the first one."""
+
+import pytest
+
+from tests.agent.offline.talk import calls
+
+
+def made(said: str, language: str = "en") -> list[tuple[str, str | None]]:
+    return [(name, arguments.get("tag")) for name, arguments in calls(said, language=language)]
+
+
+def test_what_would_change_whom_another_order_is_about_comes_after_it() -> None:
+    assert made("Give VIP to everyone who isn't VIP, then take New off people without VIP") == [
+        ("remove_tag", "New"),
+        ("apply_tag", "VIP"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("Give VIP to New people without VIP, then take New off them", "en"),
+        ("Give VIP to those without it, and take it off those with it", "en"),
+        ("Put VIP and New on everyone without tags", "en"),
+        ("Put VIP on New people, then Repeat customer on all VIPs", "en"),
+        ("NewにVIPを、VIPにリピーターを付けて", "ja"),
+    ],
+)
+def test_where_no_order_of_them_finds_all_those_friends_they_are_asked_for_one_by_one(said: str, language: str) -> None:
+    assert made(said, language) == [("ask_operator", None)]
+
+
+def test_a_tag_that_is_made_in_the_same_message_may_be_gone_by() -> None:
+    assert made("Create the tag Spring, put it on all VIPs and take New off everyone with VIP")[-1] == ("remove_tag", "New")
+
+
+@pytest.mark.parametrize(
+    ("said", "comes_to"),
+    [
+        ("VIPの人のNewを外して、リピーターも外して", [("remove_tag", "New"), ("remove_tag", "リピーター")]),
+        ("VIPの人はNewを外して、リピーターは付けて", [("remove_tag", "New"), ("apply_tag", "リピーター")]),
+        ("VIPの人にリピーターを付けて、Newは消して", [("ask_operator", None)]),
+        ("VIPの人からNewを外して、リピーターに移して", [("ask_operator", None)]),
+        ("VIPの人にリピーターを付けて、Newのタグは消して", [("apply_tag", "リピーター"), ("delete_tag", "New")]),
+    ],
+)
+def test_a_tag_that_comes_off_leaves_nobody_out_and_is_not_deleted(said: str, comes_to: list[tuple[str, str | None]]) -> None:
+    assert made(said, "ja") == comes_to
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["大野さんから連絡が来たらVIPを付けて", "駐車場のことを聞かれたらVIPを付けて", "ホームページから予約が入ったらVIPを付けて"],
+)
+def test_no_word_of_a_message_is_cut_out_of_a_name_or_of_another_word(said: str) -> None:
+    assert made(said, "ja") == [("ask_operator", None)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Put VIP on everyone, except the blocked, who never wrote",
+        "Put VIP on everyone who isn't blocked or New",
+        "Put VIP on people who aren't New or blocked",
+        "People with Repeat customer or Joined summer sale and New get VIP",
+    ],
+)
+def test_how_far_a_not_or_an_exception_reaches_is_asked_about(said: str) -> None:
+    assert made(said) == [("ask_operator", None)]
+
+
+def test_a_statement_that_begins_anew_is_not_denied() -> None:
+    ((_, said),) = calls("Put VIP on people who aren't New or who are blocked")
+    assert said["friends"] == [{"none_tags": ["New"]}, {"status": "blocked"}]
