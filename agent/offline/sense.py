@@ -19,6 +19,7 @@ DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 
 
+TAKING_OFF = ("外", "はず")  # 除いて leaves out
 NO_KEYWORD = re.compile(
     r"(さん|さま|様|くん|ちゃん)$|^ら|のこ$|から"
 )  # cut out of 大野さんから連絡が, ホームページから予約が, 駐車場のことを
@@ -153,7 +154,7 @@ def _one_of_them(chart: Chart, union: Node) -> bool:
     if denied and "or" in chart.keys[bases[0].end : bases[1].start]:
         return True
     tags = [part for base in bases[1:] if base.kind == "plural" for part in base.walk() if part.kind == "name"]
-    related = any(base.one("rel") is not None for base in bases[:1])
+    related = any(base.every("rel") for base in bases[:1])
     return related and any(part.words.casefold() == part.text.casefold() for part in tags)
 
 
@@ -165,7 +166,8 @@ def _takes_off(chart: Chart, friends: Node) -> bool:
     if base is None or excepted is None or not tags or not _takes(chart, excepted):
         return False
     alone = base.kind == "people" and sum(part.kind == "person" for part in base.walk()) == 1
-    return alone or any(chart.keys[part.end : part.end + 1] == ("を",) for part in tags)
+    off = any(word in excepted.text for word in TAKING_OFF)
+    return alone or (off and any(chart.keys[part.end : part.end + 1] == ("を",) for part in tags))
 
 
 def _takes(chart: Chart, excepted: Node) -> bool:

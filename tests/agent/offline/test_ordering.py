@@ -72,3 +72,7 @@ def test_how_far_a_not_or_an_exception_reaches_is_asked_about(said: str) -> None
 def test_a_statement_that_begins_anew_is_not_denied() -> None:
     ((_, said),) = calls("Put VIP on people who aren't New or who are blocked")
     assert said["friends"] == [{"none_tags": ["New"]}, {"status": "blocked"}]
+
+
+def test_two_statements_about_the_same_friends_can_be_weighed() -> None:
+    assert made("6月20日までで最後のメッセージが途切れてる人（20日ふくむ）とVIPの人にNewを付けて", "ja")

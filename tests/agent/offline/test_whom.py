@@ -186,8 +186,8 @@ def test_everyone_off_a_list_are_those_on_it() -> None:
 def test_the_rest_are_all_but_those_on_the_list() -> None:
     on = [{"any_tags": ["New"]}]
     assert read("take everyone off New and put VIP on the rest", "en") == [
-        ("remove_tag", "New", on),
         ("apply_tag", "VIP", [{"none_tags": ["New"]}]),
+        ("remove_tag", "New", on),
     ]
 
 
