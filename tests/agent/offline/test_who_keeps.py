@@ -105,3 +105,9 @@ def test_who_keeps_theirs_is_an_exception(said: str) -> None:
 def test_two_may_keep_theirs() -> None:
     (group,) = _kept("Take New off everybody. Only Emma Brown keeps hers, and Mio Yamada.")
     assert group["not_friends"] == ["Emma Brown", "Mio Yamada"]
+
+
+def test_who_is_described_is_not_who_keeps_it() -> None:
+    ((name, said),) = calls("VIP can be taken off everyone who has it (keep the tag)")
+    assert name == "remove_tag"
+    assert said["friends"] == [{"all_tags": ["VIP"]}]
