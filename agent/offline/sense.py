@@ -125,8 +125,8 @@ def _is_why(chart: Chart, found: Node) -> bool:
 
 
 def _speaks_of_all(chart: Chart, found: Node) -> bool:
-    """Whether words begin in an exception that may be about everyone ("everyone, except the blocked, who never wrote"), or it begins
-    with them ("everyone | who has it (keep the tag)")."""
+    """Whether words begin in an exception that may be about everyone ("everyone, except the blocked, who never wrote"), or it
+    begins with them ("everyone | who has it (keep the tag)")."""
     if "anew" in chart.grammar.classes and chart.words("anew", found.start):
         return True
     places = range(found.start + 1, found.end) if "ofall" in chart.grammar.classes else ()

@@ -118,3 +118,10 @@ def test_who_has_one_tag_becomes_what_another_says_and_nothing_of_it_is_passed_o
 def test_a_year_said_of_one_end_of_a_time_tells_that_of_the_other(said: str, language: str, days: tuple[str, str]) -> None:
     ((_, shown),) = calls(said, language=language)
     assert shown["friends"] == [{"followed_from": days[0], "followed_before": days[1]}]
+
+
+def test_one_of_several_tags_being_enough_loosens_nothing_else() -> None:
+    said = (
+        "Put New on people who last wrote more than 90 days ago, only those with VIP or Repeat customer (one of them is enough)"
+    )
+    assert all("any_tags" in group for _, made in calls(said) for group in made.get("friends") or [{"any_tags": []}])
