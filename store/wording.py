@@ -134,12 +134,11 @@ def sentence(language: str, key: str, args: Mapping[str, Any], count: int | None
     said = {name: value for name, value in args.items() if value is not None}
     if count is not None:
         said["n"] = count
-    key = _variant(key, said)
+    key = _variant(language, key, said)
     if "who" in said:
         said["who"] = condition_sentence(language, said["who"])
     if "does" in said:
         said["does"] = workflow_sentence(language, said["does"])
-        key += "_so" if f"{key}_so" in SENTENCES and said["does"] == said["workflow"] else ""  # its name says what it does
     said |= {name: quoted(language, said[name]) for name in ("names", "tags") if name in said}
     counted, single = (COUNTED | COUNTED_DONE, SENTENCES | DONE) if done else (COUNTED, SENTENCES)
     if key in counted:
@@ -196,8 +195,9 @@ def use_sentence(language: str, how: Sequence[str]) -> str:
     return translate(language, ", ").join(translate(language, HOW[each]) for each in how)
 
 
-def _variant(key: str, said: Mapping[str, Any]) -> str:
-    """Which of a key's sentences fits its arguments."""
+def _variant(language: str, key: str, said: Mapping[str, Any]) -> str:
+    """Which of a key's sentences fits its arguments; `_so`: a workflow's name says what it does already."""
+    so = "_so" if "does" in said and workflow_sentence(language, said["does"]) == said.get("workflow") else ""
     variants: dict[str, Callable[[], str]] = {
         "tag_added": lambda: "tag_added_in" if said.get("folder") else key,
         "tag_filed": lambda: "tag_filed_in" if said.get("folder") else key,
@@ -206,7 +206,8 @@ def _variant(key: str, said: Mapping[str, Any]) -> str:
         "tag_attached": lambda: "tag_attached_who" if said.get("who") else key,
         "tag_detached": lambda: "tag_detached_who" if said.get("who") else key,
         "friends_shown": lambda: f"friends_shown_{said['place']}",
-        "workflow_added": lambda: key if said["does"]["enabled"] else "workflow_added_off",
+        "workflow_added": lambda: key + ("" if said["does"]["enabled"] else "_off") + so,
+        "workflow_on": lambda: key + so,
         "workflow_changed": lambda: key + ("_named" if "name" in said else "") + ("" if said["does"]["enabled"] else "_off"),
         "segment_changed": lambda: key + ("_named" if "name" in said else ""),
         "audience": lambda: "audience_grows" if said["after"] > said["before"] and said.get("grows") else key,

@@ -12,11 +12,7 @@ OF_THINGS = frozenset(
      "delete_workflow"}
 )  # fmt: skip
 NOUNS = ("tag", "folder", "segment", "workflow")
-MAKING, ENDING = (
-    frozenset({"create_tag", "apply_tag"}),
-    frozenset({"delete_tag", "delete_folder", "delete_segment", "delete_workflow"}),
-)
-AGAINST = {"for": ENDING, "against": MAKING}
+AGAINST = {"for": frozenset(f"delete_{noun}" for noun in NOUNS), "against": frozenset({"create_tag", "apply_tag"})}
 POINTING = frozenset({"them", "them_who", "among_them", "rest"})  # whom an order says no more about than that they were spoken of
 
 

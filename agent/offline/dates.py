@@ -7,9 +7,10 @@ from itertools import pairwise
 from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
 
-DAYS = frozenset({"date", "digits", "today", "yesterday", "before_yesterday", "ago", "start", "end"}) | frozenset(
-    {"weekday", "weekday_last", "dated", "twice"}
-)
+DAYS = frozenset(
+    {"date", "digits", "today", "yesterday", "before_yesterday", "weekday", "weekday_last", "dated", "twice", "ago", "start",
+     "end"}
+)  # fmt: skip
 YEARED = frozenset({"ymd", "mdy", "month_last_year", "month_this_year"})
 MOST_DAYS = 36_500  # as many as a condition goes back
 

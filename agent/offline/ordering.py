@@ -1,12 +1,11 @@
 """The order of changes to friends' tags, so that each finds the friends that the words were about: those of before the first one.
 
-Drafts are worked out one after another. "Put A on those without A, and take B off them" would find nobody for the second if it
-came second, so it goes first.
+Drafts are worked out one after another. "Put A on those without A, and take B off those without A" would find nobody for the
+second if it came second, so it goes first.
 """
 
 from collections.abc import Sequence
 
-from agent.offline.asking import Unclear
 from agent.offline.sheet import Arguments
 
 Draft = tuple[str, Arguments]
@@ -14,21 +13,22 @@ CHANGES = ("apply_tag", "remove_tag")
 MAKING = ("create_tag", "rename_tag", "merge_tags")
 
 
-def in_order(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts so that none changes whom a later one is about. Raises Unclear where no order does that."""
+def in_order(drafts: Sequence[Draft]) -> list[Draft] | None:
+    """The drafts so that none changes whom a later one is about; None where no order does that."""
     made = {said for name, arguments in drafts if name in MAKING for said in arguments.values() if isinstance(said, str)}
-    changes = [draft for draft in drafts if draft[0] in CHANGES and draft[1]["tag"] not in made]
+    changes = [draft for draft in drafts if draft[0] in CHANGES]
     rest = list(changes)
     ordered: list[Draft] = []
     while rest:
         free = next((each for each in rest if not any(_upsets(each, other) for other in rest if other is not each)), None)
-        if free is None or any(_feeds(other, free) for other in ordered):
-            one, other = (rest[0], rest[1]) if free is None else (free, ordered[-1])
-            raise Unclear("one_by_one", tag=one[1]["tag"], other=other[1]["tag"])
+        if free is None or any(_feeds(other, free) and other[1]["tag"] not in made for other in ordered):
+            return None
         rest.remove(free)
         ordered.append(free)
-    queue = iter(ordered)
-    return [next(queue) if any(draft is each for each in changes) else draft for draft in drafts]
+    if ordered == changes:
+        return list(drafts)
+    making = [draft for draft in drafts if draft[0] in MAKING]
+    return [*making, *ordered, *(draft for draft in drafts if draft[0] not in (*MAKING, *CHANGES))]
 
 
 def _upsets(one: Draft, other: Draft) -> bool:

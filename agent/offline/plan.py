@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from agent.offline.asking import Perhaps, Unanswered, Unclear
 from agent.offline.beside import Beside
 from agent.offline.live import near
 from agent.offline.nodes import Node
 from agent.offline.opposites import contrary
-from agent.offline.ordering import in_order
+from agent.offline.ordering import CHANGES, in_order
 from agent.offline.rewriting import alike
 from agent.offline.sheet import Sheet
 from agent.offline.situation import Mentions, Situation
@@ -51,7 +52,8 @@ class Planner(Sheet):
             raise Unclear("on_and_off", tag=arguments["tag"])
         if not any(wish.patch.sure for wish in wishes):
             self._mind_contraries()
-        self.drafts = in_order(self.drafts)
+        ordered = in_order(self.drafts)
+        self.drafts = self._at_once() if ordered is None else ordered
         lets_go = self._lets_go()
         self.drafts.sort(key=lambda call: lets_go and call[0] == "delete_tag")
 
@@ -100,6 +102,17 @@ class Planner(Sheet):
             with suppress(Unanswered):
                 if self.look("find_friends", friends=both_ways)["count"]:
                     self.notes.append(self.say("contrary_stays", **values))
+
+    def _at_once(self) -> list[tuple[str, dict[str, Any]]]:
+        """Changes to the same friends, each of which changes who they are: looked up once, and spoken of as them. Asks for one
+        after the other where they are about different friends."""
+        changes = [arguments for name, arguments in self.drafts if name in CHANGES]
+        friends = changes[0]["friends"]
+        if any(each["friends"] != friends for each in changes):
+            raise Unclear("one_by_one", tags=self.joined(list(dict.fromkeys(each["tag"] for each in changes))))
+        self.look("find_friends", friends=friends)
+        them = {"friends": [{"friends": ["them"]}]}
+        return [(name, arguments | them if name in CHANGES else arguments) for name, arguments in self.drafts]
 
     def _lets_go(self) -> bool:
         """Whether something that may use a deleted tag is deleted as well: then that goes first."""

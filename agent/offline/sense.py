@@ -17,12 +17,8 @@ DENYING = ("no", "correct")
 SENDING = "decline_send"
 DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
-
-
 TAKING_OFF = ("外", "はず")  # 除いて leaves out
-NO_KEYWORD = re.compile(
-    r"(さん|さま|様|くん|ちゃん)$|^ら|のこ$|から"
-)  # cut out of 大野さんから連絡が, ホームページから予約が, 駐車場のことを
+NO_KEYWORD = re.compile("(さん|さま|様|くん|ちゃん)$|^ら|のこ$|(?<=.)から")  # cut out of 大野さんから連絡が, 駐車場のことを
 
 
 def sensible(chart: Chart, found: Node) -> bool:
@@ -59,7 +55,7 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "except" and _speaks_of_all(chart, found):
         return False
-    if found.kind == "message" and any(part.kind == "text" and NO_KEYWORD.search(part.text) for part in found.walk()):
+    if found.kind == "message" and any(part.kind == "text" and _cut_out(chart, part) for part in found.walk()):
         return False
     if found.kind == "has_but_not":
         return found.text.count(NOR) < 2
@@ -153,8 +149,9 @@ def _denies_one_alone(chart: Chart, chain: Node) -> bool:
 def _one_of_them(chart: Chart, union: Node) -> bool:
     """Whether "people with A or B and C" is read as two groups, C said as of one friend, or "who aren't A or B"."""
     bases = [part for role, part in union.slots if role == "base"]
-    denied = not chart.grammar.clauses.denials.isdisjoint(chart.keys[bases[0].start : bases[0].end])
-    if denied and "or" in chart.keys[bases[0].end : bases[1].start]:
+    denied = bool(bases) and not chart.grammar.clauses.denials.isdisjoint(chart.keys[bases[0].start : bases[0].end])
+    joints = range(bases[0].end, bases[-1].start) if denied and "or" in chart.grammar.classes else ()
+    if any(chart.words("or", at) for at in joints):
         return True
     tags = [part for base in bases[1:] if base.kind == "plural" for part in base.walk() if part.kind == "name"]
     related = any(base.every("rel") for base in bases[:1])
@@ -177,6 +174,11 @@ def _takes(chart: Chart, excepted: Node) -> bool:
     end = excepted.end - (chart.keys[excepted.end - 1] == "、")
     places = range(excepted.start, end) if "外す" in chart.grammar.classes else ()
     return any(until == end for at in places for until, _ in chart.words("外す", at))
+
+
+def _cut_out(chart: Chart, keyword: Node) -> bool:
+    """Whether a word that messages are to hold, said without quotes, is a name or half of something else."""
+    return keyword.start not in chart.quotes and NO_KEYWORD.search(keyword.text) is not None
 
 
 def _orders(chart: Chart, found: Node) -> bool:

@@ -68,6 +68,8 @@ ADD_NEW, DROP_NEW = Action(do="add_tag", tag_id=W.new), Action(do="remove_tag", 
 ADDED, WROTE = Trigger(type="friend_added"), Trigger(type="message_received")
 MADE = order("Made", ADDED, ADD_NEW)
 MAKE = PutWorkflow(workflow_id="workflow_x", was=None, order=MADE)
+SAID = order("when someone adds the account, add “New”", ADDED, ADD_NEW)  # called by what it does
+SAID_OFF = SAID.model_copy(update={"enabled": False})
 LOYAL = segment("Loyal", Group(all_tags=(W.vip,)), Group(all_tags=(W.new,), status="following"))
 NO_TAG = PutSegment(segment_id="segment_x", was=None, segment=segment("No tag", Group(untagged=True)))
 WATCHES_VIP = PutWorkflow(
@@ -146,6 +148,9 @@ EXAMPLES = (
         MADE,
         PutWorkflow(workflow_id="workflow_x", was=None, order=MADE.model_copy(update={"enabled": False})),
     ),
+    run("create a workflow called by what it does", SAID),
+    run("create a workflow called by what it does that is off", SAID_OFF),
+    run("switch on a workflow called by what it does", SAID, PutWorkflow(workflow_id="workflow_x", was=None, order=SAID_OFF)),
     run("change a workflow", MADE.model_copy(update={"trigger": WROTE}), MAKE),
     run("change and rename a workflow", MADE.model_copy(update={"trigger": WROTE, "name": "Other"}), MAKE),
     run("change a workflow and switch it off", MADE.model_copy(update={"trigger": WROTE, "enabled": False}), MAKE),
