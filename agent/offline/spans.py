@@ -13,6 +13,7 @@ from agent.offline.remarks import in_passing, scene
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import background, remark, told
+from agent.offline.whereused import whereused
 
 PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
     {
@@ -53,6 +54,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "scene": scene,
         "inpassing": in_passing,
         "signature": signature,
+        "whereused": whereused,
         "number": number,
         "ordinal": ordinal,
         "year": year,
