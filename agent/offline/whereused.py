@@ -1,8 +1,8 @@
 """Where something is used, asked in words of which every one speaks of nothing else, whatever their order.
 
 Such a question changes nothing, so it is read by its vocabulary (the classes `usesign`, `placeword`, `useasking`, `usewords`):
-one thing by name, a word that asks, and one that speaks of uses or of the places where things are used. What the operator means to
-do with it may stand around it (`usemusing`: "before I rename it", "I'm thinking about deleting it"); a bare order may not.
+one thing by name, a word that asks, and one that speaks of uses or of the places where things are used. What the operator means
+to do with it may stand around it (`usemusing`: "before I rename it", "I'm thinking about deleting it"); a bare order may not.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,8 @@ def whereused(chart: Chart, i: int) -> Iterator[Match]:
         at = over
         ended = at == len(chart.keys) or chart.keys[at] in STOPS
         if ended and len(things) == 1 and "useasking" in said and said & _enough(*things.values()):
-            yield at, DEAR + WORD * (at - i), Node("usage", (("thing", *things.values()),), chart.said(i, at), i, at)
+            slots = tuple(("thing", thing) for thing in things.values())
+            yield at, DEAR + WORD * (at - i), Node("usage", slots, chart.said(i, at), i, at)
 
 
 def _enough(thing: Node) -> set[str]:
