@@ -7,6 +7,11 @@ from agent.offline.audience import both, either, no
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 
+BEYOND = {
+    "later": frozenset({"followed_before", "last_message_before"}),
+    "earlier": frozenset({"followed_from", "last_message_from"}),
+}  # the day that leaves out the later ones, or the earlier ones
+DAYS = BEYOND["later"] | BEYOND["earlier"]
 DECLINED = ("send", "predict", "statistics", "friend", "owner", "account", "schedule", "export", "prompt", "approve", "small")
 
 
@@ -107,6 +112,28 @@ def harmless(*tools: str) -> Handler:
     return handler
 
 
+def others_keep(plan: Planner, node: Node) -> None:
+    """Says that nobody else is meant, or who keeps a tag: those of whom no draft is. Asks where it comes off all who have it, and
+    where it is said of "the newer ones" though no earlier ones are meant."""
+    node.asked.add("side")
+    side = node.one("side")
+    harmless("apply_tag", "remove_tag", "show_friends")(plan, node)
+    for name, arguments in plan.drafts:
+        for group in arguments["friends"]:
+            said = {key for key, value in group.items() if value and (key, value) != ("all_tags", [arguments.get("tag")])}
+            theirs = (name == "remove_tag" and not said) or "everyone" in said
+            if theirs or (side is not None and len(said & DAYS) != 1) or (side is not None and not said & BEYOND[side.kind]):
+                raise Unclear("what_about", said=node.text)
+
+
+def so_filed(plan: Planner, node: Node) -> None:
+    """Says where the tags of an order are filed: passed over where that is so."""
+    folder, tags = node.one("folder"), {arguments["tag"] for _, arguments in plan.drafts if "tag" in arguments}
+    where = plan.things.folder(folder) if folder is not None else None
+    if not tags or any(plan.live.folder_of.get(tag) != where for tag in tags):
+        raise Unclear("what_about", said=node.text)
+
+
 def vague(_plan: Planner, node: Node) -> None:
     """A wish without a deed in it."""
     raise Unclear("vague_word", said=node.text)
@@ -122,7 +149,8 @@ def decline(reply: str) -> Handler:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "topic": topic, "told": told, "quoted": quoted, "about": about, "remark": remark, "grounds": grounds, "vague": vague,
+    "topic": topic, "told": told, "quoted": quoted, "about": about, "remark": remark, "grounds": grounds,
+    "others_keep": others_keep, "so_filed": so_filed, "vague": vague,
     "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),

@@ -170,6 +170,7 @@ def create_folder(plan: Planner, node: Node) -> None:
 
 def create_folder_move(plan: Planner, node: Node) -> None:
     """A new folder with tags in it."""
+    node.asked.add("talk")
     name = plan.things.new_name(slot(node, "name"))
     if plan.live.named("folder", name) is not None:
         raise Unclear("folder_exists", [name], name=name)

@@ -331,4 +331,10 @@ def _best(found: Iterable[Match]) -> list[Match]:
     by_end: dict[int, list[Match]] = {}
     for match in found:
         by_end.setdefault(match[0], []).append(match)
-    return [match for matches in by_end.values() for match in sorted(matches, key=lambda m: m[1])[:KEPT]]
+    return [match for matches in by_end.values() for match in _cheapest(sorted(matches, key=lambda m: m[1]))]
+
+
+def _cheapest(matches: list[Match]) -> list[Match]:
+    """Those that are kept. A remark is not crowded out: what is cheaper may lead to nothing."""
+    remarks = [match for match in matches[KEPT:] if match[2].kind == "remark"]
+    return matches[:KEPT] + remarks[:1]

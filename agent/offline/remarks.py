@@ -127,7 +127,13 @@ def _names(chart: Chart, i: int, at: int) -> bool:
 
 def _halts(chart: Chart, i: int, at: int) -> bool:
     """Whether this word may take an order back, put it off, say whom it is about or add to it."""
-    return chart.keys[at] in chart.grammar.clauses.halting or _names(chart, i, at)
+    return (chart.keys[at] in chart.grammar.clauses.halting and not _points(chart, i, at)) or _names(chart, i, at)
+
+
+def _points(chart: Chart, i: int, at: int) -> bool:
+    """Whether a word for a thing only points at what the order is about: "the old one is a bit rude"."""
+    known = chart.grammar.clauses
+    return at > i and chart.keys[at] in known.kinds and chart.keys[at - 1] in known.pointers
 
 
 def _narrows(chart: Chart, i: int, at: int) -> bool:

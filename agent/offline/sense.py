@@ -6,6 +6,7 @@ from itertools import pairwise
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
 from agent.offline.words import keys, singulars
+from store.names import name_key
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
 AND_THEN = "し"  # 要連絡を外し、…: an order that goes on, and nothing that may happen
@@ -43,6 +44,10 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False  # of "call it Deals, shorter is better", the second half names nothing
     if found.kind == "except" and any(_cuts_but(chart, part) for part in found.walk() if part.kind == "person"):
         return False
+    if found.kind == "apply" and _either_way(chart, found):
+        return False
+    if found.kind == "except" and found.slots and all(_is_the_rest(part) for _, part in found.slots):
+        return False  # of Ann nobody leaves out everyone else
     if found.kind == "except" and found.text.endswith(NONE):
         return not any(part.kind == "lacks" and part.text.endswith(NONE) for part in found.walk())
     if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
@@ -78,6 +83,22 @@ def sensible(chart: Chart, found: Node) -> bool:
 def _objects(chart: Chart, found: Node) -> bool:
     """Whether words begin in it that speak against an order."""
     return "objecting" in chart.grammar.classes and any(chart.words("objecting", at) for at in range(found.start, found.end))
+
+
+def _either_way(chart: Chart, found: Node) -> bool:
+    """Whether it is "A -> B, except Ann", with the bare names of two tags: which of them is put on whom, or instead of which?"""
+    tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
+    if tags is None or friends is None or tags.start > friends.start or "arrow" not in chart.grammar.classes:
+        return False
+    said = [part for role, part in friends.slots if role == "base"]
+    bare = len(said) == 1 and said[0].kind == "plural" and name_key(said[0].text) == name_key(said[0].slots[0][1].text)
+    but = any(role == "except" for role, _ in friends.slots)
+    return bare and but and any(chart.words("arrow", at) for at in range(tags.end, friends.start))
+
+
+def _is_the_rest(excepted: Node) -> bool:
+    """Whether it is said of everyone else: no exception, but what is so of those who were not spoken of."""
+    return excepted.kind == "friends" and [part.kind for _, part in excepted.slots] == ["rest"]
 
 
 def _cuts_but(chart: Chart, person: Node) -> bool:

@@ -26,6 +26,7 @@ STATES = frozenset(
      "name_has"}
 )  # fmt: skip
 LASTLY = (("then",), ("in", "that", "case"))
+POINTLESS = 5.0  # what it costs to say of "them" whom the next goal is about where none follows
 NAMED_ONES = frozenset({"friends", "people", "person", "them"})
 ABOUT_THINGS = ("delete", "rename", "move", "merge", "create_tags", "create_folder", "turn_", "take_it_out", "make_it", "keep_it")
 BETWEEN = ("politeness", "request", "then", "filler")
@@ -141,9 +142,19 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
                 continue
             if any(chart.keys[until : until + len(said)] == said for said in chart.grammar.negating):
                 continue  # 表示しない: the words that follow turn it into its opposite
+            if _leads_nowhere(chart, node, until, goals):
+                price += POINTLESS
             if new or node.kind not in HEADS:
                 heapq.heappush(heap, (cost + price + GOAL, next(order), until, (*goals, node), left))
     return found
+
+
+def _leads_nowhere(chart: Chart, goal: Node, until: int, before: tuple[Node, ...]) -> bool:
+    """Whether it says of those just spoken of what may as well be said in passing, for no order follows: "… She just left"."""
+    if goal.kind != "topic" or not before or chart.words_between(until, len(chart.keys)):
+        return False
+    pointing = all(part.kind in ("topic", "friends", "them", "talk") for part in goal.walk())
+    return pointing and any(end == until and node.kind == "remark" for end, _, node in chart.readings("goal", goal.start))
 
 
 def _may_come(goal: Node) -> bool:

@@ -35,6 +35,9 @@ def merge(plan: Planner, node: Node) -> None:
             raise Unclear("merge_into", tags)
     if stays is not None and stays.kind not in ENDS and stays is not target and plan.things.tag(stays) != into:
         raise Unclear("merge_into", tags)
+    gone = node.one("gone")
+    if gone is not None and [plan.things.tag(gone)] != others:
+        raise Unclear("merge_into", tags)
     if not others:
         raise Unclear("merge_what")
     plan.draft("merge_tags", tags=others, into=into)

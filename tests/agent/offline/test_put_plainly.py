@@ -102,7 +102,7 @@ def test_who_has_one_tag_becomes_what_another_says_and_nothing_of_it_is_passed_o
     made = calls("VIPs become Repeat customers. Delete the tag New")
     assert made[0] == ("apply_tag", {"tag": "Repeat customer", "friends": [{"all_tags": ["VIP"]}]})
     made = calls("Everyone who's a VIP becomes New, and then the VIP tag can be deleted")
-    assert [name for name, _ in made] == ["ask_operator"]
+    assert made == [("merge_tags", {"tags": ["VIP"], "into": "New"})]
 
 
 @pytest.mark.parametrize(
