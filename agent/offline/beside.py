@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
+from agent.offline.opposites import contrary
 from agent.offline.sheet import Arguments, Sheet
 
 OF_THINGS = frozenset(
@@ -37,12 +38,24 @@ class Beside:
             spared = [self.spared[each] for each in map(arguments.get, NOUNS) if each in self.spared]
             if name != "apply_tag" and spared:
                 raise Unclear("not_understood", said=spared[0])
+            if name in ("apply_tag", "remove_tag"):
+                self._weigh_wearers(arguments)
         for way, said in self.leaning:
             if any(name in AGAINST[way] for name, _ in sheet.drafts):
                 raise Unclear("not_understood", said=said)
         made = sheet.drafts or sheet.answers
         if self.remark is not None and not (made and all(_of_things(*draft) or _by_name(draft[1]) for draft in sheet.drafts)):
             raise Unclear("not_understood", said=self.remark)
+
+    def _weigh_wearers(self, arguments: Arguments) -> None:
+        """What stays as it is may be whom an order spares, where it is neither the order's tag, nor its contrary, nor one that
+        its friends have."""
+        tag = str(arguments.get("tag"))
+        groups = arguments.get("friends") or []
+        had = [{*group.get("all_tags", []), *group.get("any_tags", [])} for group in groups]
+        for each, said in self.spared.items():
+            if each != tag and contrary(tag, [each]) is None and not (had and all(each in tags for tags in had)):
+                raise Unclear("not_understood", said=said)
 
 
 def _of_things(name: str, arguments: Arguments) -> bool:
