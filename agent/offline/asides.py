@@ -154,5 +154,6 @@ HANDLERS: Mapping[str, Handler] = {
     "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
+    "automate": harmless("save_workflow"), "tags_only": harmless("move_tag", "save_folder"),
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -127,6 +127,9 @@ class Things:
         found = [tag for tag in self.live.tags if self.live.folder_of.get(tag) == folder and tag not in spared]
         if not found:
             raise Unclear("which_tag")
+        count = node.one("number")
+        if count is not None and int(count.text) != len(found):
+            raise Unclear("count_differs", said=count.text, found=len(found))
         return found
 
     def tags_of(self, goal: Node) -> list[str]:
