@@ -16,7 +16,8 @@ from tests.agent.offline.talk import calls
 )
 def test_what_can_happen_automatically_is_a_workflow(text: str) -> None:
     [(name, said)] = calls(text)
-    assert (name, said["trigger"]["type"], said["actions"]) == ("save_workflow", "friend_blocked", [{"do": "remove_tag", "tag": "VIP"}])
+    assert (name, said["trigger"]["type"]) == ("save_workflow", "friend_blocked")
+    assert said["actions"] == [{"do": "remove_tag", "tag": "VIP"}]
 
 
 def test_can_you_do_that_makes_no_workflow() -> None:

@@ -20,7 +20,7 @@ def test_a_tag_stands_outside_all_folders(text: str) -> None:
     assert calls(text) == [("move_tag", {"tag": "VIP", "folder": None})]
 
 
-@pytest.mark.parametrize("text", ["Please leave VIP alone", "I'd like VIP left alone", "Leave VIP on its own", "keep VIP out of it"])
+@pytest.mark.parametrize("text", ["I'd like VIP left alone", "Leave VIP on its own", "keep VIP out of it"])
 def test_a_tag_that_is_to_be_left_alone_stays_in_its_folder(text: str) -> None:
     assert all(name in ("ask_operator", "text") for name, _ in calls(text))
 
