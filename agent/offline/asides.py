@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from agent.offline.asking import Decline, Unclear, slot
 from agent.offline.audience import both, either, no
+from agent.offline.beside import by_name
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 
@@ -134,6 +135,13 @@ def so_filed(plan: Planner, node: Node) -> None:
         raise Unclear("what_about", said=node.text)
 
 
+def named_only(plan: Planner, node: Node) -> None:
+    """“Just her”: so it is where friends were named."""
+    tagging = [arguments for name, arguments in plan.drafts if name in ("apply_tag", "remove_tag")]
+    if not tagging or not all(map(by_name, tagging)):
+        raise Unclear("what_about", said=node.text)
+
+
 def vague(_plan: Planner, node: Node) -> None:
     """A wish without a deed in it."""
     raise Unclear("vague_word", said=node.text)
@@ -154,6 +162,6 @@ HANDLERS: Mapping[str, Handler] = {
     "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
-    "automate": harmless("save_workflow"), "tags_only": harmless("move_tag", "save_folder"),
+    "named_only": named_only, "automate": harmless("save_workflow"), "tags_only": harmless("move_tag", "save_folder"),
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -44,7 +44,7 @@ class Beside:
             if any(name in AGAINST[way] for name, _ in sheet.drafts):
                 raise Unclear("not_understood", said=said)
         made = sheet.drafts or sheet.answers
-        if self.remark is not None and not (made and all(_of_things(*draft) or _by_name(draft[1]) for draft in sheet.drafts)):
+        if self.remark is not None and not (made and all(_of_things(*draft) or by_name(draft[1]) for draft in sheet.drafts)):
             raise Unclear("not_understood", said=self.remark)
 
     def _weigh_wearers(self, arguments: Arguments) -> None:
@@ -65,7 +65,7 @@ def _of_things(name: str, arguments: Arguments) -> bool:
     return name in OF_THINGS or (renames and changes in ({"name"}, {"enabled"}))
 
 
-def _by_name(arguments: Arguments) -> bool:
+def by_name(arguments: Arguments) -> bool:
     """Whether a draft is about friends who are named one by one: nothing that is said about them makes them fewer."""
     friends = arguments.get("friends") or []
     return bool(friends) and all("friends" in group and "them" not in group["friends"] for group in friends)
