@@ -25,12 +25,13 @@ def create_tags(plan: Planner, node: Node) -> None:
     missing_ok = node.one("ifmissing") is not None
     for part in parts:
         folder = part.one("infolder") or part.one("infolder2")
-        named = [names for role in ("names", "names1", "names2") for names in part.every(role)]
+        named = [names for role in ("names", "names1", "names2", "for") for names in part.every(role)]
         pairs += [(name, folder) for names in named for name in names.every("newname")]
     count = node.one("number")
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
         raise Unclear("count_differs", said=count.text, found=len(pairs))
     _only_named(plan, node)
+    _for_nobody(plan, node)
     for name_node, folder_node in pairs:
         made += _create_one(plan, name_node, folder_node, missing_ok)
     if not made and not plan.drafts:
@@ -44,6 +45,14 @@ def _only_named(plan: Planner, node: Node) -> None:
         odd = [name for name in given[1:] if name.text[:1].islower()] if given and given[0].text[:1].isupper() else []
         if odd and plan.lexicon.says(node.text, "singly") and not plan.patch.sure:
             raise Unclear("confirm_name", name=node.text[node.text.find(given[0].text) :])
+
+
+def _for_nobody(plan: Planner, node: Node) -> None:
+    """“A tag for Tara”: where a friend is called so, it may be that friend's, and have no name yet."""
+    named = [name.text for names in node.every("for") for name in names.every("newname")]
+    for name in (each for each in named if not any(mark + each in node.text for mark in QUOTES)):
+        if plan.look("find_friends", friends=plan.groups(clause("name_contains", name)))["count"]:
+            raise Unclear("tag_for_friend", name=name)
 
 
 def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing: bool) -> int:

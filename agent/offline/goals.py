@@ -145,13 +145,27 @@ def remove(plan: Planner, node: Node) -> None:
     if not parts and friends is None and not plan.spoken.goals and not plan.patch.instead:
         _off_all_but(plan, plan.things.tags_of(node))
         return
+    if not parts and friends is None and plan.before is not None:
+        _not_of_a_list(plan.before)
     within = _within(plan, node)
     for part in parts or [node]:
         which, tags = _both(plan, part, "all_tags")
         _not_the_segment(plan, part, "remove", tag=tags[0])
-        if any(base.kind == "all" for whom in part.every("friends") for base in whom.every("base")):
+        if _of_all(part):
             which = plan.spoken.instead(both(which, clause("any_tags", tags)))  # "everyone off the list": "them" are those on it
         _membership(plan, "remove_tag", tags, both(which, *within))
+
+
+def _not_of_a_list(before: Node) -> None:
+    """Asks where a tag comes off, nobody says whom, and the goal before was a list, which it may only shorten ("show the dogs,
+    leave off Insured"), or about everyone ("A off everyone, B too": off everyone, or off those who had A?)."""
+    if before.kind == "show" or (before.kind == "remove" and _of_all(before)):
+        raise Unclear("which_friends")
+
+
+def _of_all(node: Node) -> bool:
+    """Whether it is said of everyone."""
+    return any(base.kind == "all" for whom in node.every("friends") for base in whom.every("base"))
 
 
 def _off_all_but(plan: Planner, tags: list[str]) -> None:

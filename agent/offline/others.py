@@ -24,15 +24,20 @@ def but(group: Which, *out: Which) -> Which:
     return Which("all", (group, *map(no, out)), BUT)
 
 
-def others(said: Sequence[Which]) -> Which | None:
+def others(said: Sequence[Which], of_all: bool) -> Which | None:
     """Everyone who was not spoken of, within the group from which all of those spoken of were picked, if they were. None where it
-    is open of which group they are the others."""
+    is open of which group they are the others, unless the words say that it is all friends."""
     if not any(part.clause in (AMONG, LESS, BUT) for which in said for part in which.walk()):
-        return no(either(*said))
+        return None if not of_all and any(_picked(which) for which in said) else no(either(*said))
     group = said[0].parts[0] if said[0].parts else said[0]
     if any(which.clause != AMONG or which.parts[0] != group for which in said):
         return None
     return both(group, no(either(*(both(*which.parts[1:]) for which in said))))
+
+
+def _picked(which: Which) -> bool:
+    """Whether it is some of a group: the others may be the rest of that group, or everyone else."""
+    return which.how == "all" and any(part.clause == "all_tags" for part in which.parts)
 
 
 def led_by_exception(node: Node) -> bool:

@@ -100,7 +100,7 @@ class Spoken:
             return last
         if not self.goals and self._of_a_list(said):
             raise Unclear("which_friends")
-        found = others(said)
+        found = others(said, self.sheet.lexicon.says(text.casefold(), "of_all"))
         picked = found is not None and found.how == "all"
         if found is None or (picked and not self.goals and _them(found)):
             raise Unclear("which_friends")

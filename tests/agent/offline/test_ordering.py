@@ -81,6 +81,11 @@ def test_how_far_a_not_or_an_exception_reaches_is_asked_about(said: str) -> None
     assert made(said) == [("ask_operator", None)]
 
 
+def test_a_tag_for_a_friend_has_no_name_yet() -> None:
+    assert made("create a tag just for Tara") == [("ask_operator", None)]
+    assert made("create a tag for 'Tara'") == [("create_tag", None)]
+
+
 def test_a_statement_that_begins_anew_is_not_denied() -> None:
     ((_, said),) = calls("Put VIP on people who aren't New or who are blocked")
     assert said["friends"] == [{"none_tags": ["New"]}, {"status": "blocked"}]

@@ -56,10 +56,20 @@ def test_the_others_are_of_the_list_that_was_narrowed(language: str, said: tuple
         ("en", ("Which VIP friends have New?", "Tag the others with Repeat customer")),
         ("en", ("Who has VIP?", "How many of those have New?", "Tag the others with Repeat customer")),
         ("en", ("Tag VIP friends with New", "leave out the Repeat customer ones", "Tag the rest with Joined summer sale")),
+        ("en", ("VIP friends with New get Joined summer sale, the others get Repeat customer",)),
+        ("ja", ("全員のVIPを外して、リピーターも外して",)),
+        ("ja", ("VIPの人を見せて、リピーターは外して",)),
+        ("en", ("Take VIP off everyone, and take off New as well",)),
+        ("en", ("Show me the VIP friends, take off New",)),
     ],
 )
 def test_whose_others_they_are_is_asked_where_it_is_open(language: str, said: tuple[str, ...]) -> None:
     assert last(language, *said)[0][0] == "ask_operator"
+
+
+def test_everyone_else_is_of_the_whole_account() -> None:
+    found = last("en", "VIP friends with New get Joined summer sale, everyone else gets Repeat customer")
+    assert found[1] == ("apply_tag", [{"none_tags": ["VIP"]}, {"none_tags": ["New"]}])
 
 
 def test_who_was_left_out_comes_back_and_nobody_else() -> None:

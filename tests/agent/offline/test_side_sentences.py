@@ -111,6 +111,10 @@ def test_a_list_of_what_can_go(said: str) -> None:
     assert _drafts(said) == [("delete_tag", "New"), ("delete_tag", "VIP")]
 
 
+def test_two_that_can_go_are_not_three() -> None:
+    assert calls("these two can go: New, VIP and Repeat customer")[-1][0] == "ask_operator"
+
+
 @pytest.mark.parametrize(
     "said",
     [
