@@ -27,7 +27,9 @@ def apply(plan: Planner, node: Node) -> None:
     within = _within(plan, node)
     adding = listed is not None and plan.lexicon.says(node.text, "adding_to") and _loosely_said(listed)
     tagged = listed is not None and any(part.kind == "name" for part in listed.walk())
-    if adding or (tagged and plan.lexicon.says(node.text, "turning_into")):
+    shown = plan.before is not None and plan.before.kind == "show"
+    whose = shown and tagged and any(tags.kind == "them" for tags in node.every("tags"))  # "list A and B, needs both tags"
+    if adding or whose or (tagged and plan.lexicon.says(node.text, "turning_into")):
         raise Unclear("what_about", said=node.text)
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")

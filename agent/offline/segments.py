@@ -100,6 +100,8 @@ def segment_drop(plan: Planner, node: Node) -> None:
     if dropped is not None:
         tags = set(plan.things.tags(dropped))
         changed = [_without_tags(group, tags) for group in stored]
+        if len(stored) > 1 and any(_tagged(old) and not _tagged(new) for old, new in zip(stored, changed, strict=True)):
+            raise Unclear("segment_opened", name=name, tags=plan.joined(sorted(tags)))
     else:
         family = _family(slot(node, "field").kind, stored)
         changed = [{k: v for k, v in group.items() if k not in family} for group in stored]
@@ -125,6 +127,10 @@ def segment_widen(plan: Planner, node: Node) -> None:
             _change(plan, name, anybody)
             return
     _change(plan, name, plan.groups(either(from_groups(stored), more)))
+
+
+def _tagged(group: dict[str, Any]) -> bool:
+    return any(group.get(key) for key in ("all_tags", "any_tags"))
 
 
 def _without_tags(group: dict[str, Any], tags: set[str]) -> dict[str, Any]:

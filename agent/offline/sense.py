@@ -18,6 +18,7 @@ DENYING = ("no", "correct")
 SENDING = "decline_send"
 DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
+ASKED = ("お願い", "お願いい", "お願いいた")  # cut out of お願いいたします
 TAKING_OFF = ("外", "はず")  # 除いて leaves out
 NO_KEYWORD = re.compile("(さん|さま|様|くん|ちゃん)$|^ら|のこ$|(?<=.)から")  # cut out of 大野さんから連絡が, 駐車場のことを
 
@@ -38,7 +39,7 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if (found.kind == "friends" and _takes_off(chart, found)) or (found.kind == "union" and _one_of_them(chart, found)):
         return False
-    if found.kind == "about" and _orders(chart, found):
+    if (found.kind == "about" and _orders(chart, found)) or _asks(found):
         return False
     if found.kind == "rename_loosely" and _is_praise(chart, found.slots[0][1]):
         return False  # of "call it Deals, shorter is better", the second half names nothing
@@ -207,6 +208,11 @@ def _orders(chart: Chart, found: Node) -> bool:
     reasons = [part for role, part in found.slots if role == "reason"]
     ends = {e for part in reasons for name in DEEDS if name in chart.grammar.classes for e, _ in chart.words(name, part.start)}
     return found.end in ends or any(end + 1 == found.end and chart.keys[end] in "、。,." for end in ends)
+
+
+def _asks(found: Node) -> bool:
+    """Whether what is given as a reason asks for something: 「解除をお願いいたし」."""
+    return any(part.text.endswith(ASKED) for role, part in found.slots if role == "reason")
 
 
 def _is_that(chart: Chart, tags: Node) -> bool:

@@ -93,3 +93,12 @@ def test_a_statement_that_begins_anew_is_not_denied() -> None:
 
 def test_two_statements_about_the_same_friends_can_be_weighed() -> None:
     assert made("6月20日までで最後のメッセージが途切れてる人（20日ふくむ）とVIPの人にNewを付けて", "ja")
+
+
+def test_an_order_is_no_reason_for_another() -> None:
+    found = made("VIPのタグについて、ブロック中のお客様からは解除をお願いいたします。人数が合わなくなるためです。", "ja")
+    assert "show_friends" not in [name for name, _ in found]
+
+
+def test_what_a_list_names_last_gets_no_tags_of_the_list() -> None:
+    assert made("list pls: VIP AND New, needs both tags") == [("ask_operator", None)]
