@@ -54,3 +54,12 @@ def test_a_tag_given_by_mistake_comes_off_whoever_got_it(text: str) -> None:
 )
 def test_what_does_not_say_whom_is_asked_about(text: str) -> None:
     assert calls(text)[0][0] == "ask_operator"
+
+
+def test_a_segment_of_several_alternatives_is_not_opened_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    either = [{"all_tags": ["New"], "none_tags": ["Repeat customer"]}, {"all_tags": ["VIP"], "status": "following"}]
+    stored = {"segments": [{"name": "Win back", "any": either, "audience": 2}]}
+    monkeypatch.setattr("tests.agent.offline.talk.SEGMENTS", stored)
+    assert calls("can you drop VIP from the Win back audience")[0][0] == "ask_operator"
+    ((_, said),) = calls("can you drop Repeat customer from the Win back audience")
+    assert said["friends"] == [{"all_tags": ["New"]}, {"all_tags": ["VIP"], "status": "following"}]

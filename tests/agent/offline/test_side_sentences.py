@@ -166,3 +166,8 @@ def test_a_new_folder_and_what_goes_in_it(said: str) -> None:
 def test_a_thing_may_be_said_to_be_called_so_by_us() -> None:
     ((name, arguments),) = calls("the folder we call rank, can you call it Palate")
     assert (name, arguments["folder"], arguments["name"]) == ("save_folder", "Rank", "Palate")
+
+
+def test_the_old_one_is_what_is_renamed() -> None:
+    ((name, arguments),) = calls("Rename VIP to Gold. The old label is a bit rude")
+    assert (name, arguments["tag"], arguments["name"]) == ("rename_tag", "VIP", "Gold")

@@ -32,7 +32,9 @@ def test_where_a_tag_is_used_is_asked_in_any_words(text: str) -> None:
         "Where is VIP used? If nowhere, delete it",
         "Remove VIP from all segments and workflows",
         "Who's in the segments that use VIP?",
+        "VIP, which is it please?",
+        "tell me VIP please",
     ],
 )
-def test_what_asks_for_more_is_no_question_of_uses(text: str) -> None:
+def test_what_asks_for_more_or_for_nothing_is_no_question_of_uses(text: str) -> None:
     assert "is not used in" not in str(calls(text))
