@@ -52,7 +52,7 @@ def _for_nobody(plan: Planner, node: Node) -> None:
     named = [name.text for names in node.every("for") for name in names.every("newname")]
     for name in (each for each in named if not any(mark + each in node.text for mark in QUOTES)):
         if plan.look("find_friends", friends=plan.groups(clause("name_contains", name)))["count"]:
-            raise Unclear("tag_for_friend", name=name)
+            raise Unclear("tag_for_friend", [plan.say("quoted", name=name)], name=name)
 
 
 def _create_one(plan: Planner, node: Node, folder_node: Node | None, if_missing: bool) -> int:

@@ -109,7 +109,7 @@ def name_given(
     names = given.one("names") if given is not None else None
     if given is None or names is None:
         return None
-    if node.kind == "create_stray":
+    if node.kind == "create_stray" or (node.kind == "create_tags" and [role for role, _ in node.slots] == ["for"]):
         return [*base[:-1], Wish(Node("create_tags", given.slots, node.text), base[-1].patch)]
     if node.kind == "create_segment" and all(role != "name" for role, _ in node.slots) and given.slots == (("names", names),):
         return christened(base, Node("fragment_name", names.slots, node.text), waits=True) if len(names.slots) == 1 else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.agent.offline.talk import calls
+from tests.agent.offline.talk import Talk, calls
 
 
 def made(said: str, language: str = "en") -> list[tuple[str, str | None]]:
@@ -89,6 +89,10 @@ def test_a_new_tag_may_tell_of_whom_the_next_change_is() -> None:
 def test_a_tag_for_a_friend_has_no_name_yet() -> None:
     assert made("create a tag just for Tara") == [("ask_operator", None)]
     assert made("create a tag for 'Tara'") == [("create_tag", None)]
+    for answer in ("“Tara”", "Loyal", "'Loyal'", "call it Loyal"):
+        talk = Talk()
+        talk.say("create a tag for Tara")
+        assert talk.say(answer) == [("create_tag", {"name": "Tara" if "Tara" in answer else "Loyal", "folder": None})]
 
 
 def test_a_statement_that_begins_anew_is_not_denied() -> None:
