@@ -69,7 +69,6 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             or _hyphenated(chart, i, end)
             or _a_scrap(chart, i, end)
             or _called(chart, i, end)
-            or _more_than_called(chart, i, end)
             or chart.keys[bare:end] in chart.grammar.manner
         )
         kind = "doubtful" if tight or told or live_inside or any(not _like_a_name(chart, i, at, end) for at in loose) else "new"
@@ -83,12 +82,6 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
 def _called(chart: Chart, i: int, end: int) -> bool:
     """Whether it may end in the って or て of 「…ってタグ」."""
     return end - i > 1 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
-
-
-def _more_than_called(chart: Chart, i: int, end: int) -> bool:
-    """Whether it takes in what it is to be (理科のタグ) or how it is made (新しくブライダル), in a script without spaces."""
-    kind = any(end - i > len(n) + 1 and chart.keys[end - len(n) - 1 : end] == ("の", *n) for n in NOUNS)
-    return kind or ("newly" in chart.grammar.classes and any(stop < end for stop, _ in chart.words("newly", i)))
 
 
 def _points(chart: Chart, i: int, end: int) -> bool:
