@@ -14,10 +14,12 @@ MOST_K = 4
 
 
 class Trial(Said):
-    """One time that a scenario was played."""
+    """One time that a scenario was played. `chosen` is whether it ended in a question that was not the right answer, and one of
+    its choices leads to what is right."""
 
     verdict: Verdict
     played: Played
+    chosen: bool = False
 
 
 class Case(Said):
@@ -58,12 +60,13 @@ class Share(Said):
 
 class Questions(Said):
     """Over all trials: how often a question was the one right answer and was asked, and how often one was asked in its place
-    where another answer was right."""
+    where another answer was right. Of the latter, `right_by_choice` had a choice that leads to what is right."""
 
     needed: int
     asked_when_needed: int
     not_needed: int
     asked_when_not: int
+    right_by_choice: int = 0
 
 
 class Report(Said):
@@ -162,7 +165,7 @@ def _failure(scenario: Scenario, trials: Sequence[Trial]) -> Failure:
 
 def _questions(results: Sequence[tuple[Scenario, Sequence[Trial]]]) -> Questions:
     """Scenarios where a question is one right answer of several count on neither side."""
-    counts = {"needed": 0, "asked_when_needed": 0, "not_needed": 0, "asked_when_not": 0}
+    counts = {"needed": 0, "asked_when_needed": 0, "not_needed": 0, "asked_when_not": 0, "right_by_choice": 0}
     for scenario, trials in results:
         kinds = {outcome.kind for outcome in scenario.expect.outcomes()}
         if "question" in kinds and len(kinds) > 1:
@@ -170,6 +173,7 @@ def _questions(results: Sequence[tuple[Scenario, Sequence[Trial]]]) -> Questions
         asked = sum(trial.played.replies[-1].kind == "question" for trial in trials)
         counts["needed" if "question" in kinds else "not_needed"] += len(trials)
         counts["asked_when_needed" if "question" in kinds else "asked_when_not"] += asked
+        counts["right_by_choice"] += sum(trial.chosen for trial in trials) if "question" not in kinds else 0
     return Questions(**counts)
 
 

@@ -26,7 +26,7 @@ from agent.offline.language import understand
 from agent.offline.lexicon import Lexicon
 from agent.offline.live import Live, near
 from agent.offline.nodes import Node
-from agent.offline.offers import offers, without
+from agent.offline.offers import less_a_clause, of_everyone, offers, without
 from agent.offline.recalled import quotes, recalled, with_answer
 from agent.offline.replies import LOOKING, Reply, planned, puzzled, question, settled
 from agent.offline.rewriting import IT
@@ -62,6 +62,9 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if _proposes(meant) and (order != now.text or lexicon.says(now.text, "wondering")):
         which_way = lexicon.say("whether")
         reply = replace(question(which_way), ways=(meant,))
+    shorter = _less_a_clause(past, now, reply, lexicon, live, today) if order == now.text else None
+    if shorter is not None:
+        return shorter
     name, said = reply.calls[0] if reply.calls else ("", {})
     if said.get("choices") or not (reply.puzzling or reply.ways):
         return reply  # beside names to choose from, nobody would know which choice leaves words out
@@ -79,6 +82,32 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
         text = which_way if reply.ways else lexicon.say("or_without", question=said["question"])
         return replace(reply, calls=[(name, {"question": text, "choices": offered})])
     return reply
+
+
+def _less_a_clause(past: Sequence[Turn], now: Turn, reply: Reply, lexicon: Lexicon, live: Live, today: date) -> Reply | None:
+    """Where the words are no order as they stand, and are one without one of their clauses: whether that may be left out."""
+    _, found = understand(now.text, live, now.language)
+    if not reply.asks or not found or not (reply.puzzling or _guesses(found[0])):
+        return None
+    ways: dict[tuple[str, ...], tuple[str, str]] = {}
+    for out, rest in less_a_clause(now.text, lexicon, live):
+        read, best = understand(rest, live, now.language)
+        if read is not lexicon or not best or best[0].left or _guesses(best[0]):
+            continue
+        each = _answer([*past, replace(now, text=rest)], live, today)
+        if each.looks_up:
+            return each
+        if each.drafts and not of_everyone(each.calls):
+            ways.setdefault(each.means(), (out, rest))
+    if len(ways) != 1:
+        return None
+    out, rest = next(iter(ways.values()))
+    return question(lexicon.say("or_without", question=lexicon.say("what_about", said=out)), [rest], [out])
+
+
+def _guesses(reading: Reading) -> bool:
+    """Whether words are taken for a name that nothing has."""
+    return any(part.kind == "unknown" for goal in reading.goals for part in goal.walk())
 
 
 def _proposes(reply: Reply) -> bool:

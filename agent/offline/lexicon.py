@@ -100,6 +100,7 @@ Sign = Literal[
     "one_alone",  # "in A or B" may mean: in one of them, and not in the other
     "not_both",  # behind "both", before a "not": one of them is perhaps all right
     "once",  # something happened, where a standing order might be meant
+    "reserving",  # a clause may take an order back, put it off or narrow it: no order is offered without it
     "restraining",  # an order may be meant for fewer, for later, or not at all: never offered without these words
 ]
 """What words can show: each is a list of patterns in the phrase files."""

@@ -1,7 +1,9 @@
 """Whole orders to choose from where words were not understood. Each is read again, and offered only if it comes to just that."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from agent.offline.lexicon import Lexicon
@@ -9,7 +11,9 @@ from agent.offline.live import Live
 from agent.offline.replies import Reply
 from agent.offline.words import is_cjk, tokens
 
-MOST_OFFERS, MOST_CALLS = 3, 3
+MOST_OFFERS, MOST_CALLS, MOST_CLAUSES = 3, 3, 8
+CLAUSE = re.compile(r"[.!?;:,](?=\s)|\s[-–—](?=\s)|[。、！？；：…\n　()（）]+")
+MARKS, LOOSE = " \n　.,;:!。、！；：…-–—()（）", " \n　,;:、；：-–—(（"
 Call = tuple[str, Mapping[str, Any]]
 
 
@@ -34,6 +38,23 @@ def without(text: str, puzzling: Sequence[str], lexicon: Lexicon, live: Live) ->
     return text
 
 
+def less_a_clause(text: str, lexicon: Lexicon, live: Live) -> Iterator[tuple[str, str]]:
+    """(what is left out, the rest) for each clause of a text of several, the shortest first. None that may take an order back,
+    put it off or narrow it, or that names what the rest does not."""
+    ends = [0, *(found.end() for found in CLAUSE.finditer(text.rstrip())), len(text.rstrip())]
+    spans = [(start, end) for start, end in pairwise(ends) if text[start:end].strip(MARKS)]
+    for start, end in sorted(spans, key=lambda span: span[1] - span[0]) if 1 < len(spans) <= MOST_CLAUSES else ():
+        out, rest = text[start:end].strip(MARKS), f"{text[:start].rstrip(LOOSE)} {text[end:].lstrip(LOOSE)}".strip()
+        if len(out) > 1 and not lexicon.says(out, "reserving") and _named(out, live) <= _named(rest, live):
+            yield out, rest
+
+
+def _named(text: str, live: Live) -> set[str]:
+    """The names of the account in a text."""
+    found = tokens(text)
+    return {name for i in range(len(found)) for trie in live.tries.values() for _, name, _ in trie.found(found, i)}
+
+
 def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
     """Calls as a plain order; None for what such an order does not say."""
     said = [_said(name, arguments, lexicon) for name, arguments in calls]
@@ -43,15 +64,24 @@ def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
 def _said(name: str, arguments: Mapping[str, Any], lexicon: Lexicon) -> str | None:
     key = "_".join(["order", name, *(role for role in ("folder", "place") if arguments.get(role) not in (None, "friends"))])
     friends = friends_said(arguments["friends"], lexicon) if "friends" in arguments else ""
-    if key not in lexicon.replies or friends is None or _takes_off_all(name, arguments):
+    if key not in lexicon.replies or friends is None or of_everyone([(name, arguments)]):
         return None
     names = {role: lexicon.say("quoted", name=value) for role, value in arguments.items() if isinstance(value, str)}
     return lexicon.say(key, **names | {"friends": friends})
 
 
-def _takes_off_all(name: str, arguments: Mapping[str, Any]) -> bool:
-    """Whether the tag comes off everybody who has it: what was not understood may have said of whom alone."""
-    return name == "remove_tag" and {"all_tags": [arguments.get("tag")]} in arguments.get("friends", [])
+def of_everyone(calls: Sequence[Call]) -> bool:
+    """Whether some call is about every friend, or takes a tag off all who have it: a clause may have said of whom alone."""
+    return any(
+        "everyone" in group or (name == "remove_tag" and group.keys() <= {"all_tags", "any_tags"} and _only(group, arguments))
+        for name, arguments in calls
+        for group in arguments.get("friends") or ()
+    )
+
+
+def _only(group: Mapping[str, Any], arguments: Mapping[str, Any]) -> bool:
+    """Whether nothing but the tag itself says who these friends are."""
+    return all(tags == [arguments.get("tag")] for tags in group.values())
 
 
 def friends_said(groups: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> str | None:

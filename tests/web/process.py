@@ -16,7 +16,7 @@ import httpx2
 from tests.web.line.browser import get
 from web.settings import Settings
 
-STARTS_IN = 30.0
+STARTS_IN = 120.0  # a machine with much else to do is slow, and that is no failure
 
 
 @dataclass

@@ -91,7 +91,8 @@ def test_every_figure_stands_on_the_page_and_in_the_json(fool: Report) -> None:
         "trials": 4,
         "wrong_proposals": 7101,
         "unsafe_writes": 7102,
-        "questions": {"needed": 7103, "asked_when_needed": 7104, "not_needed": 7105, "asked_when_not": 7106},
+        "questions": {"needed": 7103, "asked_when_needed": 7104, "not_needed": 7105, "asked_when_not": 7106}
+        | {"right_by_choice": 7100},
         "cost": {"model_calls": 7107, "tool_calls": 7108, "input_tokens": 7109, "output_tokens": 7110},
         "ms_median": 7111.5,
         "ms_slowest": 7112.5,
@@ -99,7 +100,7 @@ def test_every_figure_stands_on_the_page_and_in_the_json(fool: Report) -> None:
     report = Report.model_validate(fool.model_dump() | figures)
     assert json.loads(report.model_dump_json()).items() >= figures.items()
     page = eval_page([("today", report)]).replace(",", "")
-    for said in ("12.3 %", "23.4 %", "34.5 %", "45.6 %", *(str(n) for n in range(7101, 7111)), "7111.5 ms", "7112.5 ms"):
+    for said in ("12.3 %", "23.4 %", "34.5 %", "45.6 %", *(str(n) for n in range(7100, 7111)), "7111.5 ms", "7112.5 ms"):
         assert said in page
     assert all(name in page for name in (*report.families, *report.languages))
 

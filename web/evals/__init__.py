@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from agent.evals.play import Doors, play
 from agent.evals.report import Report, Trial, report
-from agent.evals.scenarios import Scenario, read_scenarios
+from agent.evals.scenarios import Scenario, Step, read_scenarios
 from agent.evals.scoring import judge
 from agent.model import Model
 from agent.transcript import prompt_version
@@ -52,7 +52,10 @@ def play_all(scenarios: Sequence[Scenario], trials: int, doors: Doors, model: st
 
 def _trial(scenario: Scenario, doors: Doors) -> Trial:
     played = play(scenario, doors)
-    return Trial(verdict=judge(scenario, played), played=played)
+    verdict, last = judge(scenario, played), played.replies[-1]
+    asked = not verdict.passed and not verdict.wrong_proposal and last.kind == "question"
+    longer = [scenario.model_copy(update={"turns": (*scenario.turns, Step(say=each))}) for each in last.choices if asked]
+    return Trial(verdict=verdict, played=played, chosen=any(judge(each, play(each, doors)).passed for each in longer))
 
 
 __all__ = ["Progress", "play_all", "run_eval"]

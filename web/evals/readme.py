@@ -28,6 +28,7 @@ def table(reports: Sequence[tuple[str, Report]]) -> str:
         ["unsafe writes", *(str(report.unsafe_writes) for report in whole)],
         ["asked when needed", *(f"{r.questions.asked_when_needed} of {r.questions.needed}" for r in whole)],
         ["asked when not", *(f"{r.questions.asked_when_not} of {r.questions.not_needed}" for r in whole)],
+        ["of these, right with one of the choices", *(str(r.questions.right_by_choice) for r in whole)],
     ]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -1,0 +1,41 @@
+"""An order beside a clause that nobody understands: the rest is offered, where the clause can be no part of the order."""
+
+import pytest
+
+from tests.agent.offline.talk import Talk
+
+
+@pytest.mark.parametrize(
+    ("text", "out", "order"),
+    [
+        ("Zumba frenzy galore! Put VIP on all blocked friends", "Zumba frenzy galore", "Put VIP on all blocked friends"),
+        ("put VIP on all blocked friends - mega storage season", "mega storage season", "put VIP on all blocked friends"),
+        ("ブロック中の友だちにVIPを付けて。ズンバ三昧", "ズンバ三昧", "ブロック中の友だちにVIPを付けて。"),
+    ],
+)
+def test_an_order_is_offered_without_the_clause_that_is_not_understood(text: str, out: str, order: str) -> None:
+    talk = Talk()
+    ((name, asked),) = talk.say(text)
+    assert name == "ask_operator"
+    assert out in asked["question"]
+    assert asked["choices"] == [order]
+    assert talk.say(order)[0] == ("apply_tag", {"tag": "VIP", "friends": [{"status": "blocked"}]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Put VIP on all blocked friends. Only zumba dancers",
+        "Put VIP on all blocked friends. Zumba folk stay as they are",
+        "Put VIP on all blocked friends. The zumba ones.",
+        "Put VIP on all blocked friends, zumba and New",
+        "Put VIP on everyone. Zumba dancers galore",
+        "Take VIP off everyone. Zumba dancers galore",
+        "ブロック中の友だちにVIPを付けて。ズンバ三昧なら",
+        "ブロック中の友だちにVIPを付けて。ズンバの方",
+    ],
+)
+def test_nothing_is_offered_that_the_clause_may_narrow_take_back_or_add_to(text: str) -> None:
+    ((name, asked),) = Talk().say(text)
+    assert name == "ask_operator"
+    assert not asked["choices"]
