@@ -85,6 +85,7 @@ def remark(plan: Planner, node: Node) -> None:
     """Something said around an order, which nothing may be made of that changes or shows friends; or what only sets the scene."""
     node.asked.update(("reason", "scene"))
     _lean(plan, node)
+    plan.beside.named += [(each.text, node.text) for each in node.every("own")]
     if node.one("scene") is not None:
         plan.beside.scene = plan.beside.scene or node.text
         return

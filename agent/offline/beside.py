@@ -1,12 +1,13 @@
 """What was said beside the goals, and whether what is drafted does it justice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from agent.offline.asking import Unclear
 from agent.offline.nodes import Node
 from agent.offline.opposites import contrary
 from agent.offline.sheet import Arguments, Sheet
+from agent.offline.words import keys
 
 OF_THINGS = frozenset(
     {"create_tag", "rename_tag", "move_tag", "delete_tag", "merge_tags", "save_folder", "delete_folder", "delete_segment",
@@ -27,11 +28,16 @@ class Beside:
     remark: str | None = None  # what weighs where friends are changed or shown
     leaning: list[tuple[str, str]] = field(default_factory=list)  # which way a remark leans, and its words
     scene: str | None = None  # what weighs where an order points back
+    named: list[tuple[str, str]] = field(default_factory=list)  # what is named in passing, and the words that do so
 
     def weigh(self, sheet: Sheet, goals: Iterable[Node] = ()) -> None:
         """Raises Unclear where the drafts go against it."""
         if self.scene is not None and any(part.kind in POINTING for goal in goals for part in goal.walk()):
             raise Unclear("not_understood", said=self.scene)
+        own = {word for goal in goals for word in _named(goal)} if self.named else set()
+        for name, said in self.named:
+            if name.casefold() not in own:
+                raise Unclear("not_understood", said=said)
         if self.kept is not None and any(name.startswith("delete_") for name, _ in sheet.drafts):
             raise Unclear("not_understood", said=self.kept)
         for name, arguments in sheet.drafts:
@@ -56,6 +62,12 @@ class Beside:
         for each, said in self.spared.items():
             if each != tag and contrary(tag, [each]) is None and not (had and all(each in tags for tags in had)):
                 raise Unclear("not_understood", said=said)
+
+
+def _named(goal: Node) -> Iterator[str]:
+    """What an order names: things as they are called, and friends by each word of their names."""
+    for part in goal.walk() if goal.kind != "remark" else ():
+        yield from (part.text.casefold(),) if part.kind == "name" else keys(part.text) if part.kind == "person" else ()
 
 
 def _of_things(name: str, arguments: Arguments) -> bool:

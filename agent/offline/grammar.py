@@ -48,13 +48,15 @@ class Telling:
     wishes: frozenset[str] = frozenset()  # beside a name one of these may ask for something
     occasions: frozenset[str] = frozenset()  # words in capitals that name nobody
     commands: frozenset[str] = frozenset()  # it begins with none of these
-    onlookers: frozenset[str] = frozenset()  # a sentence that begins with one of these may only set the scene
     inanimate: frozenset[str] = frozenset()  # things in the plural that are no friends
-    scoping: frozenset[str] = frozenset()  # no such sentence holds one of these: they may say whom an order is about
-    scenic: frozenset[str] = frozenset()  # but it may hold these
-    passing: frozenset[str] = frozenset()  # besides subjects and things, a sentence said in passing may begin with these
+    selecting: frozenset[str] = frozenset()  # what is said in passing may say with these whom an order is about
     denials: frozenset[str] = frozenset()  # one of these turns round what a remark says
     halting: frozenset[str] = frozenset()  # it holds none of these: they may take an order back, put it off or add to it
+    purposing: frozenset[str] = frozenset()  # but these where we mean to do something
+    coming: frozenset[str] = frozenset()  # and these where we do something else then than what was ordered
+    deictic: frozenset[str] = frozenset()  # which we may do where one of these stands
+    ours: frozenset[str] = frozenset()  # with these begins what we do or mean to do
+    ahead: frozenset[str] = frozenset()  # with these, what we shall do with friends, which says nothing about which
 
 
 @dataclass

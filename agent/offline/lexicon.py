@@ -44,12 +44,14 @@ TELLING = (
     "concluding",
     "wherein",
     "movers",
-    "onlookers",
     "inanimate",
-    "scoping",
-    "scenic",
-    "passing",
+    "selecting",
     "halting",
+    "purposing",
+    "coming",
+    "deictic",
+    "ours",
+    "ahead",
     "denials",
 )
 Sign = Literal[

@@ -1,133 +1,153 @@
-"""Sentences beside an order that change nothing about it, and that no word marks as a reason.
+"""Clauses beside an order that change nothing about it, whatever they begin with, and that no word marks as reasons.
 
-Some only set the scene: what happened at the shop, what somebody is doing today, what came by post. Beside an order that says by
-itself whom it is about they change nothing; so they speak of no friends, deny nothing, put nothing off and narrow nothing, and an
-order that points back ("them", "those") is asked about.
+The order says by itself whom and what it is about; so what stands beside it may tell anything that is no order or wish, takes
+nothing back, puts nothing off (`halting`) and names nothing of the account, and nobody, besides what the order names.
 
-Others are said in passing: what something is like, what people do, what nobody remembers. Beside an order about things alone, or
-about friends by name, they may speak of anybody, for they cannot make fewer of them. They hold no word that may take the order
-back, put it off, or add to it (`halting`).
-
-Neither names anything of the account, or anybody.
+Where the order describes its friends, it may not say which of them are meant either: it speaks of no people (`selecting`), and
+has a subject of its own. An order that points back ("them", "those") is asked about all the same. Beside an order about things
+alone, or about friends by name, it may speak of anybody, for it cannot make them fewer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from agent.offline.grammar import Chart
 from agent.offline.leaning import leaning
-from agent.offline.nodes import Match, Node
-from agent.offline.told import STOPS, a_mark, a_thing, a_verb, objects, openings, orders
+from agent.offline.nodes import Match, Node, Slots
+from agent.offline.told import a_mark, a_thing, a_verb, objects, openings, orders, over_harmless
 
 LONGEST = 30
-PLAIN, DEAR = (3.0, 0.1), (4.0, 0.25)  # what is said in passing is dearer than what weighs nothing at all
-Weighs = Callable[[Chart, int, int], bool]
-
-
-def scene(chart: Chart, i: int) -> Iterator[Match]:
-    """A sentence that only sets the scene, up to a strong mark, before the first order."""
-    if i in _starts(chart):
-        end = _scene_ends(chart, i)
-        if end > i:
-            yield _remark(chart, i, end, PLAIN, (("scene", Node("scene", (), chart.said(i, end), i, end)),))
+PLAIN, DEAR = (3.0, 0.1), (4.0, 0.25)  # what may narrow is dearer than what weighs nothing at all
+SET_OFF = frozenset("()-–—,")
 
 
 def in_passing(chart: Chart, i: int) -> Iterator[Match]:
-    """A sentence said in passing, up to a strong mark or to the end."""
-    known = chart.grammar.clauses
-    if known.halting and i < len(chart.keys) and _begins_in_passing(chart, i):
-        end = _ends(chart, i, known.subjects | known.passing, True, _halts)
-        if end:
-            yield _remark(chart, i, end, DEAR, ())
-
-
-def _remark(chart: Chart, i: int, end: int, price: tuple[float, float], slots: tuple[tuple[str, Node], ...]) -> Match:
-    return end, price[0] + price[1] * (end - i), Node("remark", (*slots, *leaning(chart, i, end)), chart.said(i, end), i, end)
+    """A clause up to a strong mark, the end or an order that is joined to it; before an order also up to a comma."""
+    if not chart.grammar.clauses.halting or not _may_begin(chart, i):
+        return
+    weighs = not _has_a_subject(chart, i)
+    for end, narrows, named in _ends(chart, i):
+        slots: Slots = () if weighs or narrows else (("scene", Node("scene", (), chart.said(i, end), i, end)),)
+        price = DEAR if weighs or narrows or named else PLAIN
+        own = tuple(("own", Node("own", (), name)) for name in named)
+        node = Node("remark", (*slots, *own, *leaning(chart, i, end)), chart.said(i, end), i, end)
+        yield end, price[0] + price[1] * (end - i), node
 
 
 def _starts(chart: Chart) -> set[int]:
-    """Where the scene may be set: before any order, behind another such sentence at most."""
+    """Where a clause may stand before any order, behind another such clause at most."""
     if chart.scenes is None:
-        found = set(openings(chart))
+        chart.scenes = found = set(openings(chart))
         edge = list(found)
         while edge:
-            end = start = _scene_ends(chart, edge.pop())
-            while start < len(chart.keys) and a_mark(chart, start):
-                start += 1
-            fresh = {start, *(n for name in ("politeness", "then") for n, _ in chart.words(name, start))} - found
-            if end and start < len(chart.keys):
-                found |= fresh
-                edge += fresh
-        chart.scenes = found
+            at = edge.pop()
+            for end, _, _ in _ends(chart, at) if at < len(chart.keys) and _opens(chart, at) else ():
+                start = end
+                while start < len(chart.keys) and a_mark(chart, start):
+                    start += 1
+                fresh = {start, *(n for name in ("politeness", "then") for n, _ in chart.words(name, start))} - found
+                if start < len(chart.keys):
+                    found |= fresh
+                    edge += fresh
         chart.openings = openings(chart) | found
     return chart.scenes
 
 
-def _scene_ends(chart: Chart, i: int) -> int:
-    """Where the sentence that begins here ends, 0 if it is none that only sets the scene."""
-    known = chart.grammar.clauses
-    if i >= len(chart.keys) or not known.onlookers or not _begins_a_scene(chart, i):
-        return 0
-    end = _ends(chart, i, known.subjects, False, _narrows)
-    return end if end < len(chart.keys) and end - i > 2 else 0
+def _may_begin(chart: Chart, i: int) -> bool:
+    """Behind a mark, or before any order."""
+    return i < len(chart.keys) and (i in _starts(chart) or (i > 0 and a_mark(chart, i - 1))) and _opens(chart, i)
 
 
-def _ends(chart: Chart, i: int, subjects: frozenset[str], light: bool, weighs: Weighs) -> int:
-    """Where a clause that begins here ends: before an order that is joined to it, at a strong mark or at the end; 0 if it is a
-    question, objects, has no verb or holds a word that weighs."""
-    verb, at = chart.keys[i] in subjects, i
-    while at < min(len(chart.keys), i + LONGEST):
-        key = chart.keys[at]
-        concludes = key in chart.grammar.clauses.concluding and verb and at - i > 1 and at + 1 < len(chart.keys)
-        if (concludes and orders(chart, at + 1)) or (a_mark(chart, at) and key not in ",()"):
-            return at if verb and at - i > 1 and key != "?" else 0
-        if objects(chart, at):
-            return 0
-        over = max((end for end, _ in chart.words("harmless", at)), default=at) if light else at
-        if over > at:
-            verb, at = verb or any(a_verb(chart, n) for n in range(at, over)), over
-            continue
-        if weighs(chart, i, at):
-            return 0
-        verb = verb or a_verb(chart, at) or (key.endswith("n't") if light else _is_doing(key))
-        at += 1
-    return at if at == len(chart.keys) and verb and at - i > 1 and i > 0 else 0
-
-
-def _begins_in_passing(chart: Chart, i: int) -> bool:
-    """After a comma or a dash it begins only with somebody who does something, or with "it"."""
-    known = chart.grammar.clauses
-    key, mark = chart.keys[i], chart.keys[i - 1] if i else "."
-    if key in known.subjects | known.passing:
-        return i in openings(chart) or a_mark(chart, i - 1)
-    if i in openings(chart) or mark in STOPS or mark in "()" or chart.decorates(i - 1):
-        return key in known.tellers | known.onlookers | known.inanimate
-    return False
-
-
-def _begins_a_scene(chart: Chart, i: int) -> bool:
-    """I or we, what there is, or a thing or somebody who is no friend."""
+def _opens(chart: Chart, i: int) -> bool:
+    """Whether it begins as a clause may, with no order, no preposition and no word that may be a name in small letters."""
     known, key = chart.grammar.clauses, chart.keys[i]
-    return (_is_doing(key) and key not in known.commands) or key in known.onlookers or key in known.inanimate
+    common = _is_common(chart, i) or chart.said(i, i + 1)[:1].isupper()
+    return key in known.subjects | known.ours or (key[:1].isalpha() and key not in known.commands and common)
+
+
+def _is_common(chart: Chart, i: int) -> bool:
+    """Whether its first word is one as any other, and no name."""
+    known, key = chart.grammar.clauses, chart.keys[i]
+    ours = (chart.grammar.vocabulary, known.inanimate, known.tellers, known.telling, known.occasions, known.selecting)
+    return any(key in words for words in ours) or _is_doing(key) or (len(key) > 4 and key.endswith("ed"))
+
+
+def _has_a_subject(chart: Chart, i: int) -> bool:
+    """Whether it can be said of nobody but its own subject: "joined last spring" may say which friends are meant."""
+    known, key = chart.grammar.clauses, chart.keys[i]
+    if key in known.subjects | known.ours:
+        return True
+    if i and chart.keys[i - 1] in SET_OFF and i not in _starts(chart):
+        return False
+    return i in _starts(chart) if _is_doing(key) else not a_verb(chart, i)
 
 
 def _is_doing(key: str) -> bool:
     return key.endswith("ing") and len(key) > 5
 
 
-def _names(chart: Chart, i: int, at: int) -> bool:
-    """Whether a name, a number or a restriction begins here."""
-    grammar, key, said = chart.grammar, chart.keys[at], chart.said(at, at + 1)
-    if at in chart.quotes or key[:1].isdecimal() or a_thing(chart, at) is not None or _of_many(chart, at):
-        return True
-    if any(chart.keys[at : at + len(words)] == words for words in (*grammar.limiting, *grammar.conditional)):
-        return key != "only" or chart.keys[at - 1] not in grammar.clauses.subjects  # "she only came for a day"
-    myself = key == "i" or key.startswith(("i'", "i’"))
-    return at > i and said[:1].isupper() and key not in grammar.clauses.occasions and not myself
+def _ends(chart: Chart, i: int) -> list[tuple[int, bool, tuple[str, ...]]]:
+    """Where a clause that begins here may end, whether it may narrow an order so far, and what it names; nothing if it is a
+    question, objects, has no verb or holds a word that weighs beside any order."""
+    known = chart.grammar.clauses
+    named: list[str] = []
+    verb, narrows, at = chart.keys[i] in known.subjects | known.ours, False, i
+    found: list[tuple[int, bool, tuple[str, ...]]] = []
+    while at < min(len(chart.keys), i + LONGEST):
+        key = chart.keys[at]
+        concludes = key in known.concluding and verb and at - i > 1 and at + 1 < len(chart.keys)
+        strong = a_mark(chart, at) and key not in ",()"
+        if (concludes and orders(chart, at + 1)) or strong or key == ")":
+            return [*found, (at, narrows, tuple(named))] if verb and at - i > 1 and key != "?" else found
+        if objects(chart, at):
+            return found
+        if key == "," and at - i > 1 and chart.keys[i] in known.subjects | known.ours and _goes_before(chart, i, at):
+            found.append((at, narrows, tuple(named)))
+        over = over_harmless(chart, at)
+        if over > at:
+            verb, at = verb or any(a_verb(chart, n) for n in range(at, over)), over
+            continue
+        thing = a_thing(chart, at)
+        if thing is not None:
+            named.append(thing[1][0])
+            at = thing[1][2]
+            continue
+        if _halts(chart, i, at):
+            return found
+        if _is_a_name(chart, i, at):
+            named.append(key.removesuffix("'s"))
+        narrows = narrows or _narrows(chart, i, at)
+        verb = verb or a_verb(chart, at) or key.endswith("n't") or _is_doing(key)
+        at += 1
+    ended = at == len(chart.keys) and verb and at - i > 1 and i > 0
+    return [*found, (at, narrows, tuple(named))] if ended else found
+
+
+def _goes_before(chart: Chart, i: int, at: int) -> bool:
+    """Whether an order follows the comma, and none came before."""
+    return i in _starts(chart) and at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands
 
 
 def _halts(chart: Chart, i: int, at: int) -> bool:
-    """Whether this word may take an order back, put it off, say whom it is about or add to it."""
-    return (chart.keys[at] in chart.grammar.clauses.halting and not _points(chart, i, at)) or _names(chart, i, at)
+    """Whether this word may take an order back, put it off or add to it."""
+    grammar, key = chart.grammar, chart.keys[at]
+    known = grammar.clauses
+    if key in known.halting and not (_points(chart, i, at) or _intends(chart, i, at)):
+        return True
+    if at in chart.quotes or key[:1].isdecimal() or _of_many(chart, at):
+        return True
+    if any(chart.keys[at : at + len(words)] == words for words in (*grammar.limiting, *grammar.conditional)):
+        merely = key == "only" and chart.keys[at - 1] in known.subjects  # "she only came for a day"
+        return not (merely or _intends(chart, i, at))
+    return False
+
+
+def _is_a_name(chart: Chart, i: int, at: int) -> bool:
+    """Whether somebody or something may be called so: a word in capitals inside a clause, or a first word that is no other."""
+    key, known = chart.keys[at], chart.grammar.clauses
+    if at == i:
+        return key not in known.subjects and not _is_common(chart, i)
+    myself = key == "i" or key.startswith(("i'", "i’"))
+    return chart.said(at, at + 1)[:1].isupper() and key not in known.occasions and not myself
 
 
 def _points(chart: Chart, i: int, at: int) -> bool:
@@ -136,13 +156,33 @@ def _points(chart: Chart, i: int, at: int) -> bool:
     return at > i and chart.keys[at] in known.kinds and chart.keys[at - 1] in known.pointers
 
 
-def _narrows(chart: Chart, i: int, at: int) -> bool:
-    """Whether this word may say whom an order is about, whom it is not about, or when."""
+def _intends(chart: Chart, i: int, at: int) -> bool:
+    """Whether it says what we mean to do, which is no deed of ours ("we want to thank …"), or when we do something else than
+    what was asked for ("we open a second shop next month")."""
     known, key = chart.grammar.clauses, chart.keys[at]
-    if key in known.scenic:
-        return False
-    weighty = known.weighty | known.willing | known.counting | known.barring | known.scoping | chart.grammar.restricting
-    if key in weighty or key == "only" or _names(chart, i, at):
+    following = chart.keys[at + 1 : at + 2]
+    if key in known.purposing and following and following[0] not in known.governed:
+        return _is_ours(chart, i)
+    return key in known.coming and _is_ours(chart, i) and known.deictic.isdisjoint(_up_to_a_mark(chart, i))
+
+
+def _up_to_a_mark(chart: Chart, i: int) -> tuple[str, ...]:
+    """The words of a clause."""
+    ends = (at for at in range(i, len(chart.keys)) if a_mark(chart, at) or chart.keys[at] in chart.grammar.clauses.concluding)
+    return chart.keys[i : next(ends, len(chart.keys))]
+
+
+def _is_ours(chart: Chart, i: int) -> bool:
+    key = chart.keys[i]
+    return key in chart.grammar.clauses.ours or (_is_doing(key) and i in _starts(chart))
+
+
+def _narrows(chart: Chart, i: int, at: int) -> bool:
+    """Whether this word may say whom an order is about, or whom it is not about."""
+    grammar, key = chart.grammar, chart.keys[at]
+    known = grammar.clauses
+    meant = (key in known.pronouns and chart.keys[i] in known.ahead) or _intends(chart, i, at)
+    if key == "only" or (key in known.selecting and not meant):
         return True
     several = key.endswith("s") and not key.endswith(("ss", "'s", "us")) and len(key) > 4
     return several and key not in known.inanimate | known.telling and not _governs(chart, i, at)
@@ -156,4 +196,4 @@ def _governs(chart: Chart, i: int, at: int) -> bool:
 def _of_many(chart: Chart, at: int) -> bool:
     """Whether a tag's name begins here, said as that of those who have it."""
     tags = chart.live.tries["tag"]
-    return any(True for _ in tags.found(chart.tokens, at, plurals=chart.grammar.plurals))
+    return any(plural for _, _, plural in tags.found(chart.tokens, at, plurals=chart.grammar.plurals))

@@ -9,7 +9,7 @@ from agent.offline.grammar import Primitive
 from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, outcome, outcome_of_some, since, use
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
-from agent.offline.remarks import in_passing, scene
+from agent.offline.remarks import in_passing
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import background, remark, told
@@ -51,7 +51,6 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "background": background,
         "told": told,
         "remark": remark,
-        "scene": scene,
         "inpassing": in_passing,
         "signature": signature,
         "whereused": whereused,

@@ -43,18 +43,11 @@ def _after(chart: Chart, i: int) -> bool:
     return 0 < i < len(chart.keys) and a_mark(chart, i - 1) and chart.keys[i] in chart.grammar.clauses.tellers
 
 
-def _plainly(chart: Chart, i: int) -> bool:
-    """Whether a clause about something else begins after a mark: "deposits are arriving by the dozen"."""
-    after = 0 < i < len(chart.keys) - 1 and a_mark(chart, i - 1) and a_thing(chart, i) is None
-    plain = after and chart.said(i, i + 1).islower() and chart.keys[i] not in chart.grammar.vocabulary
-    return plain and chart.keys[i + 1] in chart.grammar.clauses.being
-
-
 def remark(chart: Chart, i: int) -> Iterator[Match]:
     """A clause that could narrow whom an order is about, but not which tag or folder: for goals about things alone."""
-    if _after(chart, i) or _plainly(chart, i) or i in openings(chart):
+    if _after(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
-            weighs = clause.weighs or _plainly(chart, i) or clause.counts
+            weighs = clause.weighs or clause.counts
             slots = leaning(chart, i, clause.end)
             if (weighs or slots) and not (clause.things or clause.people or clause.bars or clause.head):
                 slots += () if weighs else (("scene", Node("scene")),)
@@ -159,7 +152,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
                 return
             at += 1
             continue
-        harmless = max((end for end, _ in chart.words("harmless", at)), default=at)
+        harmless = over_harmless(chart, at)
         if harmless > at:
             tells = tells or any(a_verb(chart, n) for n in range(at, harmless))
             at = harmless
@@ -196,6 +189,12 @@ def orders(chart: Chart, at: int) -> bool:
     """Whether what follows "so" is an order: "she paid so Deposit comes off", and not "it was so warm"."""
     ordered = chart.keys[at] in chart.grammar.clauses.commands or bool(chart.words("everyone", at))
     return ordered or a_thing(chart, at) is not None or _quoted(chart, at) is not None or _a_name(chart, at)
+
+
+def over_harmless(chart: Chart, at: int) -> int:
+    """Where words end that weigh nothing and in which no objection begins; `at` where there are none."""
+    ends = [end for end, _ in chart.words("harmless", at) if not any(objects(chart, n) for n in range(at, end))]
+    return max(ends, default=at)
 
 
 def objects(chart: Chart, at: int) -> bool:

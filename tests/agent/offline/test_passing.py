@@ -76,3 +76,74 @@ def test_a_remark_may_speak_for_one_order_and_against_another(remark: str, done:
 def test_a_consequence_that_puts_an_order_off_is_asked_about() -> None:
     for order in ("Put VIP on Emma Brown.", "Everyone with New gets VIP."):
         assert [name for name, _ in Talk().say(f"{order} It's a surprise, so it starts in May.")] == ["ask_operator"]
+
+
+DESCRIBED = {
+    "Everyone with New gets VIP": "apply_tag",
+    "Show me all the friends who have VIP and New": "show_friends",
+    "Take New off everyone tagged VIP": "remove_tag",
+}
+
+
+@pytest.mark.parametrize("order", DESCRIBED)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{order}. We've had no papers from them so far.",
+        "{order}, I'll ring them up one by one",
+        "{order} - gonna sort them out one by one",
+        "{order}. I'm off to the printer's with it",
+        "We'll do a glaze offer in April. {order}",
+        "Ordering cobalt next week, so {order}",
+        "We're hiring a band for the anniversary. {order}",
+    ],
+)
+def test_what_we_do_beside_an_order_that_says_by_itself_whom_it_is_about_changes_nothing(order: str, around: str) -> None:
+    said = around.format(order=order if around.startswith("{") else order[0].lower() + order[1:])
+    assert [name for name, _ in Talk().say(said)] == [DESCRIBED[order]]
+
+
+@pytest.mark.parametrize("order", DESCRIBED)
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "we did that already",
+        "the Leeds ones",
+        "who live in Leeds",
+        "from the spring class",
+        "living in Leeds",
+        "joined last spring",
+        "they live in Leeds",
+        "we'll do it in April",
+        "we start in April",
+        "we can do it next week",
+        "I'll tell you on Monday",
+        "I thought about it again and it's silly",
+        "I was in the wrong account",
+        "I'm handling that myself",
+        "my colleague took care of it",
+        "we were told to stop",
+        "I'd sleep on it",
+        "I regret it",
+        "half an hour ago I did the opposite",
+        "Repeat customer is similar",
+        "Paul refused it",
+        "the men have their own",
+        "the first ten win",
+    ],
+)
+def test_what_may_say_which_friends_are_meant_or_take_an_order_back_is_asked_about(order: str, beside: str) -> None:
+    for said in (f"{order}, {beside}", f"{order} ({beside})", f"{order}. {beside[0].upper()}{beside[1:]}."):
+        assert {name for name, _ in Talk().say(said)} <= {"ask_operator", "decline", "text"}, said
+
+
+def test_in_passing_no_other_tag_and_nobody_else_is_named() -> None:
+    assert [name for name, _ in Talk().say("Merge New into VIP. Half the team says VIP anyway.")] == ["merge_tags"]
+    for said in ("Merge New into VIP. Half the team says Welcome anyway.", "Put VIP on Emma Brown. Tom came by as well."):
+        assert [name for name, _ in Talk().say(said)] == ["ask_operator"]
+    assert [name for name, _ in Talk().say("Put VIP on Emma Brown. Emma came by with cake.")] == ["apply_tag"]
+
+
+@pytest.mark.parametrize("beside", ["two of our climbers have started setting", "we've got two tags for the same thing"])
+def test_beside_an_order_about_things_anybody_may_be_spoken_of(beside: str) -> None:
+    assert [name for name, _ in Talk().say(f"Create a tag Gold in Rank, {beside}")] == ["create_tag"]
