@@ -62,7 +62,7 @@ def matter(chart: Chart, i: int) -> Iterator[Match]:
 
 def reason(chart: Chart, i: int) -> Iterator[Match]:
     """Why the operator wants it: up to the next mark, and without a live name in it."""
-    if not chart.begins(i):
+    if not chart.begins(i) or ("heading" in chart.grammar.classes and chart.words("heading", i)):
         return
     for end in range(i + 1, min(len(chart.keys), i + 30) + 1):
         at = end - 1

@@ -110,10 +110,10 @@ def _both(plan: Planner, node: Node, fits: str) -> tuple[Which, list[str]]:
 
 
 def _tag_among_people(union: Node) -> bool:
-    """Whether a list of friends by name holds a tag's bare name, in the singular."""
+    """Whether a list of friends by name, or of those just spoken of, holds a tag's bare name, in the singular."""
     bases = union.every("base")
     bare = [part for part in bases if part.kind == "plural" and len(part.slots) == 1]
-    return any(part.kind == "people" for part in bases) and any(
+    return any(part.kind in ("people", "them") for part in bases) and any(
         name_key(part.text) == name_key(part.inner.text) and f"the {part.text.casefold()}" not in union.text.casefold()
         for part in bare
     )
@@ -141,6 +141,8 @@ def remove(plan: Planner, node: Node) -> None:
         _membership(plan, "remove_tag", tags, plan.whom.audience(node.one("friends")))
         return
     parts, friends = node.every("pair"), node.one("friends")
+    if listed is not None and len(listed.every("tag")) == 2 and plan.lexicon.says(listed.text, "set_apart"):
+        raise Unclear("what_about", said=node.text)  # "delete A, and B for everyone on C": A too?
     before, _, behind = node.text.rpartition(friends.text) if friends is not None else ("", "", "")
     if plan.lexicon.says((before[-1:] if before[-1:] in MARKS else "") + behind, "sparing"):
         raise Perhaps("not_understood", said=node.text)

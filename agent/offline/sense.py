@@ -20,6 +20,7 @@ DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 ASKED = ("お願い", "お願いい", "お願いいた")  # cut out of お願いいたします
 TAKING_OFF = ("外", "はず")  # 除いて leaves out
+FROM = re.compile("(^|[。、！？\\s])から$")  # cut out of から揚げ: nothing is said from which it would be
 NO_KEYWORD = re.compile("(さん|さま|様|くん|ちゃん)$|^ら|のこ$|(?<=.)から")  # cut out of 大野さんから連絡が, 駐車場のことを
 
 
@@ -89,12 +90,15 @@ def _objects(chart: Chart, found: Node) -> bool:
 def _either_way(chart: Chart, found: Node) -> bool:
     """Whether it is "A -> B, except Ann", with the bare names of two tags: which of them is put on whom, or instead of which?"""
     tags, friends = (dict(found.slots).get(role) for role in ("tags", "friends"))
-    if tags is None or friends is None or tags.start > friends.start or "arrow" not in chart.grammar.classes:
+    if tags is None or friends is None or "arrow" not in chart.grammar.classes:
         return False
     said = [part for role, part in friends.slots if role == "base"]
     bare = len(said) == 1 and said[0].kind == "plural" and name_key(said[0].text) == name_key(said[0].slots[0][1].text)
     but = any(role == "except" for role, _ in friends.slots)
-    return bare and but and any(chart.words("arrow", at) for at in range(tags.end, friends.start))
+    first, second = sorted((tags, friends), key=lambda part: part.start)
+    named = any(chart.words("ofaname", at) for at in range(second.start, found.end))  # "A -> B (the name)"
+    but = but and first is tags
+    return bare and (but or named) and any(chart.words("arrow", at) for at in range(first.end, second.start))
 
 
 def _is_the_rest(excepted: Node) -> bool:
@@ -200,7 +204,9 @@ def _takes(chart: Chart, excepted: Node) -> bool:
 
 def _cut_out(chart: Chart, keyword: Node) -> bool:
     """Whether a word that messages are to hold, said without quotes, is a name or half of something else."""
-    return keyword.start not in chart.quotes and NO_KEYWORD.search(keyword.text) is not None
+    if keyword.start in chart.quotes:
+        return False
+    return NO_KEYWORD.search(keyword.text) is not None or FROM.search(chart.said(0, keyword.start)) is not None
 
 
 def _orders(chart: Chart, found: Node) -> bool:

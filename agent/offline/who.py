@@ -20,6 +20,8 @@ class Who(Clauses):
             excepts = node.every("except")
             if any(part.every("out") for part in bases[1:]) or any(len(part.every("excepted")) > 1 for part in excepts[:-1]):
                 raise Unclear("and_or", said=node.text)  # A, and everyone but B; A except B and C except D
+            if any(part.kind == "or" for each in excepts[:-1] for part in each.walk()):
+                raise Unclear("and_or", said=node.text)  # A but not B, or C but not D
             if len(bases) > 1 and any(part.kind == "all" for part in bases):
                 raise Perhaps("and_or", said=node.text)  # "tag Ben with A and everyone …": nobody names one of all
             nouns = [part for base in bases[:-1] if base.kind == "adjective" for part in base.walk()]

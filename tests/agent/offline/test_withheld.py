@@ -156,3 +156,28 @@ def test_the_tag_that_comes_off_is_the_one_named_or_every_one(order: str, tags: 
 )
 def test_half_a_name_and_half_a_list_are_asked_about(said: str, language: str) -> None:
     assert [name for name, _ in Talk(language=language).say(said)] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Delete Repeat customer, and New for everyone tagged VIP",
+        "Put Joined summer sale on everyone with VIP but not New, or Repeat customer but not New",
+        "VIP -> New (the tag name)",
+        "から揚げって書かれたら夏セール参加を付けるようにして",
+    ],
+)
+def test_words_that_go_together_in_two_ways_are_asked_about(said: str) -> None:
+    assert {name for name, _ in Talk().say(said)} <= HARMLESS
+
+
+def test_a_bare_tag_beside_those_just_spoken_of_may_be_one_more_tag() -> None:
+    talk = Talk()
+    talk.say("Who has no tag?")
+    assert {name for name, _ in talk.say("New for them, and Repeat customer")} <= HARMLESS
+
+
+def test_what_something_is_to_be_called_is_no_reason() -> None:
+    talk = Talk()
+    talk.say("新しいタグ「冬支度」を作って")
+    assert {name for name, _ in talk.say("名前は冬の準備で、リピーターの人に付けて")} <= HARMLESS
