@@ -9,6 +9,7 @@ from agent.offline.grammar import Primitive
 from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground, outcome, outcome_of_some, since, use
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
+from agent.offline.particles import arranged
 from agent.offline.remarks import in_passing
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
@@ -54,6 +55,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "inpassing": in_passing,
         "signature": signature,
         "whereused": whereused,
+        "arranged": arranged,
         "number": number,
         "ordinal": ordinal,
         "year": year,

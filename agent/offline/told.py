@@ -124,7 +124,7 @@ def openings(chart: Chart) -> set[int]:
 
 def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     """What may be told from i on, up to each comma and to the first stronger mark."""
-    if i >= len(chart.keys) or chart.keys[i] in chart.grammar.clauses.commands:
+    if i >= len(chart.keys) or chart.keys[i] in chart.grammar.clauses.commands or "harmless" not in chart.grammar.classes:
         return
     things: list[tuple[str, Span]] = []
     people: list[Span] = []

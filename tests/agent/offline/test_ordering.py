@@ -105,7 +105,7 @@ def test_two_statements_about_the_same_friends_can_be_weighed() -> None:
 
 
 def test_an_order_is_no_reason_for_another() -> None:
-    assert made("VIPのタグについて、ブロック中のお客様からは解除をお願いいたします。", "ja") == [("ask_operator", None)]
+    assert made("VIPのタグについて、ブロック中のお客様からは解除をお願いいたします。", "ja") == [("remove_tag", "VIP")]
 
 
 def test_what_a_list_names_last_gets_no_tags_of_the_list() -> None:
