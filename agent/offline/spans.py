@@ -10,11 +10,11 @@ from agent.offline.marked import aim, aim_of_some, cause, cause_of_some, ground,
 from agent.offline.names import live, new_name, quoted_name, title, unknown_name
 from agent.offline.numbers import digits_date, number, ordinal, year
 from agent.offline.particles import arranged
+from agent.offline.questions import question
 from agent.offline.remarks import in_passing
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import background, remark, told
-from agent.offline.whereused import whereused
 
 PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
     {
@@ -54,8 +54,8 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "remark": remark,
         "inpassing": in_passing,
         "signature": signature,
-        "whereused": whereused,
         "arranged": arranged,
+        "question": question,
         "number": number,
         "ordinal": ordinal,
         "year": year,
