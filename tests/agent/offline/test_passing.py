@@ -40,6 +40,8 @@ def test_what_is_said_in_passing_after_an_order_changes_nothing(order: str, rema
         "It goes to her sister.",
         "That goes for the others.",
         "It begins on Monday.",
+        "We'll do it in April.",
+        "I'll do that on Monday.",
         "We did that last week.",
         "I'm unsure.",
         "I need to ask the boss.",
