@@ -26,6 +26,7 @@ SIGNS = (
     "askdoes", "askcontents", "askoutside", "askunused", "askempty", "askon", "askoff", "askshow", "askpointing", "askmoment",
     "usemusing", "usewords", "askwords",
 )  # fmt: skip
+ASKING = ("useasking", "askshow", "howmany", "askwho")
 PLAIN = frozenset({"useasking", "askwords", "askmoment", "askpointing", "told"})
 OF_THINGS = PLAIN | {"usemusing", "usewords", "askshow", "loose"}
 ABOUT = {"tag": "t", "folder": "folder", "segment": "seg", "workflow": "work"}
@@ -77,12 +78,20 @@ def question(chart: Chart, i: int) -> Iterator[Match]:
     """One question, from here to the end of the message."""
     if "howmany" not in chart.grammar.classes or not _fresh(chart, i) or not 1 < len(chart.keys) - i <= LONGEST:
         return
-    found = [(cost, node) for state, cost in _read(chart, i) for node in _meant(chart, i, state)]
+    there = _asking(chart, i)
+    found = [(cost, node) for state, cost in _read(chart, i, there) for node in _meant(chart, i, state)] if there else []
     if found:
         cost, node = min(found, key=lambda each: each[0])
         rivals = {other.kind for price, other in found if price < cost + LETTER}
         if rivals == {node.kind}:
             yield len(chart.keys), (SURE if node.kind == "usage" else DEAR) + cost, node
+
+
+def _asking(chart: Chart, i: int) -> frozenset[str]:
+    """The signs from here on of which each kind of question needs one."""
+    places = range(i, len(chart.keys))
+    said = (sign for sign in ASKING if sign in chart.grammar.classes and any(chart.words(sign, at) for at in places))
+    return frozenset(said) | {"useasking" for at in places if chart.keys[at] in "?？"}
 
 
 def _fresh(chart: Chart, i: int) -> bool:
@@ -92,12 +101,12 @@ def _fresh(chart: Chart, i: int) -> bool:
     return "harmless" in chart.grammar.classes and _parts(chart, i - 1) and i in openings(chart)
 
 
-def _read(chart: Chart, i: int) -> Iterable[tuple[State, float]]:
+def _read(chart: Chart, i: int, there: frozenset[str]) -> Iterable[tuple[State, float]]:
     """What the words to the end come to: what is named, and the signs; the cheapest way to each."""
     reached: dict[int, dict[object, tuple[State, float]]] = {i: {(): (((), frozenset()), 0.0)}}
     for at in range(i, len(chart.keys)):
         states = reached.pop(at, {})
-        steps = _steps(chart, i, at) if states else []
+        steps = _steps(chart, i, at, there) if states else []
         for state, cost in states.values():
             chart.effort.spend(len(steps))
             for end, price, sign, thing in steps:
@@ -149,10 +158,10 @@ def _slots(goal: str, things: tuple[Thing, ...], signs: frozenset[str]) -> tuple
     return tuple(("tagset", Node(name)) for name, sign in said.items() if sign in signs)
 
 
-def _steps(chart: Chart, i: int, at: int) -> list[Step]:
+def _steps(chart: Chart, i: int, at: int, there: frozenset[str]) -> list[Step]:
     """What may stand here: a name, friends, a word of the vocabulary, a mark, or a clause of other words."""
     longest = max(chart.live.longest(chart.tokens, at), chart.quotes.get(at, at - 1) + 1)
-    things = [*_named(chart, at), *_friends(chart, at)]
+    things = [*_named(chart, at), *_friends(chart, at, there)]
     steps: list[Step] = [(end, price, "", thing) for end, price, thing in things if end >= longest]
     if longest > at + 1 or (longest > at and chart.said(at, at + 1) in chart.live.every()):
         return steps
@@ -181,9 +190,9 @@ def _named(chart: Chart, at: int) -> Iterator[tuple[int, float, Thing]]:
                 yield end, price, (noun, node)
 
 
-def _friends(chart: Chart, at: int) -> Iterator[tuple[int, float, Thing]]:
-    """Friends who are described here, or named."""
-    for end, price, node in chart.readings("whomasked", at):
+def _friends(chart: Chart, at: int, there: frozenset[str]) -> Iterator[tuple[int, float, Thing]]:
+    """Friends who are described here, where it is asked who or how many they are, or who are named."""
+    for end, price, node in chart.readings("whomasked", at) if there & {"howmany", "askwho"} else ():
         if VAGUE.isdisjoint(part.kind for part in node.walk()):
             yield end, price, ("some", node)
     for end, price, node in chart.readings("people", at):

@@ -21,7 +21,8 @@ ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 ASKED = ("お願い", "お願いい", "お願いいた")  # cut out of お願いいたします
 TAKING_OFF = ("外", "はず")  # 除いて leaves out
 FROM = re.compile("(^|[。、！？\\s])から$")  # cut out of から揚げ: nothing is said from which it would be
-NO_KEYWORD = re.compile("(さん|さま|様|くん|ちゃん)$|^ら|のこ$|(?<=.)から")  # cut out of 大野さんから連絡が, 駐車場のことを
+NO_KEYWORD = re.compile("(さん|さま|様|くん|ちゃん)$|^ら|のこ$|(?<=.)から|(^|[\\s\u3000])[中外上下先次他前後]$")
+"""Cut out of 大野さんから連絡が, 駐車場のことを, 中に入れるタグ."""
 
 
 def sensible(chart: Chart, found: Node) -> bool:
@@ -62,7 +63,7 @@ def sensible(chart: Chart, found: Node) -> bool:
         return False
     if found.kind == "except" and _speaks_of_all(chart, found):
         return False
-    if found.kind == "message" and any(part.kind == "text" and _cut_out(chart, part) for part in found.walk()):
+    if found.kind in ("message", "wrote_word") and any(part.kind == "text" and _cut_out(chart, part) for part in found.walk()):
         return False
     if found.kind == "has_but_not":
         return found.text.count(NOR) < 2

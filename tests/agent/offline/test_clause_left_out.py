@@ -29,6 +29,7 @@ def test_an_order_is_offered_without_the_clause_that_is_not_understood(text: str
         "Put VIP on all blocked friends. Zumba folk stay as they are",
         "Put VIP on all blocked friends. The zumba ones.",
         "Put VIP on all blocked friends, zumba and New",
+        "Put VIP on all blocked friends. Zumba Repeat customer frenzy",
         "Put VIP on everyone. Zumba dancers galore",
         "Take VIP off everyone. Zumba dancers galore",
         "ブロック中の友だちにVIPを付けて。ズンバ三昧なら",
@@ -39,3 +40,14 @@ def test_nothing_is_offered_that_the_clause_may_narrow_take_back_or_add_to(text:
     ((name, asked),) = Talk().say(text)
     assert name == "ask_operator"
     assert not asked["choices"]
+
+
+def test_what_has_to_be_looked_up_for_the_rest_is_looked_up_before_it_is_offered() -> None:
+    ((name, asked),) = Talk(language="ja").say("ズンバ三昧。ブロック中の友だちに夏セール参加を付けて")
+    assert (name, asked["choices"]) == ("ask_operator", ["ブロック中の友だちに夏セール参加を付けて"])
+
+
+def test_of_many_clauses_none_is_tried() -> None:
+    for thanks, offered in ((3, True), (9, False)):
+        ((_, asked),) = Talk().say("Zumba frenzy galore! " + "Thanks! " * thanks + "Put VIP on all blocked friends")
+        assert bool(asked["choices"]) == offered

@@ -292,7 +292,7 @@ def test_the_answer_comes_in_the_language_of_the_question() -> None:
 
 
 def test_a_long_sentence_takes_a_small_part_of_the_steps_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(effort, "MOST_STEPS", effort.MOST_STEPS // 9)
+    monkeypatch.setattr(effort, "MOST_STEPS", effort.MOST_STEPS // 10)
     ((name, _),) = calls(
         "VIPとリピーターの少なくともどちらかが付いている友だちに、「夏セール参加」タグを付けてください。ただし、「夏セール不参加」タグが付いている人は除いてください。"
     )

@@ -172,12 +172,17 @@ def test_words_that_go_together_in_two_ways_are_asked_about(said: str) -> None:
 
 
 def test_a_bare_tag_beside_those_just_spoken_of_may_be_one_more_tag() -> None:
-    talk = Talk()
-    talk.say("Who has no tag?")
-    assert {name for name, _ in talk.say("New for them, and Repeat customer")} <= HARMLESS
+    for said in ("New for them, and Repeat customer", "put VIP on them and New"):
+        assert {name for name, _ in Talk(them={"count": 3}).say(said)} <= HARMLESS
+    assert [name for name, _ in Talk(them={"count": 3}).say("put VIP on them")] == ["apply_tag"]
 
 
 def test_what_something_is_to_be_called_is_no_reason() -> None:
     talk = Talk()
     talk.say("新しいタグ「冬支度」を作って")
     assert {name for name, _ in talk.say("名前は冬の準備で、リピーターの人に付けて")} <= HARMLESS
+
+
+def test_where_something_is_put_is_no_word_that_somebody_wrote() -> None:
+    drafted = Talk().say("フォルダ追加：保留箱　中に入れるタグ：リピーター、VIP")
+    assert not [group for _, said in drafted for group in said.get("friends", ()) if "message_contains" in group]
