@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from agent.offline import answers, asides, catalogue, discarding, goals, segments, tidying, workflows
+from agent.offline import answers, asides, catalogue, discarding, goals, lists, segments, tidying, workflows
 from agent.offline.asking import Decline, NeedsLookup, Perhaps, Unanswered, Unclear
 from agent.offline.audience import meaning
 from agent.offline.lexicon import Lexicon
@@ -17,7 +17,7 @@ from agent.offline.wishes import Wish
 
 HANDLERS = {
     name: handler
-    for kinds in (goals, asides, catalogue, discarding, tidying, segments, workflows, answers)
+    for kinds in (goals, lists, asides, catalogue, discarding, tidying, segments, workflows, answers)
     for name, handler in kinds.HANDLERS.items()
 }
 LOOKING = ("find", "find_friends", "check_usage")
