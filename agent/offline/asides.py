@@ -7,6 +7,7 @@ from agent.offline.audience import both, either, no
 from agent.offline.beside import by_name
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
+from agent.offline.words import keys
 
 BEYOND = {
     "later": frozenset({"followed_before", "last_message_before"}),
@@ -26,6 +27,9 @@ def topic(plan: Planner, node: Node) -> None:
         plan.whom.audience_of(plan.who.rel(state))
         plan.spoken.topic = node.text
         return
+    for union in node.every("friends"):
+        if any(base.kind == "people" for base in union.every("base")):
+            _one_or_the_other(plan, union)
     which = plan.who.having(tags) if tags is not None else plan.who.friends(slot(node, "friends"))
     more = [plan.who.having(part) for part in node.every("holding")] + ([plan.who.rel(rel)] if rel is not None else [])
     more += [no(plan.who.having(part)) for part in node.every("lacking")]
@@ -40,9 +44,12 @@ def told(plan: Planner, node: Node) -> None:
         raise Unclear("what_about", said=plan.spoken.topic or node.text)
     node.asked.update(("talk", "predicate", "reason"))
     _lean(plan, node)
-    head = node.one("head")
-    plan.spoken.perhaps = head.text if head is not None else None
+    plan.spoken.perhaps = [head.text for head in node.every("head")]
     friends, people = node.one("friends"), node.one("people")
+    if people is not None:
+        _one_or_the_other(plan, people)
+        if people.text.islower() and plan.lexicon.grammar.clauses.saying & set(keys(node.text)):
+            raise Unclear("what_about", said=node.text)  # "ann said bob paid": who is "he"?
     named = [plan.things.meant(part)[1] for part in node.every("thing")]
     for part in node.every("thing"):
         if part.kind == "tag":
@@ -59,6 +66,12 @@ def told(plan: Planner, node: Node) -> None:
         plan.things.told = (node.text, list(dict.fromkeys(named)))
     if node.one("counts") is not None:
         plan.beside.remark = plan.beside.remark or node.text
+
+
+def _one_or_the_other(plan: Planner, people: Node) -> None:
+    """Asks where it is Ann or Bob."""
+    if plan.lexicon.alternatives & set(keys(people.text)):
+        raise Unclear("what_about", said=people.text)
 
 
 def quoted(plan: Planner, node: Node) -> None:

@@ -39,7 +39,7 @@ def _takes_off(plan: Planner, node: Node, things: list[tuple[str, str]]) -> bool
         return False
     taking = bool(plan.lexicon.taking & set(keys(unnamed(node))))
     named = all(part.clause == "friends" for part in friends.walk() if not part.parts)
-    about = plan.spoken.topic or plan.spoken.perhaps
+    about = plan.spoken.topic or ", ".join(plan.spoken.perhaps) or None
     if (about is not None and not taking) or (taking and not named):
         raise Unclear("what_about", said=about or node.text)
     if taking:

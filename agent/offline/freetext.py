@@ -20,6 +20,8 @@ def keyword(chart: Chart, i: int) -> Iterator[Match]:
         end = chart.quotes[i]
         yield end + 1, 0.5, Node("text", (), chart.said(i + 1, end).strip(), i, end + 1)
         return
+    if chart.keys[i : i + 1] == ("to",):
+        return  # "spoke to Ann": nothing that she wrote
     for end, loose, tight in runs(chart, i):
         if end - i > 8:
             return

@@ -146,7 +146,8 @@ def remove(plan: Planner, node: Node) -> None:
     before, _, behind = node.text.rpartition(friends.text) if friends is not None else ("", "", "")
     if plan.lexicon.says((before[-1:] if before[-1:] in MARKS else "") + behind, "sparing"):
         raise Perhaps("not_understood", said=node.text)
-    if not parts and friends is None and not plan.spoken.goals and not plan.patch.instead:
+    unsaid = friends is None and not plan.spoken.goals and not plan.patch.instead
+    if not parts and unsaid and plan.spoken.perhaps_friend() is None:
         _off_all_but(plan, plan.things.tags_of(node))
         return
     if not parts and friends is None and plan.before is not None:
@@ -292,7 +293,8 @@ def give_take_theirs(plan: Planner, node: Node) -> None:
 
 def _of_nobody(plan: Planner) -> bool:
     """Whether no words so far say whom a goal is about that does not say it itself."""
-    return not plan.spoken.goals and not plan.patch.instead and plan.spoken.topic is None
+    said = plan.spoken.goals or plan.patch.instead or plan.spoken.topic is not None
+    return not said and plan.spoken.perhaps_friend() is None
 
 
 def swap(plan: Planner, node: Node) -> None:

@@ -36,6 +36,11 @@ class Telling:
     impersonal: frozenset[str] = frozenset()  # a clause that begins with one of these is about the shop or a thing, not friends
     mild: frozenset[str] = frozenset()  # words that weigh nothing in such a clause
     counting: frozenset[str] = frozenset()  # words of friends and numbers: they weigh nothing for a goal about things alone
+    companions: frozenset[str] = frozenset()  # words of others than the friends who are named
+    lately: frozenset[str] = frozenset()  # beside a friend's name these say when, or how many of those who are named
+    meeting: frozenset[str] = frozenset()  # after one of these words in small letters may be a friend's name
+    saying: frozenset[str] = frozenset()  # beside words in small letters that may be a name: others may be spoken of
+    several: frozenset[str] = frozenset()  # these point at several friends who were named
     barring: frozenset[str] = frozenset()  # words that weigh for any goal
     kinds: frozenset[str] = frozenset()  # what tags and the like are called
     pointers: frozenset[str] = frozenset()  # after one of these such a word only points at what the order is about

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from agent.offline.grammar import Chart
 from agent.offline.leaning import leaning
 from agent.offline.nodes import Match, Node, Slots
-from agent.offline.told import a_mark, a_thing, a_verb, objects, openings, orders, over_harmless
+from agent.offline.told import a_mark, a_thing, a_verb, objects, openings, orders, over_harmless, small_names
 
 LONGEST = 30
 PLAIN, DEAR = (3.0, 0.1), (4.0, 0.25)  # what may narrow is dearer than what weighs nothing at all
@@ -115,6 +115,8 @@ def _ends(chart: Chart, i: int) -> list[tuple[int, bool, tuple[str, ...]]]:
             return found
         if _is_a_name(chart, i, at):
             named.append(key.removesuffix("'s"))
+        elif chart.keys[at - 1] in known.meeting and at > i:
+            named += [word for name, _, _ in small_names(chart, at) for word in name.split()]
         narrows = narrows or _narrows(chart, i, at)
         verb = verb or a_verb(chart, at) or key.endswith("n't") or _is_doing(key)
         at += 1

@@ -21,7 +21,7 @@ class Spoken:
         self.sheet, self.mentions = sheet, sheet.mentions
         self.goals: list[Which] = []  # whom the goals so far are about
         self.topic: str | None = None  # words that said whom the next goal is about, until one is
-        self.perhaps: str | None = None  # a word in such words that may be a friend's name
+        self.perhaps: list[str] = []  # what such words begin with and may be friends' names
         self.crowd: str | None = None  # the tag that a clause before was about: "the Coptic class is off"
         self.grounds: str | None = None  # a reason that speaks of friends: what follows must say itself whom it is about
 
@@ -142,12 +142,14 @@ class Spoken:
         return self.mentions.friends
 
     def perhaps_friend(self) -> Which | None:
-        """The friend whose name has the word in it that a clause before began with, if there is one: "Oliver is back: …"."""
-        if self.perhaps is None:
+        """The friends in whose names are the words that a clause before began with, if there are such: "Oliver is back: …"."""
+        if not self.perhaps or not all(map(self._somebody, self.perhaps)):
             return None
-        sample = self._found(clause("name_contains", self.perhaps)).get("sample", [])
-        named = any(set(keys(self.perhaps)) <= set(keys(friend["name"])) for friend in sample)
-        return clause("friends", [self.perhaps]) if named else None
+        return clause("friends", list(self.perhaps))
+
+    def _somebody(self, name: str) -> bool:
+        sample = self._found(clause("name_contains", name)).get("sample", [])
+        return any(set(keys(name)) <= set(keys(friend["name"])) for friend in sample)
 
     def remember(self, which: Which) -> None:
         """A goal is about these."""

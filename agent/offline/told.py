@@ -1,6 +1,6 @@
 """Clauses that tell rather than ask: a background that changes nothing, or one that names what the next words point at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,24 +17,26 @@ Span = tuple[str, int, int]
 class Clause(NamedTuple):
     """Where it ends, the live things and the friends that it names, and whether it says what must not be passed over.
 
-    `head` is a word in capitals that begins it and may be a friend's name as well as any other word. `counts` is whether it
-    speaks of friends or numbers; `bars`, whether it holds what not even a goal about things alone may pass over.
+    `heads` begin it and may be friends' names as well as any other words. `counts` is whether it speaks of friends or numbers;
+    `bars`, whether it holds what not even a goal about things alone may pass over; `others`, whether anybody is spoken of
+    besides the friends who are named.
     """
 
     end: int
     things: tuple[tuple[str, Span], ...]
     people: tuple[Span, ...]
     weighs: bool
-    head: Span | None
+    heads: tuple[Span, ...]
     counts: bool
     bars: bool
+    others: bool
 
 
 def background(chart: Chart, i: int) -> Iterator[Match]:
     """A clause without a name, a number, a negation or a wish: before the first goal, or a sentence of its own after it."""
     if _after(chart, i) or i in openings(chart):
         for clause in _clauses(chart, i):
-            plain = not (clause.things or clause.people or clause.weighs or clause.head or clause.counts)
+            plain = not (clause.things or clause.people or clause.weighs or clause.heads or clause.counts)
             if plain and not leaning(chart, i, clause.end):
                 yield clause.end, _cost(i, clause), Node("told", (), chart.said(i, clause.end), i, clause.end)
 
@@ -49,7 +51,7 @@ def remark(chart: Chart, i: int) -> Iterator[Match]:
         for clause in _clauses(chart, i):
             weighs = clause.weighs or clause.counts
             slots = leaning(chart, i, clause.end)
-            if (weighs or slots) and not (clause.things or clause.people or clause.bars or clause.head):
+            if (weighs or slots) and not (clause.things or clause.people or clause.bars or clause.heads):
                 slots += () if weighs else (("scene", Node("scene")),)
                 yield clause.end, _cost(i, clause), Node("remark", slots, chart.said(i, clause.end), i, clause.end)
 
@@ -60,7 +62,7 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
         return
     for clause in _clauses(chart, i):
         general = chart.keys[i] in chart.grammar.clauses.tellers or _is_about(clause, i)  # "Nobody understands what Ahoy does"
-        if clause.counts and (not general or clause.people or clause.bars):
+        if clause.counts and (clause.others if clause.people or clause.heads else not general or clause.bars):
             continue
         slots = [("thing", Node(noun, (("x", Node("name", (), *span)),), *span)) for noun, span in clause.things]
         if clause.people:
@@ -70,13 +72,15 @@ def told(chart: Chart, i: int) -> Iterator[Match]:
             slots.append(("crowd", slots[0][1].inner))
         if slots and clause.counts:
             slots.append(("counts", Node("counts")))
-        if clause.head and not clause.weighs and not clause.counts:
-            slots.append(("head", Node("person", (), *clause.head)))
+        if clause.heads and not clause.weighs:
+            slots += [("head", Node("person", (), *span)) for span in clause.heads]
         if slots:
             slots += leaning(chart, i, clause.end)
+            if clause.people and clause.things and _denies(chart, i, clause.end):
+                slots.append(("leaning", Node("against")))
             yield (
                 clause.end,
-                _cost(i, clause) - (GOAL if clause.head else 0),  # worth no more as a goal than as an aside
+                _cost(i, clause) - (GOAL if clause.heads else 0),  # worth no more as a goal than as an aside
                 Node("told", tuple(slots), chart.said(i, clause.end), i, clause.end),
             )
 
@@ -89,7 +93,7 @@ def _is_about(clause: Clause, i: int) -> bool:
 def _of_its_friends(chart: Chart, i: int, clause: Clause) -> bool:
     """Whether it speaks of one tag and of nobody and nothing else in the plural: after "the Coptic class is off" “they” are those
     who have it."""
-    if len(clause.things) != 1 or clause.people or clause.head or clause.weighs or clause.counts or clause.things[0][0] != "tag":
+    if len(clause.things) != 1 or clause.people or clause.heads or clause.weighs or clause.counts or clause.things[0][0] != "tag":
         return False
     _, start, end = clause.things[0][1]
     several = [key for key in chart.keys[end : clause.end] if key.endswith("s") and len(key) > 3]
@@ -101,6 +105,11 @@ def _is_something(chart: Chart, i: int) -> bool:
     """Whether it says what a thing is: "Prom 2025 is just old data"."""
     found = a_thing(chart, i)
     return found is not None and chart.keys[found[1][2] : found[1][2] + 1] in (("is",), ("was",))
+
+
+def _denies(chart: Chart, start: int, end: int) -> bool:
+    """Whether it says that something is not so: "Ann doesn't want VIP"."""
+    return not chart.grammar.clauses.denials.isdisjoint(chart.keys[start:end])
 
 
 def _cost(i: int, clause: Clause) -> float:
@@ -126,28 +135,30 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
     """What may be told from i on, up to each comma and to the first stronger mark."""
     if i >= len(chart.keys) or chart.keys[i] in chart.grammar.clauses.commands or "harmless" not in chart.grammar.classes:
         return
-    things: list[tuple[str, Span]] = []
-    people: list[Span] = []
-    tells, weighs, at = chart.keys[i] in chart.grammar.clauses.subjects, False, i
-    counts, bars, turns = False, False, False
     known = chart.grammar.clauses
+    things: list[tuple[str, Span]] = []
+    small = small_names(chart, i)
+    pointed = _pointed_at(chart, small)
+    people, heads = (list(small), ()) if pointed else ([], small or _head(chart, i))
+    at = small[-1][2] if small else i
+    tells, weighs = chart.keys[i] in known.subjects, False
+    counts, bars, others, turns = False, False, False, False
     ours = chart.keys[i] in known.impersonal or _is_something(chart, i)
-    longer = (found := a_thing(chart, i)) is not None and found[1][2] > i + 1
-    headed = (
-        not longer and _a_name(chart, i) and chart.keys[i].isalpha() and not (i and chart.keys[i - 1] in chart.grammar.articles)
-    )
-    head = (chart.said(i, i + 1), i, i + 1) if headed else None
+
+    def clause() -> Clause:
+        return _clause(chart, Clause(at, tuple(things), tuple(people), weighs, heads, counts, bars, others))
+
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         if objects(chart, at):
             return
         if key in known.concluding and tells and at - i > 1 and at + 1 < len(chart.keys):
-            yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+            yield clause()
             if orders(chart, at + 1):
                 return
         if a_mark(chart, at):
             if tells and at - i > 1:
-                yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+                yield clause()
             if key != "," or (at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.commands):
                 return
             at += 1
@@ -165,24 +176,34 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
             things.append(found)
             at = found[1][2]
             continue
+        named = bool(people or heads)
         mild = ours and key in known.mild
-        counted = (key in known.counting or key in chart.grammar.numbers) and not mild
-        if (key in known.weighty and not mild and not counted) or key[:1].isdecimal() or at in chart.quotes:
+        counted = (key in known.counting or key in chart.grammar.numbers or (named and key[:1].isdecimal())) and not mild
+        passed = mild or counted or (named and key in known.lately)
+        if (key in known.weighty and not passed) or (key[:1].isdecimal() and not counted) or at in chart.quotes:
             return
-        name = _person(chart, i, at)
-        if name > at:
-            people.append((chart.said(at, name), at, name))
-            at = name
+        more = _people(chart, i, at)
+        if more:
+            people += more
+            at = more[-1][2]
             continue
         tells = tells or a_verb(chart, at)
         weighs = weighs or (key in known.willing and not mild)
         # "nobody knows what it is for.", "nobody looks at it"
         last = at + 1 < len(chart.keys) and (a_mark(chart, at + 1) or _ends_in_it(chart, at + 1))
-        pointed = ours and key in known.kinds and chart.keys[at - 1] in known.pointers  # "somebody turned that workflow off"
-        counts, bars = counts or counted, bars or (key in known.barring and not last and not pointed)
+        points = ours and key in known.kinds and chart.keys[at - 1] in known.pointers  # "somebody turned that workflow off"
+        counts, bars = counts or counted, bars or (key in known.barring and not last and not points)
+        others = others or (key in known.companions and not mild) or (counted and chart.keys[at - 1] in known.listing)
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
-        yield _clause(chart, Clause(at, tuple(things), tuple(people), weighs, head, counts, bars))
+        yield clause()
+
+
+def _head(chart: Chart, i: int) -> tuple[Span, ...]:
+    """A word in capitals that begins a clause, and may be a friend's name as well as any other word."""
+    longer = (found := a_thing(chart, i)) is not None and found[1][2] > i + 1
+    named = not longer and _a_name(chart, i) and chart.keys[i].isalpha()
+    return ((chart.said(i, i + 1), i, i + 1),) if named and not (i and chart.keys[i - 1] in chart.grammar.articles) else ()
 
 
 def orders(chart: Chart, at: int) -> bool:
@@ -204,21 +225,26 @@ def objects(chart: Chart, at: int) -> bool:
 
 def _clause(chart: Chart, clause: Clause) -> Clause:
     """With the head among the friends where it can only be one: "Ann and Bob paid". Of friends who stand apart ("Ann told us that
-    Bob paid") nobody knows whom an order is about."""
+    Bob paid") nobody knows whom an order is about; of words in small letters that may be a name and say something, neither."""
+    named = clause.people or clause.heads
+    if named and named[0][0].islower() and not chart.grammar.clauses.saying.isdisjoint(chart.keys[named[-1][2] : clause.end]):
+        return clause._replace(heads=(), people=(), counts=clause.counts or bool(clause.people), bars=True)
     if not clause.people:
         return clause
-    people, head = clause.people, clause.head
-    if head is not None and head[1] < people[0][1] and chart.keys[head[1]] not in chart.grammar.vocabulary:
-        people = (head, *people)
+    people, heads = clause.people, clause.heads
+    if heads and heads[0][1] < people[0][1] and chart.keys[heads[0][1]] not in chart.grammar.vocabulary:
+        people = (*heads, *people)
     apart = any(not set(chart.keys[one[2] : other[1]]) <= chart.grammar.clauses.listing for one, other in pairwise(people))
-    return clause._replace(people=people, head=None, counts=clause.counts or apart)
+    return clause._replace(people=people, heads=(), counts=clause.counts or apart, others=clause.others or apart)
 
 
 def a_verb(chart: Chart, at: int) -> bool:
     """A word that makes a clause of those around it: one that is known, a past form, or a form in -s before what it governs."""
     key = chart.keys[at]
     governs = at + 1 < len(chart.keys) and chart.keys[at + 1] in chart.grammar.clauses.governed
-    return key in chart.grammar.clauses.telling or (len(key) > 4 and (key.endswith("ed") or (key.endswith("s") and governs)))
+    if key in chart.grammar.clauses.telling or key.endswith("n't"):
+        return True
+    return len(key) > 4 and (key.endswith("ed") or (key.endswith("s") and governs))
 
 
 def _ends_in_it(chart: Chart, at: int) -> bool:
@@ -242,7 +268,7 @@ def a_thing(chart: Chart, at: int) -> tuple[str, Span] | None:
         return None
     end, noun, name = max(found, key=lambda each: (len(each[2]), -each[0]))
     said = chart.said(at, end)
-    if end == at + 1 and said != name and said.isascii() and said.islower():
+    if " " not in said and said != name and said.isascii() and said.islower():
         return None  # a word as any other: "I replied to her" does not speak of the tag Replied
     return noun, (name, at, end)
 
@@ -256,18 +282,36 @@ def _quoted(chart: Chart, at: int) -> tuple[str, Span] | None:
     return found[0], (found[1][0], at, closed + 1)
 
 
-def _person(chart: Chart, i: int, at: int) -> int:
-    """Where a friend's name that begins here ends: capitals inside the clause, or at its head when a pronoun follows."""
+def _people(chart: Chart, i: int, at: int) -> list[Span]:
+    """A friend's name that begins here: capitals inside the clause, or at its head when a pronoun follows; and names in small
+    letters after a word for talking to somebody, when a pronoun follows."""
+    known = chart.grammar.clauses
     end = at
-    if at > 0 and (chart.keys[at - 1] in chart.grammar.articles or _a_place(chart, at)):
-        return at  # "the May flyer" speaks of no May
-    while end < len(chart.keys) and _a_name(chart, end):
+    if at > 0 and (_of_a_thing(chart, at) or _a_place(chart, at)):
+        return []  # "the May flyer" speaks of no May
+    while end < len(chart.keys) and _a_name(chart, end) and not (end > i and chart.keys[end] in known.occasions):
         end += 1
-    if at == i == end:
-        return _uncapitalised(chart, i)
-    if at == i and end == at + 1 and not chart.grammar.clauses.pronouns & set(chart.keys[end:]):
-        return at
-    return end
+    if end == at:
+        met = at > i and chart.keys[at - 1] in known.meeting
+        small = small_names(chart, at) if met else ()
+        return [*small] if _pointed_at(chart, small) else []
+    if at == i and end == at + 1 and known.pronouns.isdisjoint(chart.keys[end:]):
+        return []
+    return [(chart.said(at, end), at, end)]
+
+
+def _pointed_at(chart: Chart, people: Sequence[Span]) -> bool:
+    """Whether something behind these points at them: a pronoun, or "both" of several."""
+    known = chart.grammar.clauses
+    pointing = known.pronouns | (known.several if len(people) > 1 else frozenset())
+    return bool(people) and not pointing.isdisjoint(chart.keys[people[-1][2] :])
+
+
+def _of_a_thing(chart: Chart, at: int) -> bool:
+    """Whether an article stands before a word in capitals, or before what is new or old: "the new Ottolenghi"."""
+    articles = chart.grammar.articles
+    apart = at > 1 and chart.keys[at - 1] in chart.grammar.clauses.mild and chart.keys[at - 2] in articles
+    return chart.keys[at - 1] in articles or apart
 
 
 def _a_place(chart: Chart, at: int) -> bool:
@@ -277,18 +321,31 @@ def _a_place(chart: Chart, at: int) -> bool:
     return before[-1] in known.wherein or (len(before) == 2 and before[0] in known.movers and before[1] in ("to", "from"))
 
 
-def _uncapitalised(chart: Chart, i: int) -> int:
-    """Where a name in small letters at the head of a clause ends: words that are not ours, then a verb, and a pronoun later."""
-    g = chart.grammar
-    ours = g.clauses.telling | g.clauses.tellers | g.clauses.weighty | g.clauses.willing | g.articles | g.nameless
-    end = i
-    while (
-        end < min(len(chart.keys), i + 3) and chart.keys[end].isalpha() and chart.keys[end] not in ours and not a_verb(chart, end)
-    ):
+def small_names(chart: Chart, at: int) -> tuple[Span, ...]:
+    """Names in small letters, one or several that are listed: words that are not ours, one of each name in no phrase, and behind
+    them a verb or a word for how many they are; after a word for talking to somebody, anything, and two words at least."""
+    known = chart.grammar.clauses
+    met = at > 0 and chart.keys[at - 1] in known.meeting
+    found, end = [], at
+    while (until := _small_name(chart, at)) > at + met:  # a single word may be anything: "we use it for bookings"
+        found.append((chart.said(at, until), at, until))
+        end, at = until, until + 1
+        if chart.keys[until : until + 1] and chart.keys[until] not in known.listing:
+            break
+    told = met or (end < len(chart.keys) and (a_verb(chart, end) or chart.keys[end] in known.lately))
+    return tuple(found) if told else ()
+
+
+def _small_name(chart: Chart, at: int) -> int:
+    """Where such a name ends."""
+    g, end = chart.grammar, at
+    ours = (g.clauses.telling, g.clauses.tellers, g.clauses.weighty, g.clauses.willing, g.articles, g.nameless, g.clauses.lately)
+    while end < min(len(chart.keys), at + 3) and chart.keys[end].isalpha() and chart.said(end, end + 1).islower():
+        if any(chart.keys[end] in words for words in ours) or a_verb(chart, end):
+            break
         end += 1
-    told = i < end < len(chart.keys) and a_verb(chart, end)
-    strange = any(key not in g.vocabulary for key in chart.keys[i:end]) and chart.said(i, i + 1).islower()
-    return end if told and strange and g.clauses.pronouns & set(chart.keys[end:]) else i
+    strange = any(key not in g.vocabulary for key in chart.keys[at:end])
+    return end if strange and a_thing(chart, at) is None else at
 
 
 def _a_name(chart: Chart, at: int) -> bool:
