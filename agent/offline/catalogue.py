@@ -97,7 +97,8 @@ def rename(plan: Planner, node: Node) -> None:
         raise Unclear(f"unknown_{said.kind}", name=name)
     if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
         given = Node("doubtful", (), given.text)
-    if noun == "tag" and any(arrow in node.text for arrow in ARROWS) and _names_friends(plan, given.text):
+    arrowed = node.one("naming") is None and any(arrow in node.text for arrow in ARROWS)
+    if noun == "tag" and arrowed and _names_friends(plan, given.text):
         raise Unclear("what_about", said=node.text)
     rename_thing(plan, noun, name, plan.things.new_name(given))
 

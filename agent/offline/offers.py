@@ -63,7 +63,7 @@ def _order(calls: Sequence[Call], lexicon: Lexicon) -> str | None:
 
 def _said(name: str, arguments: Mapping[str, Any], lexicon: Lexicon) -> str | None:
     key = "_".join(["order", name, *(role for role in ("folder", "place") if arguments.get(role) not in (None, "friends"))])
-    friends = friends_said(arguments["friends"], lexicon) if "friends" in arguments else ""
+    friends = friends_said(arguments["friends"], lexicon) if arguments.get("friends") is not None else ""
     if key not in lexicon.replies or friends is None or of_everyone([(name, arguments)]):
         return None
     names = {role: lexicon.say("quoted", name=value) for role, value in arguments.items() if isinstance(value, str)}

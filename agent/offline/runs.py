@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agent.offline.grammar import Chart
 from agent.offline.words import is_cjk, is_katakana
 
-BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→←⇒⇐↑↓>・/．，｡､')
+BREAKS = frozenset('。、,;:!?()[]…「」『』“”"¶→←⇒⇐↑↓>=・/．，｡､')
 SMALL = frozenset("んっゃゅょー")
 PARTICLES = frozenset("をがはにへのも")
 LONGEST = 16

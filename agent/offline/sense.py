@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Node
-from agent.offline.words import keys, singulars
+from agent.offline.words import LINE, is_cjk, keys, singulars
 from store.names import name_key
 
 GOES_ON = "て"  # 要連絡を付けて、常連さん: what ends so says nothing about the name behind it
@@ -55,6 +55,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return not any(part.kind == "lacks" and part.text.endswith(NONE) for part in found.walk())
     if found.kind == "tag_removed" and found.text.endswith(AND_THEN) and chart.keys[found.end : found.end + 1] == ("、",):
         return False
+    if found.kind == "lacks" and _goes_on_denying(chart, found):
+        return False
     if found.kind in DENYING and _named_no(chart, found.start):
         return False
     if found.kind == "describe" and "+" in chart.keys[found.end - 1 : found.end + 2]:
@@ -86,6 +88,20 @@ def sensible(chart: Chart, found: Node) -> bool:
 def _objects(chart: Chart, found: Node) -> bool:
     """Whether words begin in it that speak against an order."""
     return "objecting" in chart.grammar.classes and any(chart.words("objecting", at) for at in range(found.start, found.end))
+
+
+def _goes_on_denying(chart: Chart, lacks: Node) -> bool:
+    """Whether the "no" behind a tag belongs to what follows: "Gold member", and on the next line "no message since July"."""
+    said = [part for role, part in lacks.slots if role == "tags"]
+    behind = said[-1].end if said else lacks.end
+    goes_on = lacks.end < len(chart.keys) and chart.keys[lacks.end][0].isalnum()
+    return behind < lacks.end and (LINE in chart.keys[behind : lacks.end] or (goes_on and _is_no(chart, lacks.end)))
+
+
+def _is_no(chart: Chart, end: int) -> bool:
+    """Whether a "no" stands before this token that may begin a statement, and no joint after it."""
+    joined = any(chart.words(name, end) for name in ("and", "or") if name in chart.grammar.classes)
+    return chart.keys[end - 1] in chart.grammar.clauses.denials and not joined and not is_cjk(chart.keys[end][0])
 
 
 def _either_way(chart: Chart, found: Node) -> bool:

@@ -130,10 +130,11 @@ def _search(chart: Chart, farthest: float) -> list[Reading]:
         new = not goals or any(key in ENDS for key in chart.keys[goals[-1].end : at])
         astray = bool(left) and not any(key in ENDS for key in chart.keys[left[-1][1] : at])
         astray = astray or (at > 0 and chart.keys[at - 1] in chart.grammar.articles)
-        inside = chart.inside_a_name(at)
+        named = not is_cjk(chart.keys[at][0]) and chart.live.longest(chart.tokens, at) > at + 1
+        inside = named or chart.inside_a_name(at)
         for until, price, node in chart.readings("goal", at):
             if inside and node.kind.startswith("decline_"):
-                continue  # "import" of the tag "old import" asks for nothing
+                continue  # "import" of the tag "old import" asks for nothing, nor does the "book" of "Book club"
             if chart.keys[until - 1 : until + 1] in chart.grammar.unbroken:
                 continue  # 追加した in 追加したい is no goal
             if node.kind.startswith("decline_") and (astray or not _clause_ends(chart, until)):

@@ -12,6 +12,7 @@ from agent.offline.numbers import digits_date, number, ordinal, year
 from agent.offline.particles import arranged
 from agent.offline.questions import question
 from agent.offline.remarks import in_passing
+from agent.offline.renaming import renaming
 from agent.offline.shared import shared, shared_not
 from agent.offline.signing import signature
 from agent.offline.told import background, remark, told
@@ -56,6 +57,7 @@ PRIMITIVES: Mapping[str, Primitive] = MappingProxyType(
         "signature": signature,
         "arranged": arranged,
         "question": question,
+        "renaming": renaming,
         "number": number,
         "ordinal": ordinal,
         "year": year,

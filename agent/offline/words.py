@@ -24,6 +24,7 @@ OPEN_CLOSE = {
 LINE = "¶"  # a new line with what marks an item of a list: - • 1.
 MARKER = re.compile(r"\s*(?:[-*•·●○◦▪■□・‣–—]+(?=\s|[^\W\d])|\(?\d{1,2}[.)](?!\d)|[①-⑳])?\s*")
 NUMBERED = re.compile(r"\s*(?:\(?1[.)）．](?!\d)|①)\s*(?=.*\n\s*(?:\(?2[.)）．](?!\d)|②))")  # the first line of such a list
+BULLETED = re.compile(r"\s*([-*•·●○◦▪■□・‣–—])\s+(?=.*\n\s*\1\s)")  # and of a list with another mark before each line
 MINUS = re.compile(r"(?m)^\s*[-−–—]+[^\W\d]")  # a line that begins with a dash and no space
 PLUS = re.compile(r"(?m)^\s*[+＋]\s*[^\W\d]")
 BREAK = re.compile(r"\s*")
@@ -59,7 +60,7 @@ def tokens(text: str) -> list[Token]:
     chars = _characters(text)
     found: list[Token] = []
     numbered = _numbered(text)
-    listed = NUMBERED.match(text)
+    listed = NUMBERED.match(text) or BULLETED.match(text)
     i = next((n for n, (_, start, _) in enumerate(chars) if start >= listed.end()), 0) if listed else 0
     minus = bool(PLUS.search(text)) or len(MINUS.findall(text)) == 1  # a dash takes off what a plus puts on, and lists nothing
     spaced = True

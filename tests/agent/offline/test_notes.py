@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import Talk
+from tests.agent.offline.talk import Talk, calls
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,14 @@ def test_a_note_with_more_in_it_is_asked_about(said: str) -> None:
 
 def test_a_name_with_a_dash_is_no_note() -> None:
     assert Talk().say("Put No-show on VIP people")[-1][0] != "show_friends"
+
+
+def test_a_list_may_begin_with_its_mark() -> None:
+    made = calls("- VIP on Mio Yamada\n- New off Ken Tanaka")
+    assert [(name, arguments["tag"]) for name, arguments in made] == [("apply_tag", "VIP"), ("remove_tag", "New")]
+
+
+def test_a_no_at_the_head_of_a_line_denies_what_follows_it() -> None:
+    ((name, arguments),) = calls("New segment: Quiet regulars\n- VIP\n- no message since July 1")
+    assert (name, arguments["name"]) == ("save_segment", "Quiet regulars")
+    assert all(group["all_tags"] == ["VIP"] and "none_tags" not in group for group in arguments["friends"])

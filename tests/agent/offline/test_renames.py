@@ -38,3 +38,45 @@ def test_a_new_name_may_come_in_a_sentence_of_its_own(text: str, call: tuple[str
 )
 def test_without_a_new_name_nothing_is_renamed(text: str) -> None:
     assert {name for name, _ in Talk().say(text)} <= {"ask_operator", "decline", "text"}
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("rename VIP > Gold circle", ("rename_tag", "VIP", "Gold circle")),
+        ("rename vip = Gold circle", ("rename_tag", "VIP", "Gold circle")),
+        ("VIP -> Gold circle (same tag, only the name)", ("rename_tag", "VIP", "Gold circle")),
+        ("tag rename: VIP -> Gold circle", ("rename_tag", "VIP", "Gold circle")),
+        ("can you change what the vip tag is called, it should be Gold circle", ("rename_tag", "VIP", "Gold circle")),
+        ("change the VIP tag's name, should be Gold circle", ("rename_tag", "VIP", "Gold circle")),
+        ("Could that tag read Gold circle instead of VIP?", ("rename_tag", "VIP", "Gold circle")),
+        ("we'd rather see Gold circle than VIP as the tag's name", ("rename_tag", "VIP", "Gold circle")),
+        ("please have the Campaign folder called Deals from now on", ("save_folder", "Campaign", "Deals")),
+        ('can the Welcome rule be called "Hello" from now on? only the name, rest stays', ("save_workflow", "Welcome", "Hello")),
+        ("can the Win back audience be named Wake-up call from now on?", ("save_segment", "Win back", "Wake-up call")),
+        ("change name: Win back to Come back", ("save_segment", "Win back", "Come back")),
+    ],
+)
+def test_a_renaming_is_read_by_its_words_in_any_order(text: str, call: tuple[str, str, str]) -> None:
+    test_a_new_name_may_come_in_a_sentence_of_its_own(text, call)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't rename VIP to Gold circle",
+        "we renamed VIP to Gold circle",
+        "VIP was called Gold circle before",
+        "what would happen if VIP were called Gold circle",
+        "rename VIP > Gold circle for Mio Yamada",
+        "rename VIP to Gold circle tomorrow",
+        "rename VIP to something shorter",
+        "should VIP be called Gold circle?",
+        "VIP -> Gold circle, name of the segment",
+        "make the Welcome rule read refund instead",
+        "let's not change the name of VIP to Gold circle",
+        "Could the VIP tag be renamed? Gold circle maybe",
+    ],
+)
+def test_what_only_speaks_of_names_renames_nothing(text: str) -> None:
+    test_without_a_new_name_nothing_is_renamed(text)

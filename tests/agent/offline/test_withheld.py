@@ -142,7 +142,6 @@ def test_the_tag_that_comes_off_is_the_one_named_or_every_one(order: str, tags: 
     [
         ("- create folder Staff\n- VIP -> Staff", "en"),
         ("new tag: repeat-customer", "en"),
-        ("can the Win back audience be named Wake-up call from now on?", "en"),
         ("VIPのほうに統一したいです", "ja"),
         ("リピーター→リピート客 タグ名変更", "ja"),
         ("Win back（セグメント）＋VIPタグ の人を表示", "ja"),
