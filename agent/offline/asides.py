@@ -141,6 +141,23 @@ def others_keep(plan: Planner, node: Node) -> None:
                 raise Unclear("what_about", said=node.text)
 
 
+def spare(plan: Planner, node: Node) -> None:
+    """Says that a tag itself stays, or the tags of a folder: so it is where tags only come off or on, or a folder goes. An order
+    that comes after it may delete nothing."""
+    node.asked.add("itself")
+    if plan.drafts:
+        harmless("remove_tag", "apply_tag", "delete_folder")(plan, node)
+    else:
+        plan.beside.kept = node.text
+
+
+def one_enough(plan: Planner, node: Node) -> None:
+    """Says of friends with this or that tag that one of them is enough."""
+    groups = [group for _, arguments in plan.drafts[-1:] for group in arguments.get("friends") or ()]
+    if len(groups) < 2 and not any(len(group.get("any_tags") or ()) > 1 for group in groups):
+        raise Unclear("what_about", said=node.text)
+
+
 def so_filed(plan: Planner, node: Node) -> None:
     """Says where the tags of an order are filed: passed over where that is so."""
     folder, tags = node.one("folder"), {arguments["tag"] for _, arguments in plan.drafts if "tag" in arguments}
@@ -175,7 +192,7 @@ HANDLERS: Mapping[str, Handler] = {
     "others_keep": others_keep, "so_filed": so_filed, "vague": vague,
     "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "already": harmless("apply_tag", "create_tag", "save_folder"),
-    "spare": harmless("remove_tag", "apply_tag", "delete_folder"), "one_only": harmless("merge_tags"),
+    "spare": spare, "one_enough": one_enough, "one_only": harmless("merge_tags"),
     "named_only": named_only, "automate": harmless("save_workflow"), "tags_only": harmless("move_tag", "save_folder"),
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

@@ -55,12 +55,13 @@ class Beside:
 
     def _weigh_wearers(self, arguments: Arguments) -> None:
         """What stays as it is may be whom an order spares, where it is neither the order's tag, nor its contrary, nor one that
-        its friends have."""
+        its friends have, who are not named one by one."""
         tag = str(arguments.get("tag"))
         groups = arguments.get("friends") or []
         had = [{*group.get("all_tags", []), *group.get("any_tags", [])} for group in groups]
         for each, said in self.spared.items():
-            if each != tag and contrary(tag, [each]) is None and not (had and all(each in tags for tags in had)):
+            named = by_name(arguments) or (had and all(each in tags for tags in had))
+            if each != tag and contrary(tag, [each]) is None and not named:
                 raise Unclear("not_understood", said=said)
 
 

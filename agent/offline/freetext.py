@@ -111,7 +111,7 @@ def _conditional(chart: Chart, i: int, end: int) -> bool:
 
 def statement(chart: Chart, i: int) -> Iterator[Match]:
     """What happened, in a sentence of its own: as a reason, and nothing in it that may narrow what is asked for."""
-    if i > 0 and chart.keys[i - 1] not in STOPS and chart.keys[i - 1] not in ",、":
+    if i > 0 and chart.keys[i - 1] not in STOPS and chart.keys[i - 1] not in ",、(":
         return
     for end, cost, node in reason(chart, i):
         if chart.holds(chart.grammar.weighing, i, end):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.model import OutcomeMessage
-from agent.offline.amending import AMENDING, mentions
+from agent.offline.amending import AMENDING, TAKING, mentions
 from agent.offline.corrections import christened, widened
 from agent.offline.dialogue import LATER, TAGGING, TALK, withdrawal
 from agent.offline.instead import leaves_open
@@ -69,6 +69,9 @@ def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMe
         if node.kind not in LATER:
             found = [*_without(found, _trailing(node)), Wish(node if found else _of_the_one(node, base, outcome))]
             continue
+        if found and (stays := _only_stays(node, found[-1].node)) is not None:
+            found.append(Wish(stays))
+            continue
         if (found and found[-1].node.kind == "about") or (orders and node.kind in AMENDING and node.kind != "too"):
             return []  # it only says whom the words are about, or is an order of its own: nothing to change
         if leaves_open(found or list(base), node, live):
@@ -121,6 +124,12 @@ def _without(wishes: list[Wish], spared: Node | None) -> list[Wish]:
     if spared is None or own or any(wish.node.kind not in TAGGING for wish in wishes):
         return wishes
     return [wish.also(Patch(without=(spared,))) for wish in wishes]
+
+
+def _only_stays(node: Node, order: Node) -> Node | None:
+    """What is said to stay behind an order that takes something else away: it is held against what is drafted."""
+    things = node.one("things") if node.kind == "drop" and node.one("stays") is not None else None
+    return Node("keep_it", (("kept", things),), node.text) if things is not None and order.kind in TAKING else None
 
 
 def _topic(node: Node) -> Node | None:
