@@ -34,6 +34,9 @@ class Beside:
         """Raises Unclear where the drafts go against it."""
         if self.scene is not None and any(part.kind in POINTING for goal in goals for part in goal.walk()):
             raise Unclear("not_understood", said=self.scene)
+        topics = [goal for goal in goals if goal.kind == "topic"]
+        if topics and any(name == "apply_tag" and _is_had(arguments) for name, arguments in sheet.drafts):
+            raise Unclear("what_about", said=topics[0].text)
         own = {word for goal in goals for word in _named(goal)} if self.named else set()
         for name, said in self.named:
             if name.casefold() not in own:
@@ -69,6 +72,12 @@ def _named(goal: Node) -> Iterator[str]:
     """What an order names: things as they are called, and friends by each word of their names."""
     for part in goal.walk() if goal.kind != "remark" else ():
         yield from (part.text.casefold(),) if part.kind == "name" else keys(part.text) if part.kind == "person" else ()
+
+
+def _is_had(arguments: Arguments) -> bool:
+    """Whether a tag is put on those who have it: “A folks are really B. Tag them B” says so of those with A."""
+    groups = arguments.get("friends") or []
+    return bool(groups) and all(arguments.get("tag") in group.get("all_tags", []) for group in groups)
 
 
 def _of_things(name: str, arguments: Arguments) -> bool:

@@ -27,6 +27,8 @@ def create_tags(plan: Planner, node: Node) -> None:
         folder = part.one("infolder") or part.one("infolder2")
         named = [names for role in ("names", "names1", "names2", "for") for names in part.every(role)]
         pairs += [(name, folder) for names in named for name in names.every("newname")]
+        for names in named if plan.patch.tag is None else ():
+            _not_one(plan, names)
     count = node.one("number")
     if count is not None and int(count.text) != len(pairs) and int(count.text) > 1:
         raise Unclear("count_differs", said=count.text, found=len(pairs))
@@ -36,6 +38,13 @@ def create_tags(plan: Planner, node: Node) -> None:
         made += _create_one(plan, name_node, folder_node, missing_ok)
     if not made and not plan.drafts:
         plan.answers.append(plan.say("all_there", names=plan.say("joint").join(plan.mentions.tags[-len(pairs) :])))
+
+
+def _not_one(plan: Planner, names: Node) -> None:
+    """「夏期講習・参加」 where 夏期講習参加 exists: no two names, but that one."""
+    there = plan.live.named("tag", names.text) if len(names.slots) > 1 else None
+    if there is not None:
+        raise Unclear("tag_exists", [there], name=there)
 
 
 def _only_named(plan: Planner, node: Node) -> None:

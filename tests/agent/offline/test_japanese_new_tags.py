@@ -38,3 +38,8 @@ def test_no_folder_is_said_after_the_question() -> None:
 )
 def test_a_number_that_does_not_agree_or_a_restriction_changes_nothing(text: str) -> None:
     assert {name for name, _ in calls(text, language="ja")} <= {"ask_operator", "decline"}
+
+
+def test_two_names_that_are_one_with_a_dot_in_it_are_asked_about_where_that_exists() -> None:
+    assert placed("夏セール・参加ってタグ作って")[0][0] == "ask_operator"
+    assert placed("理科・社会ってタグ作って") == [("create_tag", "理科", None), ("create_tag", "社会", None)]

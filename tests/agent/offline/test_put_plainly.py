@@ -124,3 +124,8 @@ def test_one_of_several_tags_being_enough_loosens_nothing_else() -> None:
     said = "Put New on people who last wrote over 90 days ago, only those with VIP or Repeat customer (one of them is enough)"
     ((_, made),) = calls(said)
     assert made["friends"] == [{"any_tags": ["VIP", "Repeat customer"], "last_message_before": "90 days ago"}]
+
+
+def test_the_verb_between_new_names_and_their_folder_is_no_part_of_a_name() -> None:
+    made = calls("need three new tags pls: Aerial and Restorative go in the rank folder, Black Friday in campaign")
+    assert "Restorative go" not in [said.get("tag") or said.get("name") for name, said in made if name == "create_tag"]

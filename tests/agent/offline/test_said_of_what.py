@@ -92,3 +92,7 @@ def test_what_happened_once_makes_no_workflow() -> None:
     once = "請求書って書いて送ってきたお客さんおったから、VIPにしたってな"
     assert [name for name, _ in calls(once, language="ja")] == ["apply_tag"]
     assert [name for name, _ in calls("メッセージに「請求書」が含まれたら、VIPをつけて", language="ja")] == ["save_workflow"]
+
+
+def test_what_friends_are_said_to_be_is_not_whom_they_are_narrowed_to() -> None:
+    assert drafted("New folks are really just repeat customers. Tag them Repeat customer and then delete New") == []
