@@ -44,7 +44,10 @@ FRAMES: Mapping[str, tuple[Frame, ...]] = MappingProxyType(
             _frame("create_segment", "segment", friends=SAID | {OFF}, new=SAID | {ONTO, CALLED}),
         ),
         "saving": (_frame("create_segment", "segment", friends=SAID | {OFF}, new=SAID | {ONTO, CALLED}),),
-        "moving": (_frame("move", tags=SAID, folder=frozenset({ONTO})),),
+        "moving": (
+            _frame("move", tags=SAID, folder=frozenset({ONTO})),
+            _frame("move_out", tags=SAID, nowhere=frozenset({ONTO, BARE})),
+        ),
         "renaming": (_frame("rename", thing=SAID | {OFF}, new=frozenset({ONTO, CALLED})),),
         "stopping": (_frame("turn_off", workflows=SAID),),
         "starting": (_frame("turn_on", workflows=SAID),),
@@ -58,6 +61,15 @@ FRAMES: Mapping[str, tuple[Frame, ...]] = MappingProxyType(
                 period=frozenset({ONTO, BARE}),
                 oldperiod=frozenset({WHAT, OFF, WAS}),
             ),
+        ),
+        "adding": (
+            _frame("segment_add", "condition", segment=ANY, tags=SAID),
+            _frame("segment_add", "condition", segment=ANY, friends=frozenset({ONLY})),
+        ),
+        "requiring": (_frame("segment_add", segment=ANY, tags=SAID),),
+        "narrowing": (
+            _frame("segment_add", segment=ANY, tags=frozenset({ONLY, BARE})),
+            _frame("segment_add", segment=ANY, friends=frozenset({ONLY})),
         ),
         "dropping": (
             _frame("segment_drop", "condition", "left", segment=ANY, dropped=SAID, left=frozenset({ONLY})),

@@ -93,6 +93,7 @@ Sign = Literal[
     "not_so",  # something is not so, where a tag may be called that
     "plain",  # a word that says nothing about friends beside the name of a tag: "members who buy glaze"
     "singly",  # one new thing is spoken of, and not several
+    "of_a_rule",  # a segment's condition is spoken of, where a tag might be put on its friends
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
     "perhaps_off",  # behind a tagging: a tag may be meant to come off, and not to be deleted or shown

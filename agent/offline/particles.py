@@ -200,7 +200,8 @@ def _goals(chart: Chart, i: int, so_far: Reading, frames: Frames) -> Iterator[Ma
     places = {piece.place for piece in so_far.pieces}
     for frame in _fitting(so_far, frames):
         about_people = PEOPLE in frame.places or "people" not in so_far.nouns
-        if about_people and set(frame.places) - frame.optional <= places and frame.nouns <= so_far.nouns:
+        about_rules = "segment" in frame.goal or "condition" not in so_far.nouns
+        if about_people and about_rules and set(frame.places) - frame.optional <= places and frame.nouns <= so_far.nouns:
             slots = tuple(_slot(frame.goal, piece) for piece in so_far.pieces)
             node = Node(frame.goal, slots, chart.said(i, so_far.at), i, so_far.at)
             yield so_far.at, DEAR + so_far.cost + WORD * (so_far.at - i), node

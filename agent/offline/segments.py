@@ -67,6 +67,7 @@ def segment_add(plan: Planner, node: Node) -> None:
     more: list[Which] = [plan.who.rel(rel)] if rel is not None else []
     if tags is not None:
         more.append(clause("all_tags", plan.things.tags(tags)))
+    more += [plan.who.friends(part) for part in node.every("friends")]
     more += [no(plan.who.narrowed(part)) for part in excepted]
     more += [no(plan.who.excepted(part)) for part in node.every("except")]
     if not more:

@@ -57,3 +57,37 @@ def test_a_segment_is_narrowed_in_two_sentences(text: str) -> None:
     ((name, arguments),) = calls(text, language="ja")
     assert (name, arguments["segment"]) == ("save_segment", "Win back")
     assert arguments["friends"] == [{"any_tags": ["VIP"], "none_tags": ["夏セール不参加"], "last_message_before": "2026-08-01"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Win backの条件、リピーターも必須にして",
+        "Win backをリピーターだけに限定したい",
+        "Win backセグメントをリピーターの人だけにしぼりたい",
+    ],
+)
+def test_a_segment_is_narrowed_whatever_comes_first(text: str) -> None:
+    ((name, arguments),) = calls(text, language="ja")
+    assert (name, arguments["segment"]) == ("save_segment", "Win back")
+    assert {"VIP", "リピーター"} <= {tag for tags in arguments["friends"][0].values() if isinstance(tags, list) for tag in tags}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Win backのセグメントに条件追加：リピーター",
+        "Win backに条件足して→リピーター",
+        "セグメント変更\n・Win back\n・条件にリピーターを追加",
+        "Win backをリピーターだけに絞るのはやめて",
+        "Win backの条件にリピーターを追加しないで",
+        "Win backをリピーターだけに絞ったら何人になる？",
+    ],
+)
+def test_what_is_said_of_a_condition_puts_no_tag_on_the_friends_in_it(text: str) -> None:
+    assert not {"apply_tag", "rename_tag", "show_friends"} & {name for name, _ in calls(text, language="ja")}
+
+
+@pytest.mark.parametrize("text", ["VIPのタグ、フォルダの外に移動で"])
+def test_a_tag_goes_where_no_folder_is(text: str) -> None:
+    assert calls(text, language="ja") == [("move_tag", {"tag": "VIP", "folder": None})]
