@@ -193,6 +193,7 @@ HANDLERS: Mapping[str, Handler] = {
     "one_off": harmless("apply_tag", "remove_tag", "create_tag", "show_friends"),
     "already": harmless("apply_tag", "create_tag", "save_folder"),
     "spare": spare, "one_enough": one_enough, "one_only": harmless("merge_tags"),
+    "only_name": harmless("rename_tag", "save_folder", "save_segment", "save_workflow"),
     "named_only": named_only, "automate": harmless("save_workflow"), "tags_only": harmless("move_tag", "save_folder"),
     **{f"decline_{name}": decline(f"decline_{name}") for name in DECLINED},
 }  # fmt: skip

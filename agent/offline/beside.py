@@ -32,7 +32,8 @@ class Beside:
 
     def weigh(self, sheet: Sheet, goals: Iterable[Node] = ()) -> None:
         """Raises Unclear where the drafts go against it."""
-        if self.scene is not None and any(part.kind in POINTING for goal in goals for part in goal.walk()):
+        led = any(goal.kind == "topic" for goal in goals)  # "if somebody never wrote, put A on them"
+        if self.scene is not None and not led and any(part.kind in POINTING for goal in goals for part in goal.walk()):
             raise Unclear("not_understood", said=self.scene)
         topics = [goal for goal in goals if goal.kind == "topic"]
         if topics and any(name == "apply_tag" and _is_had(arguments) for name, arguments in sheet.drafts):

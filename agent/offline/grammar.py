@@ -39,6 +39,8 @@ class Telling:
     companions: frozenset[str] = frozenset()  # words of others than the friends who are named
     lately: frozenset[str] = frozenset()  # beside a friend's name these say when, or how many of those who are named
     meeting: frozenset[str] = frozenset()  # after one of these words in small letters may be a friend's name
+    standing: frozenset[str] = frozenset()  # nouns in -ing
+    turning: frozenset[str] = frozenset()  # they go on about a friend who was named, before a pronoun
     saying: frozenset[str] = frozenset()  # beside words in small letters that may be a name: others may be spoken of
     several: frozenset[str] = frozenset()  # these point at several friends who were named
     barring: frozenset[str] = frozenset()  # words that weigh for any goal

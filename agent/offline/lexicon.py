@@ -41,6 +41,8 @@ TELLING = (
     "meeting",
     "several",
     "saying",
+    "turning",
+    "standing",
     "barring",
     "kinds",
     "pointers",

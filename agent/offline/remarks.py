@@ -17,6 +17,7 @@ from agent.offline.told import a_mark, a_thing, a_verb, objects, openings, order
 
 LONGEST = 30
 PLAIN, DEAR = (3.0, 0.1), (4.0, 0.25)  # what may narrow is dearer than what weighs nothing at all
+WHOM = ("for", "the")  # what is for somebody is perhaps for nobody else: nothing that tags and folders mind
 SET_OFF = frozenset("()-–—,")
 
 
@@ -68,7 +69,7 @@ def _is_common(chart: Chart, i: int) -> bool:
     """Whether its first word is one as any other, and no name."""
     known, key = chart.grammar.clauses, chart.keys[i]
     ours = (chart.grammar.vocabulary, known.inanimate, known.tellers, known.telling, known.occasions, known.selecting)
-    return any(key in words for words in ours) or _is_doing(key) or (len(key) > 4 and key.endswith("ed"))
+    return any(key in words for words in ours) or _is_doing(chart, i) or (len(key) > 4 and key.endswith("ed"))
 
 
 def _has_a_subject(chart: Chart, i: int) -> bool:
@@ -78,11 +79,13 @@ def _has_a_subject(chart: Chart, i: int) -> bool:
         return True
     if i and chart.keys[i - 1] in SET_OFF and i not in _starts(chart):
         return False
-    return i in _starts(chart) if _is_doing(key) else not a_verb(chart, i)
+    return i in _starts(chart) if _is_doing(chart, i) else not a_verb(chart, i)
 
 
-def _is_doing(key: str) -> bool:
-    return key.endswith("ing") and len(key) > 5
+def _is_doing(chart: Chart, at: int) -> bool:
+    """Whether a word in -ing says what is done, and is no such noun as "morning"."""
+    key = chart.keys[at]
+    return key.endswith("ing") and len(key) > 5 and key not in chart.grammar.clauses.standing
 
 
 def _ends(chart: Chart, i: int) -> list[tuple[int, bool, tuple[str, ...]]]:
@@ -90,13 +93,15 @@ def _ends(chart: Chart, i: int) -> list[tuple[int, bool, tuple[str, ...]]]:
     question, objects, has no verb or holds a word that weighs beside any order."""
     known = chart.grammar.clauses
     named: list[str] = []
-    verb, narrows, at = chart.keys[i] in known.subjects | known.ours, False, i
+    verb, narrows, at = chart.keys[i] in known.subjects | known.ours, False, _over_some(chart, i)
     found: list[tuple[int, bool, tuple[str, ...]]] = []
     while at < min(len(chart.keys), i + LONGEST):
         key = chart.keys[at]
         concludes = key in known.concluding and verb and at - i > 1 and at + 1 < len(chart.keys)
         strong = a_mark(chart, at) and key not in ",()"
         if (concludes and orders(chart, at + 1)) or strong or key == ")":
+            if key == "!" and not verb and _counts(chart, i, at):
+                return [*found, (at, True, tuple(named))]
             return [*found, (at, narrows, tuple(named))] if verb and at - i > 1 and key != "?" else found
         if objects(chart, at):
             return found
@@ -118,10 +123,22 @@ def _ends(chart: Chart, i: int) -> list[tuple[int, bool, tuple[str, ...]]]:
         elif chart.keys[at - 1] in known.meeting and at > i:
             named += [word for name, _, _ in small_names(chart, at) for word in name.split()]
         narrows = narrows or _narrows(chart, i, at)
-        verb = verb or a_verb(chart, at) or key.endswith("n't") or _is_doing(key)
+        verb = verb or a_verb(chart, at) or key.endswith("n't") or _is_doing(chart, at)
         at += 1
     ended = at == len(chart.keys) and verb and at - i > 1 and i > 0
     return [*found, (at, narrows, tuple(named))] if ended else found
+
+
+def _counts(chart: Chart, i: int, end: int) -> bool:
+    """Whether it only says what there is, and how much of it: "Great news, two new signups!"."""
+    return any(key in chart.grammar.numbers or key in chart.grammar.clauses.inanimate for key in chart.keys[i:end])
+
+
+def _over_some(chart: Chart, i: int) -> int:
+    """Where words end that speak of some people or other before any order, which says of nobody that he is meant: "Lots of folks
+    have gone quiet"."""
+    known = "existing" in chart.grammar.classes and i in (chart.scenes or ())
+    return max((end for end, _ in chart.words("existing", i)), default=i) if known else i
 
 
 def _goes_before(chart: Chart, i: int, at: int) -> bool:
@@ -137,7 +154,8 @@ def _halts(chart: Chart, i: int, at: int) -> bool:
         return True
     if at in chart.quotes or key[:1].isdecimal() or _of_many(chart, at):
         return True
-    if any(chart.keys[at : at + len(words)] == words for words in (*grammar.limiting, *grammar.conditional)):
+    said = (*grammar.limiting, *grammar.conditional)
+    if any(chart.keys[at : at + len(words)] == words for words in said if words != WHOM):
         merely = key == "only" and chart.keys[at - 1] in known.subjects  # "she only came for a day"
         return not (merely or _intends(chart, i, at))
     return False
@@ -176,13 +194,15 @@ def _up_to_a_mark(chart: Chart, i: int) -> tuple[str, ...]:
 
 def _is_ours(chart: Chart, i: int) -> bool:
     key = chart.keys[i]
-    return key in chart.grammar.clauses.ours or (_is_doing(key) and i in _starts(chart))
+    return key in chart.grammar.clauses.ours or (_is_doing(chart, i) and i in _starts(chart))
 
 
 def _narrows(chart: Chart, i: int, at: int) -> bool:
     """Whether this word may say whom an order is about, or whom it is not about."""
     grammar, key = chart.grammar, chart.keys[at]
     known = grammar.clauses
+    if chart.keys[at : at + len(WHOM)] == WHOM and not _is_ours(chart, i):
+        return True
     meant = (key in known.pronouns and chart.keys[i] in known.ahead) or _intends(chart, i, at)
     if key == "only" or (key in known.selecting and not meant):
         return True

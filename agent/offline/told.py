@@ -179,7 +179,7 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         named = bool(people or heads)
         mild = ours and key in known.mild
         counted = (key in known.counting or key in chart.grammar.numbers or (named and key[:1].isdecimal())) and not mild
-        passed = mild or counted or (named and key in known.lately)
+        passed = mild or counted or (named and (key in known.lately or _goes_on(chart, at, people)))
         if (key in known.weighty and not passed) or (key[:1].isdecimal() and not counted) or at in chart.quotes:
             return
         more = _people(chart, i, at)
@@ -197,6 +197,13 @@ def _clauses(chart: Chart, i: int) -> Iterator[Clause]:
         at += 1
     if at == len(chart.keys) and tells and at - i > 1 and i > 0:  # alone it would be told for nothing
         yield clause()
+
+
+def _goes_on(chart: Chart, at: int, people: Sequence[Span]) -> bool:
+    """Whether a "but" goes on about the one friend who was named: "Ann has the tag but she's been in"."""
+    known = chart.grammar.clauses
+    alone = len(people) == 1 and at + 1 < len(chart.keys)
+    return alone and chart.keys[at] in known.turning and chart.keys[at + 1] in known.subjects
 
 
 def _head(chart: Chart, i: int) -> tuple[Span, ...]:
