@@ -6,7 +6,7 @@ from agent.offline.grammar import NOUNS, Chart, Primitive
 from agent.offline.nodes import Match, Node
 from agent.offline.runs import a_name_here, after_a_quotation, deed_on_a_name, runs, two_names
 from agent.offline.told import STOPS
-from agent.offline.words import is_cjk, is_katakana
+from agent.offline.words import LINE, is_cjk, is_katakana
 
 BOUND = ("to", "on", "at")
 PURPOSES = frozenset(
@@ -67,6 +67,7 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
             or _inside_a_word(chart, i)
             or _points(chart, i, end)
             or _hyphenated(chart, i, end)
+            or _before_its_last(chart, end)
             or _a_scrap(chart, i, end)
             or _called(chart, i, end)
             or chart.keys[bare:end] in chart.grammar.manner
@@ -82,6 +83,12 @@ def new_name(chart: Chart, i: int) -> Iterator[Match]:
 def _called(chart: Chart, i: int, end: int) -> bool:
     """Whether it may end in the って or て of 「…ってタグ」."""
     return end - i > 1 and chart.keys[end - 1] == "て" and any(chart.keys[end : end + len(n)] == n for n in NOUNS)
+
+
+def _before_its_last(chart: Chart, end: int) -> bool:
+    """Whether a word for friends follows that may end the name, before a colon or a new line: "segment Quiet ones: …"."""
+    marked = "person" in chart.grammar.classes and chart.keys[end + 1 : end + 2] in ((":",), (LINE,))
+    return marked and any(stop == end + 1 for stop, _ in chart.words("person", end))
 
 
 def _points(chart: Chart, i: int, end: int) -> bool:

@@ -31,6 +31,12 @@ def create_segment(plan: Planner, node: Node) -> None:
         plan.pending_segment = name
 
 
+def segment_said(plan: Planner, node: Node) -> None:
+    """Says that a segment is to be changed as was asked before: nothing more to do where it is."""
+    if not plan.drafts or plan.drafts[-1][0] != "save_segment" or plan.drafts[-1][1]["segment"] is None:
+        raise Unclear("what_about", said=node.text)
+
+
 def segment_condition(plan: Planner, node: Node) -> None:
     """The condition of the segment that the sentence before announced."""
     if plan.pending_segment is None:
@@ -245,5 +251,5 @@ def _family(kind: str, stored: list[dict[str, Any]]) -> tuple[str, ...]:
 HANDLERS: Mapping[str, Handler] = {
     "create_segment": create_segment, "create_segment_named": create_segment, "segment_condition": segment_condition,
     "segment_add": segment_add, "segment_how": segment_how, "segment_widen": segment_widen, "segment_drop": segment_drop,
-    "segment_replace": segment_replace,
+    "segment_said": segment_said, "segment_replace": segment_replace,
 }  # fmt: skip

@@ -76,7 +76,7 @@ def sensible(chart: Chart, found: Node) -> bool:
         return not any(_one_more(chart, part) for _, part in found.slots if part.kind in ("chain", "one"))
     if found.kind not in ("apply", "remove") or tags is None or friends is None:
         return True
-    if friends.end < tags.start and _heads(chart, friends):
+    if friends.end < tags.start and (_heads(chart, friends) or (found.kind == "remove" and _only_dashed(chart, friends, tags))):
         return False
     if friends.end == tags.start and not any(part.kind == "person" for part in friends.walk()) and _goes_on(chart, tags):
         return False
@@ -88,6 +88,11 @@ def sensible(chart: Chart, found: Node) -> bool:
 def _objects(chart: Chart, found: Node) -> bool:
     """Whether words begin in it that speak against an order."""
     return "objecting" in chart.grammar.classes and any(chart.words("objecting", at) for at in range(found.start, found.end))
+
+
+def _only_dashed(chart: Chart, friends: Node, tags: Node) -> bool:
+    """Whether nothing but a dash parts friends from a tag that would come off, and no plus shows that it means that."""
+    return set(chart.keys[friends.end : tags.start]) <= set("-–—−") and "+" not in chart.keys
 
 
 def _goes_on_denying(chart: Chart, lacks: Node) -> bool:
