@@ -4,11 +4,33 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, BARE = "onto", "off", "what", "topic", "called", "was", "only", "bare"
-ROLES = (ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY)  # each a class of particles, `role…`; BARE is a chunk that has none
+ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, BARE, AMONG = "onto", "off", "what", "topic", "called", "was", "only", "bare", "among"
+ROLES = (ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, AMONG)  # each a class of particles, `role…`; BARE is a chunk that has none;
+# AMONG says who they are of whom something is told
 SAID = frozenset({WHAT, TOPIC, BARE})
 ANY = SAID | {ONTO, OFF}
-NOUNS = ("tag", "folder", "segment", "workflow", "rule", "condition", "people")  # each a class of words, `nounof…`
+NOUNS = (
+    "tag",
+    "folder",
+    "segment",
+    "workflow",
+    "rule",
+    "condition",
+    "people",
+    "kept",
+    "hence",
+)  # each a class of words, `nounof…`
+STATES = ("on", "off", "needless", "wanted", "done")  # what may be told of the chunks before the deed, each a class, `state…`
+STATED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "apply": frozenset({"off", "wanted", "done"}),
+        "remove": frozenset({"on", "needless", "done"}),
+        "delete": frozenset({"needless"}),
+        "turn_off": frozenset({"needless"}),
+    }
+)
+"""What may be told before which goal, because it is what the goal changes."""
+KEEPING = frozenset({"apply", "remove"})  # they leave the tag itself as it is
 
 
 class Frame(NamedTuple):
@@ -27,11 +49,11 @@ def _frame(goal: str, nouns: str = "", optional: str = "", **places: frozenset[s
 FRAMES: Mapping[str, tuple[Frame, ...]] = MappingProxyType(
     {
         "putting": (
-            _frame("apply", tags=SAID, friends=frozenset({ONTO, TOPIC, BARE})),
+            _frame("apply", tags=SAID, friends=frozenset({ONTO, TOPIC, BARE, AMONG})),
             _frame("apply", tags=frozenset({ONTO}), friends=frozenset({WHAT, TOPIC})),
         ),
         "taking": (
-            _frame("remove", tags=SAID, friends=frozenset({OFF, TOPIC, BARE})),
+            _frame("remove", tags=SAID, friends=frozenset({OFF, TOPIC, BARE, AMONG})),
             _frame("remove", tags=frozenset({OFF}), friends=frozenset({WHAT})),
         ),
         "showing": (_frame("show", friends=SAID),),

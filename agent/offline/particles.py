@@ -3,18 +3,36 @@
 Every word belongs to a chunk with its particle (the classes `role…`), to the one deed (`deed…`), to the noun of a thing
 (`nounof…`) or to words that change nothing (`idle`, `filler`); and one goal alone fits the chunks, each of them in one place
 (`frames.py`). It is dearer than a phrase that reads the sentence.
+
+What is so of the chunks may be told before the deed, in a sentence of its own as well (the classes `state…`:
+「はじめてが付いてなかったよね。付けといて」). It must be what that deed changes, and a chunk may be named again behind it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from agent.offline.frames import BARE, FRAMES, NOUNS, ROLES, SLOTS, SYMBOLS, Frame
+from agent.offline.frames import (
+    AMONG,
+    BARE,
+    FRAMES,
+    KEEPING,
+    NOUNS,
+    OFF,
+    ONTO,
+    ROLES,
+    SLOTS,
+    STATED,
+    STATES,
+    SYMBOLS,
+    TOPIC,
+    Frame,
+)
 from agent.offline.grammar import Chart
 from agent.offline.nodes import Match, Node
 from agent.offline.told import STOPS
 
-LONGEST, STATES, POLITE = 90, 400, 12
+LONGEST, MOST, POLITE, MATTER = 90, 400, 12, 14
 DEAR, WORD, IDLE = 2.6, 0.02, 0.2
 ENDS = STOPS - {":", "¶", "…"}
 LINKS = frozenset("→⇒←:¶=・-")
@@ -35,12 +53,14 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read up to a place, and what stands there last: a chunk, a bare one, the deed, a noun, a mark or other words."""
+    """What was read up to a place, and what stands there last: a chunk, a bare one, the deed, a noun, a state, a mark or other
+    words. `told` are the states of which something was said."""
 
     at: int
     pieces: tuple[Piece, ...] = ()
     deeds: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     cost: float = 0.0
     last: str = ""
 
@@ -50,22 +70,33 @@ def arranged(chart: Chart, i: int) -> Iterator[Match]:
     if "idle" not in chart.grammar.classes or not _begins(chart, i):
         return
     most = min(len(chart.keys), i + LONGEST)
-    end = next((at for at in range(i, most) if chart.keys[at] in ENDS and not _inside_quotes(chart, at)), most)
+    end = _end(chart, i, most)
     frames = [(deed, frame) for deed, each in FRAMES.items() if _spoken_of(chart, deed, i, end) for frame in each]
     found: dict[int, list[Match]] = {}
     edge, seen, steps = [Reading(i)] if frames else [], set(), 0
-    while edge and steps < STATES:
+    while edge and steps < MOST:
         so_far, steps = edge.pop(), steps + 1
         if so_far.deeds and _may_end(chart, so_far):
             found.setdefault(so_far.at, []).extend(_goals(chart, i, so_far, frames))
         for following in _steps(chart, so_far, end, frames):
-            said = (following.at, following.last, following.deeds, tuple((p.place, id(p.node)) for p in following.pieces))
-            if said not in seen and _fitting(following, frames):
-                seen.add(said)
+            pieces = tuple((piece.place, id(piece.node)) for piece in following.pieces)
+            been = (following.at, following.last, following.deeds, following.told, pieces)
+            if been not in seen and _fitting(following, frames):
+                seen.add(been)
                 edge.append(following)
-    if steps < STATES:
+    if steps < MOST:
         for matches in found.values():
             yield from _the_one(matches)
+
+
+def _end(chart: Chart, i: int, most: int) -> int:
+    """Where the sentence ends, or the one behind it where this one ends in what is so."""
+    stops = [at for at in range(i, most) if chart.keys[at] in ENDS and not _inside_quotes(chart, at)]
+    for stop in stops:
+        told = (over for state in STATES for at in range(i, stop) for over, _ in chart.words(f"state{state}", at))
+        if not any(over in (stop, stop + 1) for over in told):
+            return stop
+    return most
 
 
 def _begins(chart: Chart, i: int) -> bool:
@@ -103,7 +134,7 @@ def _steps(chart: Chart, so_far: Reading, end: int, frames: Frames) -> Iterator[
     at = so_far.at
     if at >= end or (so_far.last == BARE and not _bare_fits(chart, so_far)):
         return
-    if chart.decorates(at) or not (chart.keys[at][0].isalnum() or at in chart.quotes):
+    if chart.decorates(at) or not (chart.keys[at][0].isalnum() or at in chart.quotes or chart.keys[at] in ENDS):
         yield replace(so_far, at=at + 1, last="mark")
     for name in ("idle", "filler"):
         for over, cost in chart.words(name, at):
@@ -113,17 +144,47 @@ def _steps(chart: Chart, so_far: Reading, end: int, frames: Frames) -> Iterator[
         for over, cost in chart.words(f"nounof{noun}", at):
             yield replace(so_far, at=over, nouns=so_far.nouns | {noun}, cost=so_far.cost + cost, last="noun")
     if not so_far.deeds:
+        yield from _told(chart, so_far)
         yield from _deeds(chart, so_far)
     if so_far.last != "deed":  # 付ける人: what a deed says of somebody is no order
         yield from _chunks(chart, so_far, frames)
 
 
+def _told(chart: Chart, so_far: Reading) -> Iterator[Reading]:
+    """What is so of the chunks so far, and what is named again behind it."""
+    if so_far.pieces:
+        for state in STATES:
+            for over, _ in chart.words(f"state{state}", so_far.at):
+                yield replace(so_far, at=over, told=so_far.told | {state}, last="state")
+    last = so_far.pieces[-1] if so_far.last == "chunk" else None
+    if last is not None and "件" in chart.keys[so_far.at : so_far.at + MATTER] and _by_name(last.node):
+        topic = last._replace(roles=frozenset({ONTO, OFF, TOPIC}))
+        for over, _, _ in chart.readings("business", so_far.at) if chart.keys[so_far.at - 1] == "の" else ():
+            yield replace(so_far, at=over, pieces=(*so_far.pieces[:-1], topic), last="mark")
+    for piece in so_far.pieces if so_far.told else ():
+        for over, _, node in _standing_in(chart, piece.place, so_far.at) if piece.place != PEOPLE else ():
+            if _named(node) == _named(piece.node):
+                stops = {stop for role in ("what", "topic") for stop, _ in chart.words(f"role{role}", over)}
+                stops |= {over} if any(chart.words(f"deed{deed}", over) for deed in FRAMES) else set()
+                for stop in stops:
+                    yield replace(so_far, at=stop, nouns=so_far.nouns | _nouns_in(chart, over, stop), last="again")
+
+
+def _named(node: Node) -> list[str]:
+    return [part.text for part in node.walk() if not part.slots]
+
+
+def _by_name(node: Node) -> bool:
+    """Whether friends are named one by one."""
+    return all(part.kind == "person" for part in node.walk() if not part.slots)
+
+
 def _deeds(chart: Chart, so_far: Reading) -> Iterator[Reading]:
-    said: dict[int, set[str]] = {}
+    found: dict[int, set[str]] = {}
     for deed in FRAMES:
         for over, _ in chart.words(f"deed{deed}", so_far.at):
-            said.setdefault(over, set()).add(deed)
-    for over, deeds in said.items():
+            found.setdefault(over, set()).add(deed)
+    for over, deeds in found.items():
         nouns = so_far.nouns | _nouns_in(chart, so_far.at, over)
         yield replace(so_far, at=over, deeds=frozenset(deeds), nouns=nouns, last="deed")
 
@@ -181,8 +242,12 @@ def _bare_fits(chart: Chart, so_far: Reading) -> bool:
     if marked and (piece.place == PEOPLE or listed or (at < len(chart.keys) and chart.keys[at] in LINKS)):
         return True
     before = {at, *(end for name in ("idle", "filler") for end, _ in chart.words(name, at))}
-    deeds_or_nouns = (*(f"deed{deed}" for deed in FRAMES), *(f"nounof{noun}" for noun in NOUNS))
-    return any(chart.words(name, place) for name in deeds_or_nouns for place in before)
+    following = (
+        *(f"deed{deed}" for deed in FRAMES),
+        *(f"nounof{noun}" for noun in NOUNS),
+        *(f"state{state}" for state in STATES),
+    )
+    return any(chart.words(name, place) for name in following for place in before)
 
 
 def _fitting(so_far: Reading, frames: Frames) -> list[Frame]:
@@ -191,6 +256,7 @@ def _fitting(so_far: Reading, frames: Frames) -> list[Frame]:
         frame
         for deed, frame in frames
         if (not so_far.deeds or deed in so_far.deeds)
+        and so_far.told <= STATED.get(frame.goal, frozenset())
         and all(piece.place in frame.places and frame.places[piece.place] & piece.roles for piece in so_far.pieces)
     ]
 
@@ -199,9 +265,13 @@ def _goals(chart: Chart, i: int, so_far: Reading, frames: Frames) -> Iterator[Ma
     """The goals of which every place is filled and every noun said."""
     places = {piece.place for piece in so_far.pieces}
     for frame in _fitting(so_far, frames):
-        about_people = PEOPLE in frame.places or "people" not in so_far.nouns
-        about_rules = "segment" in frame.goal or "condition" not in so_far.nouns
-        if about_people and about_rules and set(frame.places) - frame.optional <= places and frame.nouns <= so_far.nouns:
+        fits = PEOPLE in frame.places or "people" not in so_far.nouns
+        fits = fits and ("segment" in frame.goal or "condition" not in so_far.nouns)
+        fits = fits and ("kept" not in so_far.nouns or frame.goal in KEEPING)
+        fits = fits and ("hence" not in so_far.nouns or "needless" in so_far.told)
+        fits = fits and ("still" not in so_far.nouns or bool(so_far.told))
+        among = any(frame.places[piece.place] & piece.roles == {AMONG} for piece in so_far.pieces)
+        if fits and (so_far.told or not among) and set(frame.places) - frame.optional <= places and frame.nouns <= so_far.nouns:
             slots = tuple(_slot(frame.goal, piece) for piece in so_far.pieces)
             node = Node(frame.goal, slots, chart.said(i, so_far.at), i, so_far.at)
             yield so_far.at, DEAR + so_far.cost + WORD * (so_far.at - i), node

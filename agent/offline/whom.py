@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agent.offline.asking import Perhaps, Unclear
-from agent.offline.audience import Which, either
+from agent.offline.audience import HAVING, TAGS, Which, either
 from agent.offline.nodes import Node
 from agent.offline.others import among, left_to_all, less
 from agent.offline.sheet import Sheet
@@ -59,6 +59,10 @@ class Whom:
     def _said(self, node: Node) -> Which:
         sheet, before = self.sheet, self.spoken.mentions.friends
         self._narrowed_at_last(node)
+        goal = self.sheet.goal
+        if self.spoken.topic is not None and before is not None and goal is not None and _off_all(goal, node, before):
+            self.spoken.topic = None
+            return before
         which = self._of_those(node, self.who.friends(node))
         if sheet.now.listed and not self.spoken.goals and left_to_all(node) and not sheet.lexicon.says(node.text, "of_all"):
             raise Unclear("those_or_all", [sheet.say("choice_listed"), sheet.say("choice_all")], said=node.text)
@@ -87,3 +91,10 @@ class Whom:
         only = any(last.endswith(word) or after.startswith(word) for word in map("".join, self.sheet.lexicon.grammar.limiting))
         if last and only and self.sheet.lexicon.says(node.text.removesuffix(last), "merely_listed"):
             raise Unclear("all_or_any", said=node.text)
+
+
+def _off_all(goal: Node, friends: Node, before: Which) -> bool:
+    """Whether a tag that is not named again comes off all: those of whom it was said that they have it, and no other one."""
+    named = [(part.clause, tag) for part in before.walk() if part.clause in TAGS for tag in part.value]
+    unsaid = goal.kind == "remove" and all(role != "tags" for role, _ in goal.slots)
+    return unsaid and left_to_all(friends) and len(named) == 1 and named[0][0] in HAVING
