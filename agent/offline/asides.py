@@ -133,6 +133,8 @@ def others_keep(plan: Planner, node: Node) -> None:
     node.asked.add("side")
     side = node.one("side")
     harmless("apply_tag", "remove_tag", "show_friends")(plan, node)
+    if plan.before is not None and plan.before.kind == "remove_but":
+        raise Unclear("what_about", said=node.text)  # "keep A only on Gold, leave the rest alone"
     for name, arguments in plan.drafts:
         for group in arguments["friends"]:
             said = {key for key, value in group.items() if value and (key, value) != ("all_tags", [arguments.get("tag")])}

@@ -8,6 +8,7 @@ from agent.offline.audience import clause
 from agent.offline.nodes import Node
 from agent.offline.plan import Handler, Planner
 from agent.offline.sentence import whole
+from agent.offline.words import keys
 from store.names import name_key
 
 ARROWS = ("->", "→", "=>", "⇒")
@@ -104,7 +105,8 @@ def rename(plan: Planner, node: Node) -> None:
         raise Unclear("which_new_name", name=name)
     if said is not None and said.kind != noun:
         raise Unclear(f"unknown_{said.kind}", name=name)
-    if given.kind == "new" and not plan.patch.sure and _perhaps_a_condition(plan, noun, node, given):
+    one_of_two = given.text.isascii() and bool(plan.lexicon.alternatives & set(keys(given.text)))  # "rename A to B or C"
+    if given.kind == "new" and not plan.patch.sure and (one_of_two or _perhaps_a_condition(plan, noun, node, given)):
         given = Node("doubtful", (), given.text)
     arrowed = node.one("naming") is None and any(arrow in node.text for arrow in ARROWS)
     if noun == "tag" and arrowed and _names_friends(plan, given.text):

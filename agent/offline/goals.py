@@ -31,6 +31,8 @@ def apply(plan: Planner, node: Node) -> None:
     whose = shown and tagged and any(tags.kind == "them" for tags in node.every("tags"))  # "list A and B, needs both tags"
     if adding or whose or (tagged and plan.lexicon.says(node.text, "turning_into")):
         raise Unclear("what_about", said=node.text)
+    if plan.lexicon.says(node.text, "is_so"):
+        raise Unclear("what_about", said=node.text)  # 「美緒さんはVIPが付いていますが、…」
     if plan.lexicon.says(node.text, "of_a_rule") and any(part.kind == "segment" for part in node.walk()):
         raise Unclear("segment_how")  # "add the condition VIP to Win back": friends get no tag by that
     for part in node.every("pair") or [node]:

@@ -96,6 +96,7 @@ Sign = Literal[
     "plain",  # a word that says nothing about friends beside the name of a tag: "members who buy glaze"
     "singly",  # one new thing is spoken of, and not several
     "of_a_rule",  # a segment's condition is spoken of, where a tag might be put on its friends
+    "is_so",  # friends have a tag already: no order to put it on them
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
     "perhaps_off",  # behind a tagging: a tag may be meant to come off, and not to be deleted or shown

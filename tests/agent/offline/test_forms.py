@@ -104,3 +104,10 @@ def test_a_plus_puts_on_and_a_minus_beside_it_takes_off() -> None:
 )
 def test_what_is_left_open_or_put_off_is_not_done(text: str) -> None:
     assert {name for name, _ in calls(text)} <= ASKING
+
+
+@pytest.mark.parametrize(
+    "text", ["keep New only on VIPs, don't touch the rest", "only VIPs should keep New. Leave everyone else alone"]
+)
+def test_who_alone_keeps_a_tag_and_that_the_others_are_left_alone_do_not_go_together(text: str) -> None:
+    assert [name for name, _ in calls(text)] == ["ask_operator"]

@@ -85,3 +85,7 @@ def test_a_thing_that_nobody_uses_goes_or_stops() -> None:
 )
 def test_what_is_told_and_what_is_done_must_fit(text: str) -> None:
     assert drafted(text)[-1][0] in ("ask_operator", "decline")
+
+
+def test_that_somebody_has_a_tag_is_no_order_to_put_it_on() -> None:
+    assert not [name for name, _ in calls("美緒さんはVIPが付いていますが、Newを外して", language="ja") if name == "apply_tag"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.agent.offline.talk import Talk
+from tests.agent.offline.talk import Talk, calls
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,7 @@ def test_a_renaming_is_read_by_its_words_in_any_order(text: str, call: tuple[str
 )
 def test_what_only_speaks_of_names_renames_nothing(text: str) -> None:
     test_without_a_new_name_nothing_is_renamed(text)
+
+
+def test_of_two_new_names_neither_is_taken() -> None:
+    assert [name for name, _ in calls("rename VIP to Gold or Silver")] == ["ask_operator"]
