@@ -45,10 +45,3 @@ def test_all_tags_come_off_unless_nothing_does() -> None:
 @pytest.mark.parametrize("said", ["Whenever somebody blocks us: VIP off", "When a friend blocks us, VIP off"])
 def test_whenever_is_no_description_of_friends(said: str) -> None:
     assert [name for name, _ in Talk().say(said)] == ["save_workflow"]
-
-
-def test_those_of_them_who_are_them_too() -> None:
-    talk = Talk()
-    talk.say("Show me the VIPs")
-    ((name, said),) = talk.say("and now just those of them who wrote in November")
-    assert name == "show_friends" and len(said["friends"]) == 1
