@@ -32,10 +32,9 @@ class Beside:
 
     def weigh(self, sheet: Sheet, goals: Iterable[Node] = ()) -> None:
         """Raises Unclear where the drafts go against it."""
-        led = any(goal.kind == "topic" for goal in goals)  # "if somebody never wrote, put A on them"
-        if self.scene is not None and not led and any(part.kind in POINTING for goal in goals for part in goal.walk()):
+        topics = [goal for goal in goals if goal.kind == "topic"]  # "if somebody never wrote, put A on them"
+        if self.scene is not None and not topics and any(part.kind in POINTING for goal in goals for part in goal.walk()):
             raise Unclear("not_understood", said=self.scene)
-        topics = [goal for goal in goals if goal.kind == "topic"]
         if topics and any(name == "apply_tag" and _is_had(arguments) for name, arguments in sheet.drafts):
             raise Unclear("what_about", said=topics[0].text)
         own = {word for goal in goals for word in _named(goal)} if self.named else set()

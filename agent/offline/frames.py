@@ -5,21 +5,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, BARE, AMONG = "onto", "off", "what", "topic", "called", "was", "only", "bare", "among"
-ROLES = (ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, AMONG)  # each a class of particles, `role…`; BARE is a chunk that has none;
-# AMONG says who they are of whom something is told
+ROLES = (ONTO, OFF, WHAT, TOPIC, CALLED, WAS, ONLY, AMONG)  # each a class of particles, `role…`
+# BARE is a chunk that has none; AMONG says who they are of whom something is told.
 SAID = frozenset({WHAT, TOPIC, BARE})
 ANY = SAID | {ONTO, OFF}
-NOUNS = (
-    "tag",
-    "folder",
-    "segment",
-    "workflow",
-    "rule",
-    "condition",
-    "people",
-    "kept",
-    "hence",
-)  # each a class of words, `nounof…`
+# Each a class of words, `nounof…`.
+NOUNS = ("tag", "folder", "segment", "workflow", "rule", "condition", "people", "kept", "hence")
 STATES = ("on", "off", "needless", "wanted", "done")  # what may be told of the chunks before the deed, each a class, `state…`
 STATED: Mapping[str, frozenset[str]] = MappingProxyType(
     {

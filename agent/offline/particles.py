@@ -269,7 +269,6 @@ def _goals(chart: Chart, i: int, so_far: Reading, frames: Frames) -> Iterator[Ma
         fits = fits and ("segment" in frame.goal or "condition" not in so_far.nouns)
         fits = fits and ("kept" not in so_far.nouns or frame.goal in KEEPING)
         fits = fits and ("hence" not in so_far.nouns or "needless" in so_far.told)
-        fits = fits and ("still" not in so_far.nouns or bool(so_far.told))
         among = any(frame.places[piece.place] & piece.roles == {AMONG} for piece in so_far.pieces)
         if fits and (so_far.told or not among) and set(frame.places) - frame.optional <= places and frame.nouns <= so_far.nouns:
             slots = tuple(_slot(frame.goal, piece) for piece in so_far.pieces)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.offline.grammar import Chart
-from agent.offline.nodes import Match, Node
+from agent.offline.nodes import Match, Node, Slots
 from agent.offline.told import STOPS
 
 LONGEST = 40
@@ -33,13 +33,16 @@ class State(NamedTuple):
     led: bool = False
 
     @property
-    def whole(self) -> bool:
-        """A workflow that reads something else may listen to other words; and what is called a folder is no tag."""
+    def slots(self) -> Slots:
+        """Those of a renaming that is whole, else none. A workflow that reads something else may listen to other words; and what
+        is called a folder is no tag."""
         if self.thing is None or self.name is None or "deed" not in self.signs:
-            return False
+            return ()
         reads = self.thing.kind != "workflow" and "reads" in self.signs
         others = self.signs.intersection(KINDS.values()) - {self.thing.kind}
-        return ("sign" in self.signs or reads) and not others
+        if others or not ("sign" in self.signs or reads):
+            return ()
+        return ("thing", self.thing), ("newname", self.name), ("naming", Node("naming"))
 
 
 def renaming(chart: Chart, i: int) -> Iterator[Match]:
@@ -52,9 +55,8 @@ def renaming(chart: Chart, i: int) -> Iterator[Match]:
         states = [*reached.pop(at, {}).values()]
         if at == len(chart.keys) or chart.keys[at] in ENDS:
             for state, cost in states:
-                if state.whole:
-                    slots = (("thing", state.thing), ("newname", state.name), ("naming", Node("naming")))
-                    yield at, PRICE + cost, Node("rename", slots, chart.said(i, at), i, at)  # type: ignore[arg-type]
+                if slots := state.slots:
+                    yield at, PRICE + cost, Node("rename", slots, chart.said(i, at), i, at)
         for state, cost in states if at < last else ():
             for end, price, after in _steps(chart, at, state):
                 chart.effort.spend(1)

@@ -90,6 +90,15 @@ def calls(text: str, **context: Any) -> list[tuple[str, dict[str, Any]]]:
     return Talk(**context).say(text)
 
 
+def drafted(text: str, **context: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The calls, each with nothing of its friends but what was said."""
+    made = calls(text, **context)
+    for _, arguments in made:
+        if "friends" in arguments:
+            arguments["friends"] = [{key: value for key, value in group.items() if value} for group in arguments["friends"]]
+    return made
+
+
 def groups(text: str, **context: Any) -> Any:
     """The friends of the only drafted call."""
     ((_, arguments),) = calls(text, **context)

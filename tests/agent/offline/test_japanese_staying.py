@@ -4,18 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.agent.offline.talk import calls
+from tests.agent.offline import talk
 
 OF_REPEATERS = [{"all_tags": ["リピーター"]}]
 
 
 def drafted(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """The calls, each with nothing but what was said in it."""
-    made = calls(text, language="ja")
-    for _, arguments in made:
-        if "friends" in arguments:
-            arguments["friends"] = [{key: value for key, value in group.items() if value} for group in arguments["friends"]]
-    return made
+    return talk.drafted(text, language="ja")
 
 
 @pytest.mark.parametrize(
