@@ -62,6 +62,9 @@ def respond(conversation: Sequence[Turn], live: Live, today: date) -> Reply:
     if _proposes(meant) and (order != now.text or lexicon.says(now.text, "wondering")):
         which_way = lexicon.say("whether")
         reply = replace(question(which_way), ways=(meant,))
+    spared = _less_an_aim(past, now, reply, lexicon, live, today)
+    if spared is not None:
+        return spared
     shorter = _less_a_clause(past, now, reply, lexicon, live, today) if order == now.text else None
     if shorter is not None:
         return shorter
@@ -103,6 +106,17 @@ def _less_a_clause(past: Sequence[Turn], now: Turn, reply: Reply, lexicon: Lexic
         return None
     out, rest = next(iter(ways.values()))
     return question(lexicon.say("or_without", question=lexicon.say("what_about", said=out)), [rest], [out])
+
+
+def _less_an_aim(past: Sequence[Turn], now: Turn, reply: Reply, lexicon: Lexicon, live: Live, today: date) -> Reply | None:
+    """Where something out of reach is no order but what we mean to do ourselves ("I want to write to …"): the order beside it."""
+    for out, rest in less_a_clause(now.text, lexicon, live) if reply.declines else ():
+        _, best = understand(rest, live, now.language)
+        if lexicon.says(out, "announcing") and best and not best[0].left and not _guesses(best[0]):
+            order = _answer([*past, replace(now, text=rest)], live, today)
+            if order.looks_up or order.drafts:
+                return order
+    return None
 
 
 def _guesses(reading: Reading) -> bool:

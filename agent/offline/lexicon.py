@@ -71,6 +71,7 @@ Sign = Literal[
     "whether",  # words before a deed that ask whether it is to be done
     "wondering",  # a deed is asked about, or mused upon, rather than asked for
     "intending",  # a deed is announced by somebody who means to do it, and not asked for; or it has been done
+    "announcing",  # a clause says what we mean to do ourselves, beside an order
     "adding_to",  # a tag may be put on friends, or friends be added to others
     "turning_into",  # friends are made to have another tag: the one they have may have to go
     "the_same",  # the same as was put on before

@@ -131,7 +131,8 @@ def _hyphenated(chart: Chart, i: int, end: int) -> bool:
 
 
 def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
-    """Whether an existing name uses this small word beside the same neighbour: Interested in Service B → Interested in …"""
+    """Whether an existing name uses this small word beside the same neighbour, or ends in it: Interested in Service B →
+    Interested in …, Puncture keyword → … keyword."""
     word = chart.keys[at]
     before = chart.keys[at - 1] if at > start else None
     after = chart.keys[at + 1] if at + 1 < end else None
@@ -142,6 +143,7 @@ def _like_a_name(chart: Chart, start: int, at: int, end: int) -> bool:
             if other == word and (
                 (before is not None and n > 0 and name[n - 1] == before)
                 or (after is not None and n + 1 < len(name) and name[n + 1] == after)
+                or (after is None and 0 < n == len(name) - 1)
             ):
                 return True
     return False

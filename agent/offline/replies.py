@@ -42,6 +42,10 @@ class Reply:
         return bool(self.calls) and self.calls[0][0] == "ask_operator"
 
     @property
+    def declines(self) -> bool:
+        return bool(self.calls) and self.calls[0][0] == "decline"
+
+    @property
     def looks_up(self) -> bool:
         """Whether this reply only asks for more facts."""
         return bool(self.calls) and not self.text and self.calls[0][0] in LOOKING

@@ -196,6 +196,11 @@ def _of_a_name(chart: Chart, at: int, end: int) -> bool:
     return "hail" in chart.grammar.classes and chart.keys[at - 1][0].isalnum() and (end in dict(chart.words("hail", at)))
 
 
+def _asked(chart: Chart, at: int) -> bool:
+    """Whether words that ask for something stand right before: what follows them is no aside ("I want you | to send it")."""
+    return any(end == at for start in range(max(0, at - 4), at) for end, _ in chart.words("request", start))
+
+
 def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, float]]:
     first = not goals
     named = chart.live.longest(chart.tokens, at)  # "Evening class" is no greeting
@@ -212,7 +217,7 @@ def _between(chart: Chart, at: int, goals: tuple[Node, ...]) -> list[tuple[int, 
         and not (not first and _of_a_name(chart, at, end))
     ]  # "first" at the end of a sentence leads nothing: "…, the new ones first"
     steps += [(at + 1, 0.02)] if chart.decorates(at) else []
-    asides = chart.readings("aside", at)
+    asides = chart.readings("aside", at) if first or not _asked(chart, at) else []
     refuses = [end for end, _, _ in asides if not first and chart.holds(chart.grammar.unwilling, at, end)]
     steps += [(end, 0.5 + cost) for end, cost, node in asides if first or (node.kind != "statement" and end not in refuses)]
     return steps

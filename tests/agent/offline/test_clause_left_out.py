@@ -51,3 +51,26 @@ def test_of_many_clauses_none_is_tried() -> None:
     for thanks, offered in ((3, True), (9, False)):
         ((_, asked),) = Talk().say("Zumba frenzy galore! " + "Thanks! " * thanks + "Put VIP on all blocked friends")
         assert bool(asked["choices"]) == offered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to write to the folks who went silent. Put VIP on all blocked friends",
+        "Put VIP on all blocked friends. We'd like to send them a coupon",
+        'We\'re planning to call a few of our regulars. Create the folder "Calls"',
+    ],
+)
+def test_what_we_mean_to_do_ourselves_is_not_refused_beside_an_order(text: str) -> None:
+    assert Talk().say(text)[0][0] in ("apply_tag", "save_folder")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to the folks who went silent. Put VIP on all blocked friends",
+        "Put VIP on all blocked friends. I want you to send them a coupon",
+    ],
+)
+def test_what_is_asked_for_and_out_of_reach_is_no_proposal(text: str) -> None:
+    assert Talk().say(text)[0][0] in ("decline", "ask_operator")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.agent.offline.talk import Talk, calls
+from tests.agent.offline.talk import NAMES, Talk, calls
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,12 @@ def test_what_only_speaks_of_names_renames_nothing(text: str) -> None:
 
 def test_of_two_new_names_neither_is_taken() -> None:
     assert [name for name, _ in calls("rename VIP to Gold or Silver")] == ["ask_operator"]
+
+
+@pytest.mark.parametrize(("end", "taken"), [("keyword", True), ("folder", False)])
+def test_a_new_name_may_end_in_a_word_of_orders_that_names_of_the_account_end_in(
+    monkeypatch: pytest.MonkeyPatch, end: str, taken: bool
+) -> None:
+    monkeypatch.setitem(NAMES, "workflows", ["Puncture keyword"])
+    ((name, arguments),) = calls(f"Please change the name of the Puncture keyword workflow to Flat tyre {end}.")
+    assert (name, arguments.get("name")) == (("save_workflow", f"Flat tyre {end}") if taken else ("ask_operator", None))
