@@ -1,11 +1,12 @@
 """Scenario files are read strictly: a mistake is an error that says where, never a scenario that tests nothing."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from agent.evals.reading import BadFile
-from agent.evals.scenarios import read_scenarios
+from agent.evals.scenarios import SHIPPED, Family, read_scenarios
 from agent.evals.worlds import read_world
 
 WORLD = """
@@ -131,3 +132,14 @@ def test_one_id_twice_is_refused(folder: Path) -> None:
 def test_a_path_that_is_not_there_is_refused(folder: Path) -> None:
     with pytest.raises(BadFile, match="There is no"):
         read_scenarios([folder / "nothing"])
+
+
+def test_what_ships_holds_goals_of_every_family_in_both_languages_and_what_is_out_of_reach() -> None:
+    """Goals that must end in nothing but a question or a refusal are out of reach, and no others are."""
+    shipped = read_scenarios([SHIPPED])
+    beyond = [each for each in shipped if {one.kind for one in each.expect.outcomes()} <= {"question", "refusal"}]
+    for language in ("en", "ja"):
+        spoken = [each for each in shipped if each.lang == language]
+        assert {each.family for each in spoken} == set(get_args(Family))
+        assert sum(each not in beyond for each in spoken) >= 200
+    assert len(beyond) >= 150
