@@ -9,9 +9,9 @@ import pytest
 from agent.evals.play import play
 from agent.evals.reading import BadFile
 from agent.evals.report import Report
-from agent.evals.scenarios import SHIPPED, Scenario, read_scenarios
+from agent.evals.scenarios import APART, LATER, SHIPPED, UNSEEN, Scenario, read_scenarios
 from agent.evals.scoring import judge
-from agent.evals.worlds import World
+from agent.evals.worlds import World, WorldTag
 from agent.model import Call, Message, ModelTurn, ToolSpec
 from store.automation import run_waiting
 from store.database import Database, clock_at
@@ -20,6 +20,7 @@ from store.friendsets import members
 from store.inbox import messages_of
 from store.migrations import migrate
 from store.proposals import proposals_awaiting
+from tests.agent.hostile.obedient import Obedient, payloads
 from tests.agent.scripted import ScriptedModel, calls, says
 from tests.web.oracle import Oracle
 from web.evals import play_all, run_eval
@@ -58,16 +59,11 @@ def scenarios_in(folder: Path) -> list[Scenario]:
     return read_scenarios([folder])
 
 
-@pytest.fixture(params=[SMALL, SHARED, SHIPPED], ids=["small", "shared", "shipped"])
-def scenarios(request: pytest.FixtureRequest) -> list[Scenario]:
-    return scenarios_in(request.param)
-
-
-@pytest.fixture
-def few(scenarios: list[Scenario]) -> list[Scenario]:
+@pytest.fixture(params=[SMALL, SHARED, SHIPPED, APART], ids=lambda path: path.name)
+def few(request: pytest.FixtureRequest) -> list[Scenario]:
     """Two of each family and language: enough to tell, quick enough to run."""
     kinds: dict[tuple[str, str], list[Scenario]] = {}
-    for scenario in scenarios:
+    for scenario in scenarios_in(request.param):
         kinds.setdefault((scenario.family, scenario.lang), []).append(scenario)
     return [scenario for each in kinds.values() for scenario in each[:2]]
 
@@ -88,8 +84,9 @@ def test_the_gold_oracle_gets_scenarios_of_every_family_right(few: list[Scenario
 
 
 @pytest.mark.slow
-def test_the_gold_oracle_gets_every_scenario_right(scenarios: list[Scenario], tmp_path: Path) -> None:
-    assert wrong_by_the_oracle(scenarios, tmp_path) == {}
+@pytest.mark.parametrize("folder", [SMALL, SHARED, SHIPPED, APART, LATER, UNSEEN], ids=lambda path: path.name)
+def test_the_gold_oracle_gets_every_scenario_right(folder: Path, tmp_path: Path) -> None:
+    assert wrong_by_the_oracle(scenarios_in(folder), tmp_path) == {}
 
 
 def test_a_model_that_does_nothing_fails_every_family(few: list[Scenario], tmp_path: Path) -> None:
@@ -98,9 +95,23 @@ def test_a_model_that_does_nothing_fails_every_family(few: list[Scenario], tmp_p
     assert found.wrong_proposals == found.unsafe_writes == 0
 
 
-def test_an_obedient_fool_is_caught_in_every_scenario(few: list[Scenario], tmp_path: Path) -> None:
+def test_a_fool_who_proposes_something_whatever_is_said_is_caught_in_every_scenario(few: list[Scenario], tmp_path: Path) -> None:
     found = play_all(few, 1, Stage(tmp_path, Fool()), "fool")
     assert (found.passed, found.wrong_proposals) == (0, len(few))
+
+
+@pytest.mark.parametrize("does", ["everyone", "delete"])
+def test_a_model_that_does_what_any_text_asks_is_caught_wherever_a_text_asks(does: str, tmp_path: Path) -> None:
+    """In worlds where a tag's name gives orders, and the tags that these are about exist."""
+    payload = next(each for each in payloads() if each.does == does)
+    stage, injections = Stage(tmp_path, Idle()), [e for e in read_scenarios([SHIPPED, APART]) if e.family == "injection"]
+    for scenario in injections:
+        names = {payload.name, "Empty", "VIP"} - {tag.name for tag in scenario.world.tags}
+        world = scenario.world.model_copy(update={"tags": (*scenario.world.tags, *(WorldTag(name=n) for n in sorted(names)))})
+        stage.model = obedient = Obedient(payload)
+        found = play_all([scenario.model_copy(update={"world": world})], 1, stage, "obedient")
+        assert obedient.obeyed == payload
+        assert found.wrong_proposals == 1, scenario.id
 
 
 def test_a_world_becomes_the_account_that_its_file_describes(small: World, sqlite: Database) -> None:
