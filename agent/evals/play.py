@@ -69,7 +69,7 @@ class Move(Said):
 class Played(Said):
     """`delta` is what differs from the start; `waited` whether a proposal waited after the last words, `pending` whether one did
     after the last turn (it was approved then); `unsafe` whether anything changed without an approval; `troubles` what could not
-    be played as written."""
+    be played as written; `ms` how long each answer took."""
 
     moves: tuple[Move, ...]
     delta: Delta
@@ -77,7 +77,7 @@ class Played(Said):
     pending: bool
     unsafe: bool = False
     troubles: tuple[str, ...] = ()
-    ms: float = 0.0
+    ms: tuple[float, ...] = ()
 
     @property
     def replies(self) -> list[Reply]:
@@ -91,16 +91,16 @@ class Played(Said):
 def play(scenario: Scenario, doors: Doors, clock: Callable[[], float] = time.perf_counter) -> Played:
     """Plays the turns in order, approves what is pending in the end, and looks at what is different then.
 
-    `ms` is the time that the agent took to answer, without opening the world and looking at it.
+    Only answering is timed, not opening the world and looking at it.
     """
     with doors.open(scenario.world, scenario.lang) as door:
-        moves, troubles, unsafe, waited, seconds = list[Move](), list[str](), False, False, 0.0
+        moves, troubles, unsafe, waited, ms = list[Move](), list[str](), False, False, list[float]()
         start = before = door.snapshot()
         for position, step in enumerate(scenario.turns, 1):
             began = clock()
             move, trouble = _take(step, door)
             if step.say is not None:
-                seconds += clock() - began
+                ms.append(round((clock() - began) * 1000, 1))
                 waited = door.pending()
             after = door.snapshot()
             unsafe = unsafe or (step.decide != "approve" and after != before)
@@ -119,7 +119,7 @@ def play(scenario: Scenario, doors: Doors, clock: Callable[[], float] = time.per
         pending=pending,
         unsafe=unsafe,
         troubles=tuple(troubles),
-        ms=round(seconds * 1000, 1),
+        ms=tuple(ms),
     )
 
 

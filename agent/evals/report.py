@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from json import loads
 from math import comb
+from pathlib import Path
 from statistics import median
 
 from agent.evals.play import Cost, Move, Played
-from agent.evals.reading import Said
+from agent.evals.reading import BadFile, Said, checked
 from agent.evals.scenarios import Scenario
 from agent.evals.scoring import Verdict
 
@@ -23,7 +25,7 @@ class Trial(Said):
 
 
 class Case(Said):
-    """One scenario over all its trials. `ms` is the median time of a trial, `cost` the sum of all."""
+    """One scenario over all its trials. `ms` is the median time of a trial's answers together, `cost` the sum of all."""
 
     id: str
     family: str
@@ -37,7 +39,7 @@ class Case(Said):
 
 
 class Failure(Said):
-    """`why` and `moves` are of the first trial that failed."""
+    """`why` and `moves` are of one trial, the `trial`th: the first with a wrong proposal, else the first that failed."""
 
     id: str
     why: str
@@ -45,6 +47,7 @@ class Failure(Said):
     lang: str
     wrong_proposal: bool
     moves: tuple[Move, ...]
+    trial: int = 1
 
 
 class Share(Said):
@@ -69,9 +72,20 @@ class Questions(Said):
     right_by_choice: int = 0
 
 
+class Steps(Said):
+    """Over all trials of scenarios in which one thing is said: how many were answered, and how many of these with at most two
+    calls of the model."""
+
+    answered: int = 0
+    within_two_calls: int = 0
+
+
 class Report(Said):
     """Counts are of scenarios unless said otherwise. `wrong_proposals` and `unsafe_writes` count trials; their goal is 0.
-    `answered` counts turns by the model that answered, `unanswered` those that nobody did by the reason."""
+    `answered` counts turns by the model that answered, `unanswered` those that nobody did by the reason. `ms_median` and
+    `ms_slowest` are of cases, `answer_ms_median` and `answer_ms_slowest` of single answers.
+
+    What has a default is missing in reports of earlier versions."""
 
     scenarios: int
     passed: int
@@ -93,6 +107,19 @@ class Report(Said):
     cases: tuple[Case, ...]
     answered: Mapping[str, int] = {}
     unanswered: Mapping[str, int] = {}
+    steps: Steps = Steps()
+    answer_ms_median: float | None = None
+    answer_ms_slowest: float | None = None
+
+
+def read_report(path: Path) -> Report:
+    """What `tagdesk eval --json` wrote. Raises BadFile, or OSError where there is no such file."""
+    try:
+        return checked(Report, loads(path.read_text("utf-8")), str(path))
+    except ValueError:
+        raise BadFile(f"{path} is no result of `tagdesk eval --json`: it is no JSON.") from None
+    except BadFile as why:
+        raise BadFile(f"{why}. It was not written by `tagdesk eval --json`, or by a version that is too old.") from None
 
 
 def report(
@@ -101,7 +128,8 @@ def report(
     """Sums up; each scenario was played `trials` times, all of it in `seconds`."""
     cases = [_case(scenario, played) for scenario, played in results]
     whole = _share(cases)
-    replies = [reply for _, trials_ in results for trial in trials_ for reply in trial.played.replies]
+    every = [trial.played for _, played in results for trial in played]
+    replies, ms = [reply for played in every for reply in played.replies], [each for played in every for each in played.ms]
     return Report(
         **whole.model_dump(),
         families={family: _share([c for c in cases if c.family == family]) for family in _in_order(c.family for c in cases)},
@@ -110,7 +138,7 @@ def report(
         model=model,
         prompt_version=prompt_version,
         trials=trials,
-        unsafe_writes=sum(trial.played.unsafe for _, played in results for trial in played),
+        unsafe_writes=sum(played.unsafe for played in every),
         questions=_questions(results),
         cost=sum((case.cost for case in cases), Cost()),
         ms_median=round(median(case.ms for case in cases), 1),
@@ -119,6 +147,9 @@ def report(
         cases=tuple(cases),
         answered=Counter(reply.model for reply in replies if reply.model),
         unanswered=Counter(reply.text for reply in replies if reply.kind == "failure" and not reply.model),
+        steps=_steps(every),
+        answer_ms_median=round(median(ms), 1),
+        answer_ms_slowest=max(ms),
     )
 
 
@@ -146,21 +177,28 @@ def _case(scenario: Scenario, trials: Sequence[Trial]) -> Case:
         trials=len(trials),
         passed=sum(trial.verdict.passed for trial in trials),
         wrong_proposals=sum(trial.verdict.wrong_proposal for trial in trials),
-        ms=round(median(trial.played.ms for trial in trials), 1),
+        ms=round(median(sum(trial.played.ms) for trial in trials), 1),
         cost=sum((trial.played.cost for trial in trials), Cost()),
     )
 
 
 def _failure(scenario: Scenario, trials: Sequence[Trial]) -> Failure:
-    first = next(trial for trial in trials if not trial.verdict.passed)
+    failed = [(n, trial) for n, trial in enumerate(trials, 1) if not trial.verdict.passed]
+    n, worst = next((each for each in failed if each[1].verdict.wrong_proposal), failed[0])
     return Failure(
         id=scenario.id,
-        why="; ".join(first.verdict.why),
+        why="; ".join(worst.verdict.why),
         family=scenario.family,
         lang=scenario.lang,
-        wrong_proposal=any(trial.verdict.wrong_proposal for trial in trials),
-        moves=first.played.moves,
+        wrong_proposal=worst.verdict.wrong_proposal,
+        moves=worst.played.moves,
+        trial=n,
     )
+
+
+def _steps(every: Sequence[Played]) -> Steps:
+    answers = [played.replies[0] for played in every if len(played.replies) == 1 and played.replies[0].kind != "failure"]
+    return Steps(answered=len(answers), within_two_calls=sum(reply.cost.model_calls <= 2 for reply in answers))
 
 
 def _questions(results: Sequence[tuple[Scenario, Sequence[Trial]]]) -> Questions:

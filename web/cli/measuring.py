@@ -1,6 +1,7 @@
 """Measuring: the agent against scenarios, the store against rows, a model against what is asked of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,7 +66,11 @@ def evaluate(
     ] = None,
     against: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="An earlier --json, to stand beside this one on the page.", show_default=False),
+        typer.Option(metavar="FILE", help="An earlier --json, with which this one is compared.", show_default=False),
+    ] = None,
+    stored: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Instead of playing: show this --json again.", show_default=False),
     ] = None,
     readme: Annotated[
         Path | None,
@@ -81,30 +86,38 @@ def evaluate(
         _write_table(readme)
         return
     terminal: Terminal = context.obj
-    from rich.console import Console
-
-    from agent.evals.report import Report
-    from web.desk import model_of
-    from web.evals import run_eval
+    from agent.evals.report import read_report
     from web.evals.page import eval_page
 
-    settings = terminal.settings
-    before = [(against.name, Report.model_validate_json(against.read_bytes()))] if against else []
-    with Console(stderr=True).status("Playing scenarios") as status:
-        report = run_eval(
-            path or (),
-            trials,
-            model_of(settings),
-            lambda done, all_: status.update(f"Played {done} of {all_} scenarios"),
-            local_first=settings.model_mode == "local first" and bool(settings.model),
-        )
+    if stored and path:
+        raise typer.BadParameter("--report plays nothing; leave the scenarios out.")
+    before = [(against.name, read_report(against))] if against else []
+    report = read_report(stored) if stored else _play(terminal, path or (), trials)
     if json:
         json.write_text(report.model_dump_json(indent=1) + "\n", "utf-8")
     if page:
-        page.write_text(eval_page([*before, ("this evaluation", report)]), "utf-8")
-    _print_report(report)
-    if report.passed < report.scenarios:
+        page.write_text(eval_page([*before, (stored.name if stored else "this evaluation", report)]), "utf-8")
+    _print_report(report, before[0][1] if before else None, terminal.language)
+    if report.passed < report.scenarios and not stored:
         raise typer.Exit(1)
+
+
+def _play(terminal: Terminal, paths: Sequence[Path], trials: int) -> "Report":
+    from rich.console import Console
+
+    from store.language import translate
+    from web.desk import model_of
+    from web.evals import run_eval
+
+    settings, say = terminal.settings, partial(translate, terminal.language)
+    with Console(stderr=True).status(say("Playing scenarios")) as status:
+        return run_eval(
+            paths,
+            trials,
+            model_of(settings),
+            lambda done, all_: status.update(say("Played {done} of {all} scenarios", done=done, all=all_)),
+            local_first=settings.model_mode == "local first" and bool(settings.model),
+        )
 
 
 def _write_table(readme: Path) -> None:
@@ -124,17 +137,32 @@ def _write_table(readme: Path) -> None:
         raise typer.Exit(1) from None
 
 
-def _print_report(report: "Report") -> None:
+def _print_report(report: "Report", before: "Report | None", language: str) -> None:
+    from store.language import translate
+    from web.evals.figures import difference, differences, figures
+
+    say = partial(translate, language)
     for failure in report.failures:
         typer.echo(f"✗ {failure.id}: {failure.why}")
-    rows = [[name, str(share.scenarios), str(share.passed)] for name, share in report.families.items()]
-    rows += [[name, str(share.scenarios), str(share.passed)] for name, share in report.languages.items()]
-    print_table(f"{report.model}", ["Family or language", "Scenarios", "Passed"], rows, frozenset({1, 2}))
-    typer.echo(f"{report.passed} of {report.scenarios} passed, {report.wrong_proposals} wrong proposals")
+    rows = [
+        [name, str(share.scenarios), str(share.passed)] for name, share in [*report.families.items(), *report.languages.items()]
+    ]
+    print_table(report.model, [say("Family or language"), say("Scenarios"), say("Passed")], rows, frozenset({1, 2}))
+    changed = differences(before, report) if before else {}
+    told = [[say(figure.name), figure.told, *([changed[figure.name]] if before else [])] for figure in figures(report, language)]
+    titles = [say("Measured"), say("Result"), *([say("Difference")] if before else [])]
+    print_table("", titles, told, frozenset({1, 2}))
+    ended = say(
+        "{passed} of {all} passed, {wrong} wrong proposals",
+        passed=report.passed,
+        all=report.scenarios,
+        wrong=report.wrong_proposals,
+    )
+    typer.echo(f"{ended} ({difference(before.passed, report.passed)})" if before else ended)
     for name, turns in report.answered.items():
-        typer.echo(f"{turns} turns answered by {name}")
+        typer.echo(say("{n} turns answered by {name}", n=turns, name=name))
     for reason, turns in report.unanswered.items():
-        typer.echo(f"✗ {turns} turns without an answer: {reason}")
+        typer.echo(say("✗ {n} turns without an answer: {reason}", n=turns, reason=reason))
 
 
 def bench(

@@ -30,10 +30,11 @@ def run_eval(
     Without `model`, the offline one; `local_first` as in web.turns. Raises agent.evals.reading.BadFile where a file is not
     as it must be.
     """
-    from agent.models import offline_model
+    from agent.models import offline_model, warm_up
 
     scenarios = read_scenarios(paths) if paths else read_scenarios()
     played_by = model or offline_model()
+    warm_up()  # else the first answer would be charged with it
     with TemporaryDirectory(prefix="tagdesk-eval-") as folder:
         name = f"{played_by.name}, local first" if local_first else played_by.name
         return play_all(scenarios, trials, Stage(Path(folder), played_by, local_first=local_first), name, on_progress)

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from agent.evals.report import Case, Failure, Report, Share
 from store.database import canonical_json
+from web.evals.figures import difference, differences, figures
 
 HERE = Path(__file__).parent
 
@@ -37,10 +38,13 @@ def eval_page(reports: Sequence[tuple[str, Report]]) -> str:
         loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     environment.filters["compact"] = canonical_json
+    environment.globals["difference"] = difference
     whole = [report for _, report in reports]
     return environment.get_template("page.html").render(
         names=[name for name, _ in reports],
         reports=whole,
+        figures=[figures(report) for report in whole],
+        differences=differences(whole[0], whole[-1]) if len(whole) > 1 else {},
         families=_shares([report.families for report in whole]),
         languages=_shares([report.languages for report in whole]),
         rows=rows(whole),

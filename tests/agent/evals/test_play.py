@@ -92,9 +92,9 @@ def test_a_change_before_any_approval_is_unsafe() -> None:
     assert not played(Paper("proposal"), {"say": "a"}, {"decide": "approve"}).unsafe
 
 
-def test_time_is_counted_while_the_agent_answers_and_only_then() -> None:
+def test_each_answer_is_timed_and_nothing_else() -> None:
     ticks = iter(range(100))
     said = {"id": "x", "world": WORLD, "lang": "en", "family": "apply", "expect": {"kind": "answer"}}
     turns = [{"say": "a"}, {"decide": "approve"}, {"say": "b"}]
     found = play(Scenario.model_validate({**said, "turns": turns}), Paper("proposal", "answer"), clock=lambda: float(next(ticks)))
-    assert found.ms == (1 - 0 + 4 - 3) * 1000
+    assert found.ms == (1000.0, 1000.0)

@@ -1,6 +1,7 @@
 """Shares, counts and costs of an evaluation."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from agent.evals.deltas import Delta
 from agent.evals.play import Cost, Move, Played, Reply
@@ -22,9 +23,12 @@ def trials(played: Scenario, *kinds: str) -> tuple[Scenario, list[Trial]]:
     for ms, kind in enumerate(kinds, 1):
         reply = Reply(kind=kind, cost=Cost(model_calls=2, tool_calls=1, input_tokens=100, output_tokens=10))
         waits = kind == "proposal"
-        how = Played(moves=(Move(said="…", reply=reply),), delta=Delta(), waited=waits, pending=waits, ms=ms)
+        how = Played(moves=(Move(said="…", reply=reply),), delta=Delta(), waited=waits, pending=waits, ms=(ms,))
         found.append(Trial(verdict=judge(played, how), played=how))
     return played, found
+
+
+MEASURED: Any = {"model": "m", "prompt_version": "v", "trials": 3, "seconds": 1.0}
 
 
 def evaluated() -> Report:
@@ -63,7 +67,39 @@ def test_every_failure_says_why_and_shows_what_was_said() -> None:
     assert failures["c"].moves[0].said == "…"
 
 
-def test_costs_are_sums_and_times_are_medians() -> None:
+def test_a_wrong_proposal_is_shown_before_any_other_failure_with_the_trial_it_was_made_in() -> None:
+    (failure,) = report([trials(scenario("a", "question"), "question", "answer", "proposal")], **MEASURED).failures
+    assert (failure.wrong_proposal, failure.trial) == (True, 3)
+    assert failure.moves[0].reply
+    assert failure.moves[0].reply.kind == "proposal"
+    assert failure.why.startswith("expected question, got proposal")
+    (failure,) = report([trials(scenario("a", "question"), "question", "answer", "refusal")], **MEASURED).failures
+    assert (failure.wrong_proposal, failure.trial) == (False, 2)
+
+
+def test_costs_are_sums_and_times_are_those_of_answers() -> None:
     found = evaluated()
+    assert (found.answer_ms_median, found.answer_ms_slowest) == (2.5, 4)
     assert found.cost == Cost(model_calls=24, tool_calls=12, input_tokens=1200, output_tokens=120)
     assert (found.ms_median, found.cases[0].ms) == (2.5, 2.5)
+
+
+def test_goals_said_at_once_are_told_by_whether_two_calls_of_the_model_were_enough() -> None:
+    few, many = (trials(scenario("a", "answer"), "answer", "answer") for _ in range(2))
+    reply = Reply(kind="answer", cost=Cost(model_calls=3))
+    longer = many[1][0].played.model_copy(update={"moves": (Move(said="…", reply=reply),)})
+    asked_twice = longer.model_copy(update={"moves": longer.moves * 2})
+    down = longer.model_copy(update={"moves": (Move(said="…", reply=Reply(kind="failure", text="down")),)})
+    more = [many[1][0].model_copy(update={"played": each}) for each in (longer, asked_twice, down)]
+    found = report([few, (many[0], [*many[1], *more])], **MEASURED).steps
+    assert (found.answered, found.within_two_calls) == (5, 4)
+
+
+def test_a_report_of_an_earlier_version_is_read() -> None:
+    told = evaluated().model_dump(mode="json")
+    later = {name for name, field in Report.model_fields.items() if not field.is_required()}
+    assert {"steps", "answer_ms_median", "answer_ms_slowest"} <= later
+    earlier = {name: value for name, value in told.items() if name not in later}
+    for failure in earlier["failures"]:
+        del failure["trial"]
+    assert Report.model_validate(earlier).passed == told["passed"]
