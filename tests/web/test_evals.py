@@ -178,6 +178,13 @@ def test_an_evaluation_says_what_issue_two_promises_as_json() -> None:
     assert Report.model_validate(told) == found
 
 
+def test_no_answer_pays_for_reading_the_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("agent.models.warm_up", lambda: done.append("warm"))
+    run_eval([SMALL], model=Idle(), on_progress=lambda *_: done.append("played"))
+    assert (done[0], done.count("warm")) == ("warm", 1)
+
+
 def test_a_path_without_scenarios_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="no scenarios"):
         run_eval([tmp_path])
