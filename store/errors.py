@@ -132,7 +132,7 @@ class SaidTwice(Refused):
 
 
 class BadDay(Refused):
-    sentence = "“{text}” is not a day. Write a date such as 2026-07-15, or “30 days ago”."
+    sentence = "“{text}” is not a day. Write a date such as 2026-03-01, or “30 days ago”."
 
 
 class BlankText(Refused):

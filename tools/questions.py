@@ -24,6 +24,7 @@ UNKNOWN = {
     "friend": "There is no friend called “{name}”. Who do you mean?",
 }
 SEVERAL = "{n} friends are called “{name}”. Which one do you mean?"
+MORE = "{asked} (There are {n} more: type the whole name, or a number such as #{number}.)"
 NEAR_DUPLICATE = "There is already “{existing}”, which is very close to “{name}”. Use that one, or create a new one all the same?"
 CREATE = "Create “{name}”"
 USE = "Use “{name}”"

@@ -23,7 +23,7 @@ from store.tags import Tag, tag_named, tags
 from store.workflows import Workflow, workflow_named, workflows
 from tools.base import Unclear
 from tools.groups import Group
-from tools.questions import CHOICES, INTRODUCED, NO_THEM, SEVERAL, unknown
+from tools.questions import CHOICES, INTRODUCED, MORE, NO_THEM, SEVERAL, unknown
 
 QUOTED = 100
 
@@ -141,6 +141,9 @@ class World:
             raise Unclear(question, tuple(self.introduce(friend) for friend in near))
         if len(found) > 1:
             question = translate(self.language, SEVERAL, n=len(found), name=quote(said))
+            if len(found) > CHOICES:
+                more, example = len(found) - CHOICES, str(found[CHOICES].number)
+                question = translate(self.language, MORE, asked=question, n=more, number=example)
             raise Unclear(question, tuple(self.introduce(friend) for friend in found[:CHOICES]))
         return FriendSet([found[0].number])
 

@@ -16,7 +16,18 @@ from store.language import translate, translate_n
 from store.operations import Operation, ShowFriends, dump_plan
 from store.plans import merges_in
 from store.previews import Shown, Step
-from store.proposals import Applied, Proposal, applied_of, decision_of, plan_of, shown_of, status_of, undone_by
+from store.proposals import (
+    Applied,
+    Proposal,
+    applied_of,
+    decision_of,
+    edited_last,
+    plan_of,
+    proposal_by_id,
+    shown_of,
+    status_of,
+    undone_by,
+)
 from store.wording import refusal_sentence, sentence
 from web.audiences import FriendRef, shared_names
 from web.edits import editable_lines
@@ -38,6 +49,8 @@ DELETE_AND_MORE = ("delete, and change the tags of {n} friend", "delete, and cha
 MERGE = ("merge, and change the tags of {n} friend", "merge, and change the tags of {n} friends")
 DROP = ("delete it", "delete them")
 CHANGE = ("make {n} change", "make {n} changes")
+CREATE = ("create {n} tag", "create {n} tags")
+BOTH = "{first}, {second}"
 NOUN = ("friend", "friends")
 FROM_FRIENDS = "“{text}” is not from your words: it may come from what a friend is called"
 CHANGED_SINCE = (
@@ -104,6 +117,7 @@ class ProposalView(View):
     digest: str = Field(description="What an approval must name")
     supersedes: str | None = None
     superseded_by: str | None = None
+    newer: str | None = Field(None, description="Where the one stands that took its place, as an address of this server")
     undoes: str | None = None
     created_at: datetime
     expires_at: datetime
@@ -154,6 +168,7 @@ def proposal_view(
         digest=proposal.digest,
         supersedes=proposal.supersedes,
         superseded_by=decision.reason if decision and superseded else None,
+        newer=_newer(session, proposal.account_id, decision.reason) if decision and superseded else None,
         undoes=proposal.undoes,
         created_at=proposal.created_at,
         expires_at=proposal.expires_at,
@@ -248,8 +263,12 @@ def card(kept: Mapping[int, Shown], language: str, merging: Collection[int] = ()
     apply = MERGE if kept.keys() <= set(merging) else delete if lost else put
     dropped = [each.key.endswith("_dropped") for each in kept.values()]
     forms = apply if touched else SHOW if viewed else DROP if dropped and all(dropped) else CHANGE
+    effect = translate_n(language, *forms, friends or len(kept))
+    made = sum(each.key.startswith("tag_added") for each in kept.values())
+    if made and forms is APPLY:
+        effect = translate(language, BOTH, first=translate_n(language, *CREATE, made), second=effect)
     return Card(
-        effect=translate_n(language, *forms, friends or len(kept)),
+        effect=effect,
         friends=friends,
         destructive=any(dropped),
         confirm=len(touched) if lost or len(touched) > VERY_LARGE else None,
@@ -291,6 +310,13 @@ def _result(session: Session, proposal: Proposal, applied: Applied, plan: Sequen
         undone_by=back,
         open=_opened(proposal, plan),
     )
+
+
+def _newer(session: Session, account_id: str, proposal_id: str) -> str:
+    """Its card in the conversation, where it stands as it was edited last; else its own page."""
+    found = edited_last(session, proposal_by_id(session, account_id, proposal_id))
+    talk = f"agent/{found.conversation_id}#" if found.conversation_id else "proposals/"
+    return f"/accounts/{account_id}/{talk}{found.id}"
 
 
 def _opened(proposal: Proposal, plan: Sequence[Operation]) -> str | None:

@@ -18,6 +18,7 @@ from web.depends import Named
 from web.desk import Desk
 from web.refusals import StaleNow
 from web.starting import start_workflows
+from web.things import ThingRef, things_with_name
 from web.views import TagRef, View
 from web.whose import ids_named, refusal_told, who_was_first
 
@@ -30,6 +31,7 @@ class FreshView(View):
     why: list[str]
     operations: list[OperationView] = Field(description="Empty when it can no longer be done")
     merges: list[MergeView] = Field([], description="As on the proposal")
+    things: list[ThingRef] = Field([], description="What has the name already that the proposal would give")
 
 
 class UndoView(View):
@@ -108,19 +110,20 @@ def _fresh(desk: Desk, named: Named, stale: Stale, language: str) -> FreshView:
     try:
         steps = rehearse(desk.database, named.account_id, refreshed(desk.database, named.account_id, named.proposal_id))
     except StepRefused as refused:
-        return FreshView(why=_no_longer(desk, named, refused.refused, why, language), operations=[])
+        return _no_longer(desk, named, refused.refused, why, language)
     except Refused as refused:
-        return FreshView(why=_no_longer(desk, named, refused, why, language), operations=[])
+        return _no_longer(desk, named, refused, why, language)
     with desk.database.reading() as session:
         shared = namesakes_in(session, named.account_id, (step.shown for step in steps))
     return FreshView(why=why, operations=step_views(language, steps, shared), merges=merges_of(language, steps, shared))
 
 
-def _no_longer(desk: Desk, named: Named, refused: Refused, why: list[str], language: str) -> list[str]:
+def _no_longer(desk: Desk, named: Named, refused: Refused, why: list[str], language: str) -> FreshView:
     """Why it cannot even be made anew, before what else was found out."""
     with desk.database.reading() as session:
         told = refusal_told(session, named.account_id, refused, language)
-    return [told, *(line for line in why[1:] if line != told)]
+        things = things_with_name(session, named.account_id, refused)
+    return FreshView(why=[told, *(line for line in why[1:] if line != told)], operations=[], things=things)
 
 
 def _why(desk: Desk, named: Named, stale: Stale, language: str) -> list[str]:

@@ -20,6 +20,7 @@ from store.tags import Tag, tag_named
 from store.wording import condition_sentence
 from web.days import is_not_before
 from web.refusals import NoDayBetween, Unreadable
+from web.views import TagRef
 
 NUMBERS = 100
 """Friends that fit an address one by one; more are named by the proposal that shows them."""
@@ -97,6 +98,12 @@ class Asked:
         if self.errors:
             return [(name, value) for name, given in self.values.items() for value in given]
         return self._beside(pairs_of(self.own) if self.own else [])
+
+    def tags_first(self, tags: Iterable[TagRef]) -> list[dict[str, str]]:
+        """A friend's tags, those that were asked for before the others: a list shows only the first few."""
+        groups = self.condition.any if self.condition else ()
+        asked = {id for group in groups for id in (*group.all_tags, *group.any_tags)}
+        return [{"id": tag.id, "name": tag.name} for tag in sorted(tags, key=lambda tag: tag.id not in asked)]
 
     def chips(self, session: Session, account_id: str, language: str) -> list["Chip"]:
         """One for the proposal, and one for each clause beside it."""

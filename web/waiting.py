@@ -1,4 +1,4 @@
-"""What waits for a person's decision, apart from the previews that they opened themselves and left."""
+"""What waits for a person's decision: not the previews that they opened themselves and left, nor lists, which change nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,11 @@ from web.merges import told
 
 def waiting_for(session: Session, account_id: str, operator: str) -> list[Proposal]:
     """Newest first: what the agent, a program or somebody else proposed."""
-    return [row for row in proposals_awaiting(session, account_id) if (row.via, row.by) != ("form", operator)]
+    return [row for row in proposals_awaiting(session, account_id) if (row.via, row.by) != ("form", operator) and _changes(row)]
+
+
+def _changes(row: Proposal) -> bool:
+    return any(operation["kind"] != "show_friends" for operation in row.operations)
 
 
 def waiting_values(rows: Sequence[Proposal], language: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from agent.offline.plan import Handler, Planner
 from agent.offline.tidying import tidy
 from agent.offline.words import keys
 
-CHOICES = 8
 UNNEEDED = frozenset({"nobodyrel", "nobodytags", "neithertags"})  # what is said of tags that some friends need not have
 
 
@@ -107,7 +106,11 @@ def _settled(plan: Planner, settle: list[Node], tags: list[str]) -> tuple[str, s
         if node.kind == "another" and plan.patch.tag is not None:
             return "replace", plan.things.tag(plan.patch.tag)
         if node.kind == "another":
-            raise Unclear("replace_by", [tag for tag in plan.live.tags if tag not in tags][:CHOICES], name=plan.joined(tags))
+            beside = {plan.live.folder_of.get(tag) for tag in tags} - {None, ""}
+            others = sorted(
+                (tag for tag in plan.live.tags if tag not in tags), key=lambda tag: plan.live.folder_of.get(tag) not in beside
+            )
+            raise Unclear("replace_by", others, name=plan.joined(tags))
         if node.kind in ("take_out", "with_uses"):
             return node.kind, None
     return "ask", None

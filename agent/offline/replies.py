@@ -21,7 +21,7 @@ HANDLERS = {
     for name, handler in kinds.HANDLERS.items()
 }
 LOOKING = ("find", "find_friends", "check_usage")
-MOST_CALLS = 18
+MOST_CALLS, MOST_CHOICES = 18, 8
 Calls = list[tuple[str, dict[str, Any]]]
 
 
@@ -89,7 +89,7 @@ def _come_to(wishes: Sequence[Wish], planner: Planner, lexicon: Lexicon) -> Repl
         return Reply([("decline", {"reason": str(declined)})])
     except Unclear as unclear:
         said = unclear.values.get("said")
-        asked = question(lexicon.say(unclear.reply, **unclear.values), unclear.choices, [str(said)] if said else [])
+        asked = question(_asked(unclear, lexicon), unclear.choices[:MOST_CHOICES], [str(said)] if said else [])
         return replace(asked, unanswered=isinstance(unclear, Perhaps))
     except Several as several:
         return puzzled("not_understood", str(several), lexicon)
@@ -104,8 +104,14 @@ def _come_to(wishes: Sequence[Wish], planner: Planner, lexicon: Lexicon) -> Repl
         return puzzled("what_about", planner.beside.aside, lexicon)
     if len(planner.drafts) > MOST_CALLS:
         return question(lexicon.say("too_much"))
-    text = "\n".join(planner.answers) or lexicon.say("drafted" if planner.drafts else "nothing_to_do")
-    return Reply(planner.drafts, " ".join([text, *planner.notes]))
+    text = "\n".join(planner.answers) or ("" if planner.drafts else lexicon.say("nothing_to_do"))  # the card says the drafts
+    return Reply(planner.drafts, " ".join(filter(None, [text, *planner.notes])))
+
+
+def _asked(unclear: Unclear, lexicon: Lexicon) -> str:
+    """The question; where there are more answers than can be shown, how to give another."""
+    asked, more = lexicon.say(unclear.reply, **unclear.values), len(unclear.choices) - MOST_CHOICES
+    return lexicon.say("more_choices", asked=asked, n=more) if more > 0 else asked
 
 
 def settled(outcomes: Sequence[Reply], found: Sequence[Reading], lexicon: Lexicon) -> Reply:

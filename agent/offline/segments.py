@@ -58,7 +58,7 @@ def _stored(plan: Planner, name: str) -> list[dict[str, Any]]:
     found = plan.look("find", kind="segments").get("segments", [])
     stored = next((item for item in found if item["name"] == name), None)
     if stored is None or not isinstance(stored.get("any"), list):
-        raise Unclear("unknown_segment", plan.live.segments[:6], name=name)
+        raise Unclear("unknown_segment", plan.live.segments, name=name)
     return [{clause: value for clause, value in group.items() if value} for group in stored["any"]]
 
 

@@ -72,7 +72,7 @@ def talk(node: Node, past: Sequence[Turn], base: Sequence[Wish], hand: OutcomeMe
         if outcome.reason or node.kind == "again":
             return planned(base, situation, Mentions())
     if node.kind == "yes" and outcome is not None and outcome.text == lexicon.say("taken_back"):
-        return Reply([("undo", {})], lexicon.say("drafted"))
+        return Reply([("undo", {})])
     if node.kind == "yes" and outcome is not None and outcome.kind == "question" and outcome.choices and not waits(past):
         return question(outcome.text, outcome.choices)  # which of them?
     if node.kind in ("yes", "again"):

@@ -157,7 +157,7 @@ class Things:
     def _latest_or_known(self, noun: str, node: Node, latest: str | None) -> str:
         if node.kind in ("it", "unnamed"):
             if latest is None or node.kind == "unnamed":
-                raise Unclear(f"which_{noun}", getattr(self.live, f"{noun}s")[:8])
+                raise Unclear(f"which_{noun}", getattr(self.live, f"{noun}s"))
             self.pointed()
             return latest
         name = self._known(noun, node)
@@ -174,7 +174,7 @@ class Things:
             self.filed = True
             return self.folder(given)
         if node.kind in ("it", "unnamed"):
-            raise Unclear("which_folder", self.live.folders[:8])
+            raise Unclear("which_folder", self.live.folders)
         name = self.new_folder(slot(node, "name")) if node.kind == "new" else self._known("folder", node)
         self.mentions.folder = name
         return name

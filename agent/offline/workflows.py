@@ -128,7 +128,7 @@ def switch(enabled: bool) -> Handler:
         else:
             names = [plan.things.workflow(part) for part in listed.every("workflow")]
         if not names:
-            raise Unclear("which_workflow", plan.live.workflows[:8])
+            raise Unclear("which_workflow", plan.live.workflows)
         for name in names:
             _change(plan, name, enabled=enabled)
 

@@ -62,7 +62,7 @@ def test_a_program_proposes_by_names_and_nothing_changes(client: TestClient, wor
         "skipped": False,
         "editable": True,
     }
-    assert (made["effect"], made["friends"], made["confirm"]) == ("apply to 3 friends", 3, None)
+    assert (made["effect"], made["friends"], made["confirm"]) == ("create 1 tag, apply to 3 friends", 3, None)
     names = [tag["name"] for tag in client.get(f"/api/v1/accounts/{world.account}/tags").json()["items"]]
     assert "Called" not in names
     assert client.get(f"/api/v1/proposals/{made['id']}").json() == made
@@ -74,7 +74,7 @@ def test_it_reads_in_japanese_with_the_same_digest(client: TestClient, world: Wo
     made = proposed(client, world, CALLED)
     japanese = client.get(f"/api/v1/proposals/{made['id']}", headers={"accept-language": "ja"}).json()
     assert japanese["operations"][1]["sentence"] == "3人の友だちにタグ「Called」を付ける：「In progress」が付いている"
-    assert (japanese["effect"], japanese["digest"]) == ("3人の友だちに適用", made["digest"])
+    assert (japanese["effect"], japanese["digest"]) == ("タグを1件作成、3人の友だちに適用", made["digest"])
 
 
 def test_approving_applies_it_once_and_a_second_approval_gets_the_same_answer(client: TestClient, world: World) -> None:

@@ -166,6 +166,10 @@ def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(
     say(page, "Create a tag called Regular and put it on everyone tagged VIP")
     card = page.locator(".proposal")
     expect(card.get_by_role("checkbox")).to_have_count(2)
+    card.get_by_role("checkbox").nth(0).uncheck()
+    expect(page.get_by_role("button", name="Nothing is ticked")).to_be_disabled()
+    card.get_by_role("checkbox").nth(0).check()
+    expect(card.get_by_role("checkbox", checked=True)).to_have_count(2)
     card.get_by_role("checkbox").nth(1).uncheck()
     expect(page.get_by_role("button", name="Approve: make 1 change")).to_be_visible()
     card.get_by_role("checkbox").nth(0).uncheck()
@@ -174,6 +178,22 @@ def test_lines_are_unticked_with_what_depends_on_them_and_only_the_rest_is_done(
     page.get_by_role("button", name="Approve: make 1 change").click()
     expect(card.locator(".outcome")).to_contain_text("Created the tag “Regular”")
     expect(card.locator(".outcome")).not_to_contain_text("got “Regular”")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_reason_can_be_typed_at_once_and_stands_clear_of_the_composer(tab: OpenTab, width: int) -> None:
+    page = tab(width=width)
+    page.goto(f"{BASE}/agent")
+    say(page, "Create tags called Seldom, Sometimes, Oftentimes and Always")
+    page.get_by_text("Cancel and say why").click()
+    expect(page.get_by_label("What is wrong with it?")).to_be_focused()
+    page.wait_for_function(
+        """() => {
+            const top = document.querySelector(".composer .box").getBoundingClientRect().top;
+            const all = [...document.querySelectorAll("details.reason :is(input:not([type=hidden]), .button)")];
+            return all.every((each) => each.getBoundingClientRect().bottom <= top);
+        }"""
+    )
 
 
 def test_approving_a_filter_opens_the_list_which_leads_back_and_is_no_change(tab: OpenTab) -> None:
@@ -327,7 +347,7 @@ def test_a_line_is_edited_where_it_stands_and_the_new_proposal_takes_its_place(t
     expect(card).to_contain_text("Put “Patron” on 2 friends: tagged “New”")
     page.reload()
     expect(page.locator(".proposal")).to_have_count(1)
-    page.get_by_role("button", name="Approve: apply to 2 friends").click()
+    page.get_by_role("button", name="Approve: create 1 tag, apply to 2 friends").click()
     expect(card.get_by_role("heading", name="Done")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(card.get_by_role("heading", name="Undone")).to_be_visible()

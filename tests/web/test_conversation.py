@@ -11,9 +11,11 @@ from agent.models import offline_model
 from agent.wire import Round, rounds
 from store.conditions import Condition, Group
 from store.conversations import Turn
+from store.database import now
 from store.executor import By, approve, cancel, carry_out
+from store.friends import Friend, add_friends, name_friend
 from store.friendsets import FriendSet, members
-from store.operations import Attach, DropTag
+from store.operations import AddTag, Attach, DropTag, Operation
 from store.proposals import edited_last, proposal_by_id
 from tests.agent.scripted import ScriptedModel, calls, says
 from tests.web.test_turns import desk_of, ended
@@ -409,3 +411,28 @@ def test_they_can_be_told_once_more_after_what_they_were_found_by_is_deleted(tal
     talk.say("How many friends have Empty or New?")
     carry_out(talk.world.database, talk.world.account, [DropTag(tag_id=talk.world.empty, was="Empty", friends=FriendSet())], BY)
     assert talk.say("Put VIP on them") == "proposal: Put “VIP” on 2 friends: Chie, Dan"
+
+
+def test_a_question_says_how_many_answers_it_does_not_show_and_takes_one_that_is_typed(talk: Talk) -> None:
+    world = talk.world
+    with world.database.writing() as session:
+        rows = [Friend(account_id="", number=0, followed_at=now()) for _ in range(8)]
+        for row in rows:
+            name_friend(row, "Sato")
+        add_friends(session, world.account, rows)
+        last = rows[-1].number
+    asked = talk.say("Put New on Sato")
+    assert "8 friends are called “Sato”. Which one do you mean? (There are 2 more: type the whole name, or a number" in asked
+    assert talk.last
+    assert len(talk.last.choices) == 6
+    assert talk.say(f"#{last}") == f"proposal: Put “New” on 1 friend: Sato #{last}"
+
+
+def test_in_the_place_of_a_tag_those_of_its_folder_are_offered_first_and_how_many_more_there_are(talk: Talk) -> None:
+    tags: list[Operation] = [AddTag(tag_id=f"tag_{n}", name=f"A{n}", folder_id=None) for n in range(9)]
+    carry_out(talk.world.database, talk.world.account, tags, OPERATOR)
+    assert "What should happen there?" in talk.say("Delete VIP")
+    said = talk.say("Replace it by another tag")
+    assert said.startswith("question: Which tag should take the place of “VIP”? (There are ")
+    assert talk.last
+    assert (len(talk.last.choices), talk.last.choices[0]) == (8, "New")

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from store.conditions import Condition, Group
 from store.database import now
-from store.executor import propose
+from store.executor import carry_out_in, propose
 from store.friends import Friend, add_friends, friend_by_number, name_friend
-from store.friendsets import members
+from store.friendsets import FriendSet, members
 from store.inbox import text_message
-from store.operations import ShowFriends
+from store.operations import AddTag, Attach, ShowFriends
 from store.tags import tag_named
 from tests.web.hand import Hand
 from tests.world import OPERATOR, World
@@ -141,6 +141,23 @@ def test_pages_are_turned_forth_and_back(hand: Hand, friends: str, small_world: 
     assert "51 to 100 of 128" in hand.main
     hand.open(_link(hand, "Previous"))
     assert hand.main == first
+
+
+@pytest.mark.parametrize("place", ["friends", "inbox"])
+def test_a_tag_that_was_asked_for_is_seen_where_a_friend_has_many(hand: Hand, small_world: World, place: str) -> None:
+    with small_world.database.writing() as session:
+        for name in ("A1", "A2", "A3", "A4", "A5"):
+            made = AddTag(tag_id=f"tag_{name}", name=name, folder_id=None)
+            carry_out_in(session, small_world.account, [made, Attach(tag_id=made.tag_id, friends=FriendSet([1]))], OPERATOR)
+
+    def pills(asked: str) -> list[str]:
+        hand.open(f"/accounts/{small_world.account}/{place}{asked}")
+        tagged = next(row for row in hand.html.split('class="tagged"')[1:] if "A1" in row).partition('class="pill more"')[0]
+        return re.findall(r'class="pill"[^>]*><span>([^<]+)', tagged)
+
+    assert "VIP" not in pills("")
+    for clause in ("all_tags", "any_tags"):
+        assert pills(f"?{clause}=VIP")[0] == "VIP"
 
 
 def test_ticked_friends_get_a_tag_after_a_preview(hand: Hand, friends: str, small_world: World) -> None:

@@ -20,7 +20,6 @@ from web.days import day_said, plain_days
 from web.filters import BIGGEST, Asked, Pairs, asked_in_form
 from web.friends import friend_views
 from web.pages.shell import below
-from web.views import FriendView
 
 PAGE = 50
 NO_BULK: Mapping[str, Any] = {"tag": "", "error": None, "create": "", "near": [], "ticked": [], "whole": False}
@@ -65,7 +64,10 @@ class FriendList:
         rows = list(friends_numbered(session, self.owner.id, numbers).values())
         segments = segment_names(session, self.owner.id)
         return {
-            "friends": [_shown(each) for each in friend_views(session, tag_lists, self.owner.id, rows, matcher)],
+            "friends": [
+                each.model_dump() | {"tags": self.asked.tags_first(each.tags)}
+                for each in friend_views(session, tag_lists, self.owner.id, rows, matcher)
+            ],
             "count": len(friends),
             "reachable": len(friends - matcher.blocked),
             "all": len(matcher.everyone),
@@ -116,10 +118,6 @@ class FriendList:
 def _before(friends: FriendSet, rank: int) -> int | None:
     """What a page begins below whose first friend has this rank from the lowest; None for the first page."""
     return None if rank >= len(friends) else bisect_left(range(BIGGEST), rank, key=friends.rank) + 1
-
-
-def _shown(friend: FriendView) -> dict[str, Any]:
-    return friend.model_dump() | {"tags": [{"id": tag.id, "name": tag.name} for tag in friend.tags]}
 
 
 def _with(base: str, pairs: Pairs) -> str:

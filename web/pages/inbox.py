@@ -124,7 +124,7 @@ def _threads(frame: Frame, session: Session, asked: InboxFilter) -> dict[str, An
     query = urlencode(asked.fields)
     following = urlencode([*asked.fields, ("below", page.next)]) if page and page.next else None
     return {
-        "threads": [_line(frame, each) for each in page.items] if page else [],
+        "threads": [_line(frame, asked, each) for each in page.items] if page else [],
         "seen": _seen(session, account_id),
         "query": query,
         "next": f"{asked.base}?{following}" if following else None,
@@ -137,10 +137,9 @@ def _seen(session: Session, account_id: str) -> str:
     return newest.isoformat() if newest else ""
 
 
-def _line(frame: Frame, thread: ThreadView) -> dict[str, Any]:
+def _line(frame: Frame, asked: InboxFilter, thread: ThreadView) -> dict[str, Any]:
     last = thread.last
-    tagged = [{"id": tag.id, "name": tag.name} for tag in thread.friend.tags]
-    friend = thread.friend.model_dump() | {"tags": tagged}
+    friend = thread.friend.model_dump() | {"tags": asked.asked.tags_first(thread.friend.tags)}
     return {"friend": friend, "unread": thread.unread, "last": _bubble(frame, last) if last else None}
 
 

@@ -30,8 +30,8 @@ def show(account: AccountPath, proposal: ProposalPath, session: Reading, frame: 
     """A proposal on a page of its own; with `keep`, drawn again with what is ticked."""
     owner = account_by_id(session, account)
     row = proposal_by_id(session, owner.id, proposal)
-    keep = frame.request.query_params.getlist("keep")
-    card = _redrawn(frame, Named(owner.id, row.id), keep) if keep else card_values(proposal_view(session, row, frame.language))
+    ticks = _ticks(frame)
+    card = _redrawn(frame, Named(owner.id, row.id), ticks) if ticks else card_values(proposal_view(session, row, frame.language))
     values = {"proposal": card, "back": came_from(frame, row), "why": None}
     return frame.page(session, owner, "", "proposal.html", values)
 
@@ -41,7 +41,7 @@ def card(account: AccountPath, proposal: ProposalPath, frame: TheFrame, session:
     """The card alone, drawn again with what is ticked; or as it is now, `again`."""
     named = Named(account, proposal)
     again = frame.request.query_params.get("again") == "1"
-    card = _read(frame, named) if again else _redrawn(frame, named, frame.request.query_params.getlist("keep"))
+    card = _read(frame, named) if again else _redrawn(frame, named, _ticks(frame))
     return card_fragment(frame, session, account, card)
 
 
@@ -118,7 +118,7 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
     every = {operation.position for operation in shown.operations}
     keep, drawn = set(form.numbers("keep")), set(form.numbers("drawn"))
     if shown.status == "pending" and keep != drawn:
-        return _redrawn(frame, named, form.all("keep"))
+        return _redrawn(frame, named, form.all("keep") + form.all("fell"))
     skip = every - keep
     confirm = redrawn(frame.desk, named, skip, frame.language).confirm if skip and keep else shown.confirm
     if shown.status == "pending" and confirm is not None and not is_typed(form["typed"], confirm):
@@ -134,17 +134,24 @@ def _approved(frame: Frame, named: Named, form: Form, by: ByForm) -> dict[str, A
         return _read(frame, named) | {"problem": refused.say(frame.language)}
 
 
+def _ticks(frame: Frame) -> list[str]:
+    """What is ticked, and what had only fallen with other lines: it comes back with them."""
+    asked = frame.request.query_params
+    return asked.getlist("keep") + asked.getlist("fell")
+
+
 def _redrawn(frame: Frame, named: Named, keep: list[str]) -> dict[str, Any]:
-    """The card with only these lines ticked, and without what depends on the others."""
+    """The card with only these lines ticked, and without what depends on the others: that is what `fell`."""
     shown = read_card(frame.desk, named, frame.language)
     if shown.status != "pending":
         return card_values(shown)
     skip = {o.position for o in shown.operations} - set(numbers_in(keep))
     try:
-        return card_values(redrawn(frame.desk, named, skip, frame.language))
+        card = card_values(redrawn(frame.desk, named, skip, frame.language))
     except NothingLeft:
         card = card_values(shown)
-        return card | {"nothing_left": True, "operations": [{**each, "skipped": True} for each in card["operations"]]}
+        card |= {"nothing_left": True, "operations": [{**each, "skipped": True} for each in card["operations"]]}
+    return card | {"fell": [each["position"] for each in card["operations"] if each["skipped"] and each["position"] not in skip]}
 
 
 def _read(frame: Frame, named: Named) -> dict[str, Any]:
@@ -160,7 +167,7 @@ def _problem(frame: Frame, act: Any) -> dict[str, Any]:
 
 
 def card_values(card: ProposalView) -> dict[str, Any]:
-    extra = {"confirm_error": None, "fresh": None, "problem": None, "nothing_left": False}
+    extra: dict[str, Any] = {"confirm_error": None, "fresh": None, "problem": None, "nothing_left": False, "fell": []}
     return card.model_dump() | extra
 
 

@@ -43,7 +43,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener(
   "toggle",
   (event) => {
-    if (event.target.open && event.target.matches("details[data-first]")) event.target.querySelector("input, textarea")?.focus();
+    if (!event.target.open || !event.target.matches("details[data-first]")) return;
+    event.target.querySelector("input:not([type=hidden]), textarea")?.focus({ preventScroll: true });
+    event.target.scrollIntoView({ block: "nearest" });
   },
   true,
 );
@@ -127,9 +129,13 @@ document.addEventListener("htmx:before:request", (event) => {
 const refocus = () => {
   if (!around || document.activeElement !== document.body) return;
   const card = around.querySelector(".proposal");
-  const field = card?.querySelector(".editing :is(input:not([type=hidden]), select)");
-  if (field) field.focus();
-  else card?.focus({ preventScroll: true });
+  const fields = [...(card?.querySelectorAll(".editing :is(input:not([type=hidden]), select)") ?? [])];
+  const field = fields.find((each) => each.matches("[type=checkbox]") ? each.checked : each.value) ?? fields[0];
+  if (field) {
+    field.focus({ preventScroll: true });
+    card.querySelector(".editing").scrollIntoView({ block: "start" });
+    field.scrollIntoView({ block: "nearest" });
+  } else card?.focus({ preventScroll: true });
 };
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -147,6 +153,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (event.target.matches(".audience > #audience, .audience[hx-post]")) mark(event.target);
   const turns = document.querySelector(".turns");
   if (turns) overtake();
-  if (turns && (event.target === turns || turns.lastElementChild?.contains(event.target))) toLatestTurn();
+  const last = turns?.lastElementChild;
+  if (turns && (event.target === turns || last?.contains(event.target)) && !last?.querySelector(".editing")) toLatestTurn();
 });
 on("htmx:after:request", "form[data-clear]", (form) => form.reset());

@@ -40,7 +40,7 @@ PAGES: dict[str, Page] = {
             proposal(ja, "undone", result=result(ja, undo=False, undone_by="proposal_9")),
             proposal(ja, "cancelled", decided={"by": "Mika", "at": NOW, "reason": "…"}),
             proposal(ja, "expired"),
-            proposal(ja, "superseded", superseded_by="proposal_9"),
+            proposal(ja, "superseded", newer="/accounts/shop/proposals/proposal_9"),
         ),
     ),
     "tags": Page("tags.html", "tags", tag_page),

@@ -89,6 +89,7 @@ def proposal(language: str, status: str = "pending", **more: Any) -> Values:
         "decided": None,
         "result": None,
         "superseded_by": None,
+        "newer": None,
         "fresh": None,
         "problem": None,
         "nothing_left": False,
