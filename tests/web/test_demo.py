@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from agent.models import offline_model
 from store.accounts import accounts
 from store.conditions import Condition, Group
 from store.database import Database, clock_at, now
@@ -22,7 +24,10 @@ from store.proposals import Proposal, status_of
 from store.segments import segments
 from store.tags import tag_named, tags
 from store.workflows import workflows
+from tests.web.conftest import HERE
+from web.app import create_app
 from web.demo import fill
+from web.settings import Settings
 
 MAIN, SECOND = "account_omotesando", "account_kamakura"
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -104,6 +109,25 @@ def test_a_friends_last_message_is_the_last_one_in_the_inbox(demo: Database) -> 
         for friend in session.exec(select(Friend)):
             assert friend.last_message_at == wrote.get((friend.account_id, friend.number))
             assert friend.last_message_at is None or friend.last_message_at > friend.followed_at
+
+
+@pytest.mark.parametrize(
+    ("language", "account_id", "example", "asked", "found"),
+    [
+        ("en", MAIN, "E.g. “Who wrote about beans?”", "Who wrote about beans?", "56 friends: "),
+        ("ja", SECOND, "例：豆について書いた人は？", "豆について書いた人は？", "22人います："),
+    ],
+)
+def test_the_example_in_the_box_finds_somebody(
+    demo: Database, language: str, account_id: str, example: str, asked: str, found: str
+) -> None:
+    app = create_app(Settings(operator="Mika"), demo, offline_model())
+    with TestClient(app, base_url=HERE, headers={"origin": HERE, "accept-language": language}) as client:
+        assert example in client.get(f"/accounts/{account_id}/tags").text
+        conversations = f"/api/v1/accounts/{account_id}/conversations"
+        conversation = client.post(conversations, json={}).json()["id"]
+        turn = client.post(f"{conversations}/{conversation}/turns", json={"text": asked}).json()
+    assert (turn["kind"], turn["text"].startswith(found)) == ("answer", True), turn
 
 
 def test_history_tells_of_applied_cancelled_and_undone_work_by_several_people(demo: Database) -> None:

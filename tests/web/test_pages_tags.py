@@ -203,8 +203,10 @@ def test_deleting_a_tag_in_use_asks_for_every_use_and_shows_what_it_does(hand: H
 
 
 def test_a_page_about_one_tag_speaks_of_one(hand: Hand, tags: str, small_world: World) -> None:
-    assert "Delete the tag First say" in hand.open(f"{tags}/delete?tags={small_world.vip}").main
-    assert "Delete tags First say" in hand.open(f"{tags}/delete?tags={small_world.vip}&tags={small_world.new}").main
+    one = hand.open(f"{tags}/delete?tags={small_world.vip}").main
+    assert "Delete the tag “VIP” First say what happens where it is used." in one
+    two = hand.open(f"{tags}/delete?tags={small_world.vip}&tags={small_world.new}").main
+    assert "Delete tags First say what happens where they are used." in two
 
 
 def test_each_use_says_what_taking_the_tag_out_comes_to(hand: Hand, tags: str, small_world: World) -> None:
