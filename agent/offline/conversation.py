@@ -10,7 +10,19 @@ from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING
 from agent.offline.audience import EVERYONE
 from agent.offline.choices import picked
-from agent.offline.dialogue import KEEPING, LATER, TAGGING, TALK, contrasted, kept_back, left_out_first, off_or_gone, withdrawal
+from agent.offline.dialogue import (
+    KEEPING,
+    LATER,
+    TAGGING,
+    TALK,
+    also_but,
+    contrasted,
+    kept_back,
+    left_out_first,
+    off_or_gone,
+    renamed_or_instead,
+    withdrawal,
+)
 from agent.offline.history import (
     adds,
     answered,
@@ -226,6 +238,7 @@ def _try(
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
         return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
     other = contrasted(said) or left_out_first(said, text) or kept_back(said) or off_or_gone(said)
+    other = other or renamed_or_instead(said) or also_but(said)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base, past):

@@ -59,6 +59,22 @@ def kept_back(said: Sequence[Node]) -> Node | None:
     return None
 
 
+def renamed_or_instead(said: Sequence[Node]) -> Node | None:
+    """ "Gold sounds better", behind a tagging: is the tag to be called so, or Gold to be put on instead?"""
+    for before, node in pairwise(said):
+        if before.kind in TAGGING and node.kind == "rename_loosely":
+            return node
+    return None
+
+
+def also_but(said: Sequence[Node]) -> Node | None:
+    """ "The same for B, except C", behind a tagging: is C left out of A too?"""
+    for before, node in pairwise(said):
+        if before.kind in TAGGING and node.kind == "include_too" and says(node.text, "alike_but"):
+            return node
+    return None
+
+
 def left_out_first(said: Sequence[Node], text: str) -> Node | None:
     """What is done to “them”, or “instead”, right behind “leave out A”: to those, or to the ones who stay?"""
     for before, node in pairwise(said):

@@ -37,7 +37,20 @@ def apply(plan: Planner, node: Node) -> None:
         raise Unclear("segment_how")  # "add the condition VIP to Win back": friends get no tag by that
     for part in node.every("pair") or [node]:
         which, tags = _both(plan, part, "none_tags")
+        _not_of_the_same(plan, part, tags, which)
         _membership(plan, "apply_tag", tags, both(which, *within))
+
+
+def _not_of_the_same(plan: Planner, part: Node, tags: list[str], which: Which) -> None:
+    """Asks where a tag goes on those who have it, of whom more is said ("whoever wrote chess is a VIP, so tag them VIP"), or
+    which is no more than pointed at ("so the staff get it")."""
+    listed = part.one("tags")
+    pointed = listed is not None and any(each.kind == "it" for each in listed.every("tag"))
+    found = plan.groups(which)
+    said = [{key for key, value in group.items() if value} for group in found]
+    had = all(set(tags) <= set(group.get("all_tags") or ()) for group in found)
+    if had and (pointed or any(clauses != {"all_tags"} for clauses in said)):
+        raise Unclear("what_about", said=part.text)
 
 
 def _loosely_said(friends: Node) -> bool:

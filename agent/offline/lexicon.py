@@ -75,6 +75,8 @@ Sign = Literal[
     "adding_to",  # a tag may be put on friends, or friends be added to others
     "turning_into",  # friends are made to have another tag: the one they have may have to go
     "the_same",  # the same as was put on before
+    "alike_but",  # behind an order: the same for others, with an exception
+    "off_whom",  # behind a deed that takes something off: whose it is
     "preferring",  # one thing would be better than another, which the words do not name
     "sparing",  # right behind friends: they are left out, and no tag is taken off them
     "of_all",  # all friends of the account are meant, and not all of a list

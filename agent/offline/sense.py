@@ -17,6 +17,7 @@ BARE = frozenset({"friends", "plural", "those", "chain", "has_bare", "one", "nam
 DENYING = ("no", "correct")
 SENDING = "decline_send"
 DEEDS = ("消す", "外す", "付ける", "移す")  # classes of words that end an order
+IS, BARE_THEM, NOW_A = "'s", frozenset({"friends", "them"}), (("a",), ("an",), ("now",))
 ASIDE = ("onto", "off")  # classes of words that stand between a tag and friends
 ASKED = ("お願い", "お願いい", "お願いいた")  # cut out of お願いいたします
 TAKING_OFF = ("外", "はず")  # 除いて leaves out
@@ -76,6 +77,8 @@ def sensible(chart: Chart, found: Node) -> bool:
         return not any(_one_more(chart, part) for _, part in found.slots if part.kind in ("chain", "one"))
     if found.kind not in ("apply", "remove") or tags is None or friends is None:
         return True
+    if friends.end < tags.start and _is_being(chart, friends):
+        return False
     if friends.end < tags.start and (_heads(chart, friends) or (found.kind == "remove" and _only_dashed(chart, friends, tags))):
         return False
     if friends.end == tags.start and not any(part.kind == "person" for part in friends.walk()) and _goes_on(chart, tags):
@@ -88,6 +91,14 @@ def sensible(chart: Chart, found: Node) -> bool:
 def _objects(chart: Chart, found: Node) -> bool:
     """Whether words begin in it that speak against an order."""
     return "objecting" in chart.grammar.classes and any(chart.words("objecting", at) for at in range(found.start, found.end))
+
+
+def _is_being(chart: Chart, friends: Node) -> bool:
+    """Whether what stands behind friends is no genitive: "he's a Gold member and Trial can go" speaks of no Gold of his."""
+    if chart.keys[friends.end] != IS:
+        return False
+    pronoun = all(part.kind in BARE_THEM for part in friends.walk())
+    return pronoun or chart.keys[friends.end + 1 : friends.end + 2] in NOW_A
 
 
 def _only_dashed(chart: Chart, friends: Node, tags: Node) -> bool:

@@ -34,8 +34,21 @@ def automation(plan: Planner, node: Node) -> None:
         acts += [{"do": "add_tag", "tag": tag} for tag in plan.things.tags(tags)]
     if not acts:
         raise Unclear("workflow_then")
+    _of_one_deed(plan, inner, acts)
     only_if = _guard(plan, inner)
     plan.draft("save_workflow", workflow=None, name=named, enabled=True, trigger=start, only_if=only_if, actions=acts)
+
+
+def _of_one_deed(plan: Planner, node: Node, acts: list[dict[str, Any]]) -> None:
+    """Asks where the last of several deeds says off whom ("add A, then remove B from Gold members"), which may be said of that
+    one alone; and where the same tag would come on and off."""
+    parts = node.every("action")
+    behind = [guard for guard in node.every("guard") if len(parts) > 1 and guard.start >= parts[-1].end]
+    if parts and parts[-1].kind == "remove" and any(plan.lexicon.says(guard.text, "off_whom") for guard in behind):
+        raise Unclear("what_about", said=behind[0].text)
+    on, off = ({act["tag"] for act in acts if act["do"] == do} for do in ("add_tag", "remove_tag"))
+    if on & off:
+        raise Unclear("on_and_off", tag=min(on & off))
 
 
 def workflow_intro(plan: Planner, node: Node) -> None:
