@@ -17,6 +17,7 @@ from agent.offline.dialogue import (
     TALK,
     also_but,
     contrasted,
+    given_as_reason,
     kept_back,
     left_out_first,
     off_or_gone,
@@ -238,7 +239,7 @@ def _try(
         after = [node for node in said[at:] if node.kind not in (*TALK, *KEEPING)]
         return question(lexicon.say("what_about", said=said[at].text)) if after else Reply([], lexicon.say("left_alone"))
     other = contrasted(said) or left_out_first(said, text) or kept_back(said) or off_or_gone(said)
-    other = other or renamed_or_instead(said) or also_but(said)
+    other = other or renamed_or_instead(said) or also_but(said) or given_as_reason(said, text)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
     if unsays(said, base, past):

@@ -91,3 +91,17 @@ def off_or_gone(said: Sequence[Node]) -> Node | None:
         if before.kind in TAGGING and node.kind in ("delete", "show") and says(node.text, "perhaps_off"):
             return node
     return None
+
+
+def given_as_reason(said: Sequence[Node], text: str) -> Node | None:
+    """A tagging that is only wished, meant or done already, said as why another is ordered, or a list that somebody was looking
+    at before it: 「常連の人に付けてあるので、…」, 「常連の方を見ていて、…」."""
+    for n, before in enumerate(said):
+        following = next((node for node in said[n + 1 :] if node.kind in TAGGING), None)
+        if following is None or before.kind not in TAGGING | {"show"}:
+            continue
+        start = text.find(before.text)
+        whole = text[start : max(start, text.find(following.text, start + len(before.text)))] if start >= 0 else ""
+        if says(whole, "as_reason") if before.kind in TAGGING else says(before.text, "looked_at"):
+            return before
+    return None

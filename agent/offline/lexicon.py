@@ -102,6 +102,8 @@ Sign = Literal[
     "is_so",  # friends have a tag already: no order to put it on them
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
+    "as_reason",  # a tagging that is wished, meant or done already is why another is ordered
+    "looked_at",  # a list was looked at, and is not asked for
     "perhaps_off",  # behind a tagging: a tag may be meant to come off, and not to be deleted or shown
     "affirming",  # with or without it, a tag's name says the same
     "plural",  # a tag's name may speak of those who have the tag
