@@ -20,6 +20,8 @@ from agent.offline.dialogue import (
     given_as_reason,
     kept_back,
     left_out_first,
+    meant_otherwise,
+    more_of,
     off_or_gone,
     renamed_or_instead,
     withdrawal,
@@ -242,6 +244,10 @@ def _try(
     other = other or renamed_or_instead(said) or also_but(said) or given_as_reason(said, text)
     if other is not None:
         return question(lexicon.say("what_about", said=other.text))
+    other = meant_otherwise(said, base[-1].node, text) if base else None
+    if other is not None:
+        return question(lexicon.say("what_about", said=other.text))
+    said = (more_of(said[0], base[-1].node),) if len(said) == 1 and base else said
     if unsays(said, base, past):
         undone = waits(past) and base[-1].node.kind != "show"
         return Reply([], lexicon.say("cancel_yourself")) if undone else question(lexicon.say("what_about", said=said[-1].text))

@@ -105,3 +105,29 @@ def given_as_reason(said: Sequence[Node], text: str) -> Node | None:
         if says(whole, "as_reason") if before.kind in TAGGING else says(before.text, "looked_at"):
             return before
     return None
+
+
+def meant_otherwise(said: Sequence[Node], base: Node, text: str) -> Node | None:
+    """One order behind another that may only say more of it: "no VIP" behind a segment (and not "no, VIP"); behind a list, "don't
+    tag them VIP", and "show the vegans too", which may be shown beside those who were."""
+    node = said[-1]
+    if len(said) > 1:
+        return None
+    barely = node.kind == "not_that_but" and says(node.text, "barely_no")
+    denied = node.kind == "leave_out" and base.kind == "show" and says(node.text, "untold")
+    both = node.kind == base.kind == "show" and says(text, "shown_too") and more_of(node, base) is node
+    return node if barely or denied or both else None
+
+
+def more_of(node: Node, base: Node) -> Node:
+    """What widens the order before, where it says so: 「初回の人も出して」 behind a list, 「法人も入れて」 behind a segment
+    (friends are in it, and get no tag by that)."""
+    friends = tuple(each for each in node.slots if each[0] == "friends")
+    if node.kind == base.kind == "show" and friends and says(node.text, "shown_too"):
+        return Node("include_too", friends, node.text, node.start, node.end)
+    tags = [tags for role, tags in node.slots if role == "tags"]
+    if node.kind == "apply" and base.kind == "create_segment" and tags and not friends and says(node.text, "into_it"):
+        rel = Node("chain", (("clause", Node("has", (("tags", tags[0]),))),))
+        whom = Node("friends", (("base", Node("those", (("rel", rel),))),), node.text)
+        return Node("include_too", (("friends", whom),), node.text, node.start, node.end)
+    return node

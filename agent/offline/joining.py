@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.model import OutcomeMessage
 from agent.offline.amending import AMENDING, TAKING, mentions
 from agent.offline.corrections import christened, widened
-from agent.offline.dialogue import LATER, TAGGING, TALK, withdrawal
+from agent.offline.dialogue import LATER, TAGGING, TALK, more_of, withdrawal
 from agent.offline.instead import leaves_open
 from agent.offline.lexicon import lexicons, says
 from agent.offline.live import Live
@@ -25,6 +25,7 @@ MARKS = tuple(",.;:、。，")
 def joined_wishes(said: Sequence[Node], base: Sequence[Wish], outcome: OutcomeMessage | None, live: Live) -> list[Wish]:
     """Goals of one message, those that change an earlier goal applied to it. Empty when they fit nowhere."""
     found: list[Wish] = []
+    said = [more_of(said[0], base[-1].node)] if len(said) == 1 and base else said
     if withdrawal(said) or unsays(said, base) or any(node.kind == "narrow" and says(node.text, "ordering") for node in said):
         return []
     asked = outcome is not None and outcome.kind == "question"

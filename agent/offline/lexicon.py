@@ -102,6 +102,10 @@ Sign = Literal[
     "is_so",  # friends have a tag already: no order to put it on them
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
+    "barely_no",  # a no with no mark behind it: that one is not meant, or this one is
+    "untold",  # somebody is not to get a tag
+    "into_it",  # a tag is added to what was spoken of
+    "shown_too",  # friends are to be shown beside those who were
     "as_reason",  # a tagging that is wished, meant or done already is why another is ordered
     "looked_at",  # a list was looked at, and is not asked for
     "perhaps_off",  # behind a tagging: a tag may be meant to come off, and not to be deleted or shown
