@@ -83,7 +83,7 @@ class ChatModel:
 
     def _replay(self, message: Mapping[str, Any], turn: ModelTurn) -> dict[str, Any] | None:
         """The message as it came, with our ids and with arguments that can be read. Only calls need it: Gemini signs them,
-        DeepSeek wants its reasoning back."""
+        DeepSeek wants its reasoning back. Anthropic refuses empty words."""
         raw = _raw_calls(message)
         if not turn.calls or len(raw) != len(turn.calls):
             return None
@@ -96,7 +96,7 @@ class ChatModel:
             }
             for one, call in zip(raw, turn.calls, strict=True)
         ]
-        kept = {key: value for key, value in message.items() if value is not None}
+        kept = {key: value for key, value in message.items() if value is not None and (key, value) != ("content", "")}
         return {"voice": self._voice, "message": {"content": None, **kept, "role": "assistant", "tool_calls": calls}}
 
 

@@ -89,6 +89,8 @@ _FAILS: Mapping[type[outages.Outage], Step] = {
     outages.KeyUnfit: "key",
     outages.NotAllowed: "key",
     outages.ModelUnknown: "model",
+    outages.OtherApi: "model",
+    outages.VerificationWanted: "model",
     outages.CannotCallTools: "tools",
     outages.ToolsOff: "tools",
     outages.RequestRefused: "tools",

@@ -12,6 +12,7 @@ from agent.outages import (
     ModelUnknown,
     Moved,
     NotAllowed,
+    OtherApi,
     Outage,
     PathUnknown,
     QuotaUsedUp,
@@ -21,6 +22,7 @@ from agent.outages import (
     TimedOut,
     TooLong,
     ToolsOff,
+    VerificationWanted,
 )
 from agent.parsing import one_line
 
@@ -57,6 +59,9 @@ def complaint_in(data: Any) -> Complaint | None:
 
 # In this order: the first whose words appear in the error's code or message is the reason, whatever the status.
 _TELLING: Sequence[tuple[type[Outage], str]] = (
+    (RateLimited, r"retry (in|after) \d"),
+    (VerificationWanted, r"must be verified"),
+    (OtherApi, r"not supported in the v1/|only supported in v1/|in v1/responses and not|not in v1/chat"),
     (QuotaUsedUp, r"insufficient_quota|exceeded your current quota|insufficient (balance|credits?)|credit balance|billing"),
     (KeyRefused, r"invalid_api_key|incorrect api key|api key not valid|invalid api key|authentication_error|no api key"),
     (Filtered, r"content_filter|content management policy"),
@@ -65,7 +70,8 @@ _TELLING: Sequence[tuple[type[Outage], str]] = (
     (CannotCallTools, r"does not support (tools|function calling)|tool use is not supported"),
     (
         ModelUnknown,
-        r"model_not_found|deploymentnotfound|model .{0,200}(not found|does not exist)|no models? loaded|not_found_error model:",
+        r"model_not_found|deploymentnotfound|not_found_error model:|models?[ /].{0,200}(not found|does not exist)|unknown model"
+        r"|no models? loaded",
     ),
     (PathUnknown, r"unexpected endpoint"),
 )

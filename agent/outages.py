@@ -78,6 +78,16 @@ class PathUnknown(Outage):
     advice = "Check OPENAI_BASE_URL: it usually ends in /v1."
 
 
+class OtherApi(Outage):
+    sentence = "The model server at {server} offers “{model}” by its other API only."
+    advice = "Set TAGDESK_MODEL_API to the other one: responses instead of chat, or chat instead of responses."
+
+
+class VerificationWanted(Outage):
+    sentence = "The model server at {server} gives “{model}” to verified organizations only."
+    advice = "Verify your organization with the provider, or name another model in TAGDESK_MODEL."
+
+
 class Moved(Outage):
     sentence = "The model server at {server} sends us to another address."
     advice = "Set OPENAI_BASE_URL to where the server really is (often https:// instead of http://)."

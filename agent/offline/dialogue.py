@@ -98,25 +98,27 @@ def given_as_reason(said: Sequence[Node], text: str) -> Node | None:
     at before it: 「常連の人に付けてあるので、…」, 「常連の方を見ていて、…」."""
     for n, before in enumerate(said):
         following = next((node for node in said[n + 1 :] if node.kind in TAGGING), None)
-        if following is None or before.kind not in TAGGING | {"show"}:
+        if following is None or before.kind not in TAGGING | {"show", "merge"}:
             continue
         start = text.find(before.text)
         whole = text[start : max(start, text.find(following.text, start + len(before.text)))] if start >= 0 else ""
-        if says(whole, "as_reason") if before.kind in TAGGING else says(before.text, "looked_at"):
+        if says(before.text, "looked_at") if before.kind == "show" else says(whole, "as_reason"):
             return before
     return None
 
 
 def meant_otherwise(said: Sequence[Node], base: Node, text: str) -> Node | None:
     """One order behind another that may only say more of it: "no VIP" behind a segment (and not "no, VIP"); behind a list, "don't
-    tag them VIP", and "show the vegans too", which may be shown beside those who were."""
+    tag them VIP", "and who never wrote", which may narrow it, and "show the vegans too", beside those shown or
+    alone?"""
     node = said[-1]
     if len(said) > 1:
         return None
     barely = node.kind == "not_that_but" and says(node.text, "barely_no")
     denied = node.kind == "leave_out" and base.kind == "show" and says(node.text, "untold")
+    whose = node.kind == "who" and base.kind == "show" and says(text, "and_who")
     both = node.kind == base.kind == "show" and says(text, "shown_too") and more_of(node, base) is node
-    return node if barely or denied or both else None
+    return node if barely or denied or whose or both else None
 
 
 def more_of(node: Node, base: Node) -> Node:

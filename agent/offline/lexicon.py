@@ -103,6 +103,7 @@ Sign = Literal[
     "narrowing",  # a segment is to be narrowed, not made anew
     "contrary",  # a tag's name with it says the contrary of the name without it
     "barely_no",  # a no with no mark behind it: that one is not meant, or this one is
+    "and_who",  # it goes on saying who they are, and asks nothing
     "untold",  # somebody is not to get a tag
     "into_it",  # a tag is added to what was spoken of
     "shown_too",  # friends are to be shown beside those who were

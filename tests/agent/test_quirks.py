@@ -383,7 +383,7 @@ def test_anthropic_wants_ids_that_are_unique_in_the_conversation() -> None:
 
 def test_anthropic_wants_no_empty_text() -> None:
     with StandIn(ANTHROPIC) as server:
-        server.will(chat(FIND), chat("Done."))
+        server.will(chat(FIND, content=""), chat("Done."))
         first = on_chat(server).complete(ASK, TOOLS, 5)
         on_chat(server).complete([*after(first, "{}"), *earlier()[2:3]], TOOLS, 5)
     assert len(server.seen) == 2

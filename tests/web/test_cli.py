@@ -93,6 +93,14 @@ def test_what_cannot_be_done_is_one_plain_sentence(tagdesk: Run, arguments: tupl
     assert "Traceback" not in refused.output
 
 
+def test_a_setting_that_cannot_be_read_is_one_plain_sentence_too(tagdesk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAGDESK_MODEL_MODE", "lokal")
+    refused = tagdesk("tags")
+    assert (refused.exit_code, "Traceback" in refused.output) == (1, False)
+    assert "model_mode" in refused.output.casefold()
+    assert refused.exception is None or isinstance(refused.exception, SystemExit)
+
+
 def test_a_refusal_is_in_the_readers_language(tagdesk: Run) -> None:
     assert "「Nope」というタグはありません" in tagdesk("--language", "ja", "friends", "--tag", "Nope").output
 

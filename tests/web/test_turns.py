@@ -10,7 +10,7 @@ import pytest
 from agent.loop import STOPPED
 from agent.model import Message, ModelDown, ModelTurn, OperatorMessage, ToolSpec, Usage
 from store.conversations import Turn, conversation_by_id, turn_by_id
-from store.database import clock_at, now
+from store.database import Rehearsable, clock_at, now
 from store.executor import By
 from store.friendsets import FriendSet
 from tests.agent.scripted import ScriptedModel, calls, says
@@ -71,6 +71,14 @@ def say(turns: Turns, world: World, conversation: str, *texts: str, language: st
 
 def told(turn: Turn) -> str:
     return " ".join(event["text"] for event in turn.events if event["kind"] == "noticed")
+
+
+def test_a_turn_gets_of_the_database_only_what_cannot_write(small_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    monkeypatch.setattr("web.turns.Answering", lambda **values: given.append(values["database"]))
+    with desk_of(small_world, Hosted(says("Hello."))) as turns:
+        say(turns, small_world, turns.open(small_world.account), "Hello")
+    assert [type(each) for each in given] == [Rehearsable]
 
 
 # Local first

@@ -13,11 +13,21 @@ class Plainly(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            said = _sentence(error, getattr(ctx.obj, "language", "en"))
+            said = _sentence(error, _language(ctx))
             if said is None:
                 raise
             typer.echo(said, err=True)
             raise typer.Exit(1) from error
+
+
+def _language(ctx: Any) -> str:
+    """English where the settings themselves cannot be read."""
+    from store.errors import Refused
+
+    try:
+        return str(getattr(ctx.obj, "language", "en"))
+    except Refused:
+        return "en"
 
 
 def _sentence(error: Exception, language: str) -> str | None:
