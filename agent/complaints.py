@@ -61,7 +61,7 @@ def complaint_in(data: Any) -> Complaint | None:
 _TELLING: Sequence[tuple[type[Outage], str]] = (
     (RateLimited, r"retry (in|after) \d"),
     (VerificationWanted, r"must be verified"),
-    (OtherApi, r"not supported in the v1/|only supported in v1/|in v1/responses and not|not in v1/chat"),
+    (OtherApi, r"not supported in the v1/|only supported in v1/"),
     (QuotaUsedUp, r"insufficient_quota|exceeded your current quota|insufficient (balance|credits?)|credit balance|billing"),
     (KeyRefused, r"invalid_api_key|incorrect api key|api key not valid|invalid api key|authentication_error|no api key"),
     (Filtered, r"content_filter|content management policy"),

@@ -26,6 +26,15 @@ def test_friends_shown_too_are_shown_beside_the_others(text: str) -> None:
     assert arguments["friends"] in BOTH
 
 
+def test_those_shown_too_are_among_them_afterwards() -> None:
+    talk = Talk(language="ja")
+    for text in ("リピーターの人を出して", "VIPの人も出して"):
+        talk.say(text)
+    ((name, arguments),) = talk.say("その人たちにNewを付けて")
+    friends = [{key: value for key, value in group.items() if value} for group in arguments["friends"]]
+    assert (name, friends in BOTH) == ("apply_tag", True)
+
+
 @pytest.mark.parametrize("text", ["VIPも入れて", "VIPも追加", "VIPも入れといて"])
 def test_a_tag_added_to_a_new_segment_widens_it_and_is_put_on_nobody(text: str) -> None:
     name, arguments = second("リピーターの人で「秋の案内」ってセグメント作って", text, "ja")
