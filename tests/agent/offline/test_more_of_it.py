@@ -26,13 +26,12 @@ def test_friends_shown_too_are_shown_beside_the_others(text: str) -> None:
     assert arguments["friends"] in BOTH
 
 
-def test_those_shown_too_are_among_them_afterwards() -> None:
+def test_those_shown_too_stay_when_more_are_shown() -> None:
     talk = Talk(language="ja")
     for text in ("リピーターの人を出して", "VIPの人も出して"):
         talk.say(text)
-    ((name, arguments),) = talk.say("その人たちにNewを付けて")
-    friends = [{key: value for key, value in group.items() if value} for group in arguments["friends"]]
-    assert (name, friends in BOTH) == ("apply_tag", True)
+    ((name, arguments),) = talk.say("Newの人も出して")
+    assert (name, arguments["friends"][0]["any_tags"]) == ("show_friends", ["リピーター", "VIP", "New"])
 
 
 @pytest.mark.parametrize("text", ["VIPも入れて", "VIPも追加", "VIPも入れといて"])
